@@ -1,0 +1,119 @@
+from typing import Literal
+
+from mlopsctl.domain.blueprint import Literal_
+from mlopsctl.domain.noun import Noun
+
+
+class Price(Noun):
+    """A catalogue row. `mark` says what is weak about it: derived, assumed_region, stale."""
+
+    cloud: str
+    region: str
+    service: str
+    component: str
+    unit: str
+    usd: float
+    source: str
+    as_of: str
+    marks: tuple[Literal["derived", "assumed_region", "stale"], ...] = ()
+
+
+class CostItem(Noun):
+    """One line of the monthly bill, USD."""
+
+    slot: str
+    component: str
+    unit: str
+    quantity: float
+    unit_price: float
+    low: float
+    monthly: float
+    peak: float
+    source: str
+    as_of: str
+    marks: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Cost(Noun):
+    """Monthly USD. An unpriced component is named and never counts as zero."""
+
+    low: float = 0
+    expected: float = 0
+    peak: float = 0
+    items: tuple[CostItem, ...] = ()
+    unpriced: tuple[str, ...] = ()
+    weak_share: float = 0  # share of `expected` on derived, assumed-region or stale rows
+
+
+class Latency(Noun):
+    """Predicted end-to-end latency at peak; None where no request path exists (batch)."""
+
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    p99_ms: float | None = None
+
+
+class Component(Noun):
+    """A variant: a blueprint with its size chosen, sized and priced."""
+
+    slot: str
+    blueprint: str
+    size: str
+    units: int = 1
+    values: dict[str, Literal_] = {}  # the size's values, `units` and derived quantities
+    monthly_usd: float = 0
+    capacity_rps: float | None = None  # at the utilisation target
+    utilisation: float | None = None
+    p50_ms: float = 0
+    p99_ms: float = 0
+    duration_hours: float | None = None
+    provides: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()  # requirement fields that decided it
+
+    @property
+    def ref(self) -> str:
+        return f"{self.slot}/{self.blueprint}"
+
+
+class Rejected(Noun):
+    """A variant that was not chosen, and the first reason that ruled it out."""
+
+    slot: str
+    blueprint: str
+    size: str
+    reason: str
+    monthly_usd: float = 0
+
+
+class Decision(Noun):
+    """A choice with its alternatives and reasons; becomes an ADR."""
+
+    title: str
+    choice: str
+    reasons: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+class Architecture(Noun):
+    """One variant per needed slot, with its estimates and what was not chosen."""
+
+    name: str
+    cloud: str
+    regions: tuple[str, ...]
+    environments: tuple[str, ...]
+    components: tuple[Component, ...]
+    cost: Cost
+    latency: Latency
+    capacity_rps: float | None = None
+    batch_hours: float | None = None
+    availability_pct: float | None = None
+    rejected: tuple[Rejected, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    gap: float = 0  # optimality gap of the solver, 0 = proven
+    objective: float = 0
+
+    def component(self, slot: str) -> Component | None:
+        return next((c for c in self.components if c.slot == slot), None)

@@ -1,0 +1,154 @@
+"""The manifest of a blueprint: `blueprints/<cloud>/<slot>/<name>/blueprint.yaml`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from mlopsctl.domain.noun import Noun
+
+Literal_ = bool | int | float | str
+Expression = str | int | float
+"""Arithmetic over requirement fields, the variant's size, `units` and earlier `derive` names (planning.expressions)."""
+
+
+class Size(Noun):
+    """One way to size a blueprint; `values` are literals that expressions and module inputs read by name."""
+
+    name: str
+    values: dict[str, Literal_] = {}
+    provides: tuple[str, ...] = ()  # capabilities that only this size gives
+
+
+class Sizing(Noun):
+    """How many units a variant needs: `c` servers with mean service time (ms) and squared coefficient of variation."""
+
+    service_time_ms: Expression
+    scv: float = 1.0
+    servers_per_unit: Expression = 1
+    arrival_rps: Expression = "peak_rps"
+    min_units: Expression = 1
+    max_units: Expression = 100
+    scale_out_seconds: float = 60
+
+
+class Hop(Noun):
+    """Time that a component without a queue adds to the path of a request."""
+
+    p50_ms: Expression = 0
+    p99_ms: Expression = 0
+
+
+class CostLine(Noun):
+    """One priced quantity per month: a catalogue row times `quantity` (expected) and, where it differs, low and peak."""
+
+    service: str
+    component: str
+    quantity: Expression
+    low: Expression | None = None
+    peak: Expression | None = None
+    scale: float = 1.0  # multiplies the row's price, e.g. 0.8 for Graviton where only x86 is listed
+    note: str = ""
+
+
+class Limit(Noun):
+    """A bound of the service: the expression must not exceed `value`."""
+
+    name: str
+    expression: Expression
+    value: float
+    unit: str = ""
+    source: str
+
+
+class QuotaUse(Noun):
+    """What is consumed of an account quota; `quota` is the catalogue's text."""
+
+    service: str
+    quota: str
+    quantity: Expression
+
+
+class Eligibility(Noun):
+    """Whether a service may hold data under a compliance regime, and who says so."""
+
+    eligible: bool
+    source: str
+
+
+class Input(Noun):
+    """Where a module variable gets its value: exactly one of the fields.
+
+    size: a value of the size; plan: `units` or a `derive` name; output: `<slot>.<output>` of another module;
+    context: `name`, `project`, `environment`, `region`, `account_id`; requirement: a field, with `default`; value: a literal.
+    """
+
+    size: str | None = None
+    plan: str | None = None
+    output: str | None = None
+    context: Literal["name", "project", "environment", "region", "account_id"] | None = None
+    requirement: str | None = None
+    value: Literal_ | list[str] | None = None
+    default: Literal_ | list[str] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Input":
+        given = [
+            n for n in ("size", "plan", "output", "context", "requirement", "value") if getattr(self, n) is not None
+        ]
+        if len(given) != 1:
+            raise ValueError(
+                f"an input needs exactly one of size, plan, output, context, requirement, value; has {given}"
+            )
+        return self
+
+
+class AcceptedRisk(Noun):
+    """A scanner finding that is right about the code and accepted, with its reason; delivered with owner and expiry."""
+
+    check: str  # e.g. CKV_AWS_260
+    resource: str  # address inside the module, e.g. aws_security_group_rule.https
+    reason: str = Field(min_length=15)
+    days: int = Field(default=180, gt=0, le=365)
+
+
+class Blueprint(Noun):
+    """One way to fill a slot on one cloud."""
+
+    name: str
+    cloud: str
+    slot: str
+    title: str
+    summary: str
+    workloads: tuple[str, ...] = ()  # the workloads it exists for; empty = any that needs the slot
+    tech: tuple[str, ...] = ()  # slugs that required_tech and forbidden_tech match
+    provides: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()  # "<slot>/<name>"
+    regions: tuple[str, ...] = ()  # empty = all
+    burden: int = Field(ge=1, le=5)  # operational burden, 5 = heaviest
+    maturity: int = Field(ge=1, le=5)
+    lock_in: int = Field(ge=1, le=5)
+    availability_pct: float | None = None  # the provider's SLA, None = not on the request path
+    availability_source: str = ""
+    sizes: tuple[Size, ...] = Field(min_length=1)
+    derive: dict[str, Expression] = {}  # named intermediate quantities, evaluated in order after `units`
+    sizing: Sizing | None = None
+    hop: Hop | None = None
+    duration_hours: Expression | None = None  # of one batch run, with `units` workers
+    limits: tuple[Limit, ...] = ()
+    quotas: tuple[QuotaUse, ...] = ()
+    eligibility: dict[str, Eligibility] = {}
+    cost: tuple[CostLine, ...] = ()
+    inputs: dict[str, Input] = {}
+    outputs: tuple[str, ...] = ()  # module outputs that the environment root re-exports
+    accepted_risks: tuple[AcceptedRisk, ...] = ()
+    replaces: tuple[str, ...] = ()  # what practitioners would otherwise use
+
+    @property
+    def ref(self) -> str:
+        return f"{self.slot}/{self.name}"
+
+    def folder(self, root: Path) -> Path:
+        """Its folder under the `blueprints` root; holds `module/`, `examples/` and perhaps `app/`."""
+        return root / self.cloud / self.slot / self.name

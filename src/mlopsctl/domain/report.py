@@ -1,0 +1,39 @@
+from typing import Literal
+
+from mlopsctl.domain.noun import Noun
+
+Status = Literal["pass", "fail", "not_run"]
+
+
+class Issue(Noun):
+    """One thing that a check found. `where` is a path, a resource address or both."""
+
+    rule: str
+    where: str
+    message: str
+    accepted: str = ""  # reason, when policy/accepted-risks.yaml accepts it
+
+
+class CheckResult(Noun):
+    """What one check said; `not_run` always has its reason in `detail`."""
+
+    name: str
+    status: Status
+    detail: str = ""
+    judge: str = ""  # which tool and version judged
+    seconds: float = 0
+    issues: tuple[Issue, ...] = ()
+
+
+class Report(Noun):
+    """All checks of one repository."""
+
+    checks: tuple[CheckResult, ...] = ()
+
+    def with_status(self, status: Status) -> tuple[CheckResult, ...]:
+        return tuple(check for check in self.checks if check.status == status)
+
+    @property
+    def clean(self) -> bool:
+        """No check failed. Checks that did not run are shown, and are not passes."""
+        return bool(self.checks) and not self.with_status("fail")

@@ -1,0 +1,65 @@
+from datetime import datetime
+from typing import Literal
+
+from mlopsctl.domain.critique import Cut
+from mlopsctl.domain.noun import JSON, Noun
+
+RunStatus = Literal["running", "waiting", "delivered", "infeasible", "blocked", "rejected", "expired", "failed"]
+ENDED: frozenset[RunStatus] = frozenset({"delivered", "infeasible", "blocked", "rejected", "expired", "failed"})
+Gate = Literal["questions", "architecture", "delivery"]
+
+
+class Options(Noun):
+    """What the user asked for besides the document."""
+
+    out: str
+    cloud: str = "any"
+    backend: str = "offline"
+    script: str = ""  # replay backend: the file with the scripted answers
+
+
+class Run(Noun):
+    """One design run as the run store knows it."""
+
+    id: str
+    status: RunStatus
+    document_name: str
+    document_sha256: str
+    options: Options
+    requested_by: str
+    created_at: datetime
+    detail: str = ""  # why it ended, in one sentence
+
+
+class Edit(Noun):
+    """A reviewer's change: cuts (pin, forbid, weight) and answers to questions (field -> value)."""
+
+    cuts: tuple[Cut, ...] = ()
+    answers: dict[str, bool | int | float | str | list[str]] = {}
+
+
+class ApprovalRequest(Noun):
+    """An open gate. `subject` is exactly what is shown; `subject_sha256` hashes its canonical JSON."""
+
+    run_id: str
+    gate: Gate
+    attempt: int
+    subject: JSON
+    subject_sha256: str
+    requested_at: datetime
+    expires_at: datetime
+
+
+class Approval(Noun):
+    """A decision, bound to the hash of its subject."""
+
+    run_id: str
+    gate: Gate
+    attempt: int
+    subject_sha256: str
+    decision: Literal["approved", "rejected", "edited", "expired"]
+    by: str
+    method: str  # terminal, --yes, approve command
+    reason: str = ""
+    edit: Edit | None = None
+    decided_at: datetime
