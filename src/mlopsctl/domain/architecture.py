@@ -1,7 +1,10 @@
+from datetime import date
 from typing import Literal
 
 from mlopsctl.domain.blueprint import Literal_
+from mlopsctl.domain.critique import Critique
 from mlopsctl.domain.noun import Noun
+from mlopsctl.domain.requirements import Constraint, Requirements
 
 
 class Price(Noun):
@@ -33,6 +36,7 @@ class CostItem(Noun):
     as_of: str
     marks: tuple[str, ...] = ()
     note: str = ""
+    environment: str = "prod"
 
 
 class Cost(Noun):
@@ -117,3 +121,24 @@ class Architecture(Noun):
 
     def component(self, slot: str) -> Component | None:
         return next((c for c in self.components if c.slot == slot), None)
+
+
+class Infeasibility(Noun):
+    """Why no design exists: an irreducible set of constraints that cannot hold together, and what giving way costs."""
+
+    sentence: str
+    conflict: tuple[Constraint, ...]
+    relaxations: tuple[str, ...] = ()
+
+
+class Design(Noun):
+    """Everything that a repository is rendered from. `created_on` is the only date that may reach a file."""
+
+    document_name: str
+    document: str
+    requirements: Requirements
+    architecture: Architecture
+    critiques: tuple[Critique, ...]
+    cuts: tuple[str, ...] = ()  # one sentence per objection that changed the design
+    approvals: tuple[tuple[str, str, str], ...] = ()  # gate, subject sha256, who
+    created_on: date

@@ -21,7 +21,7 @@ class Size(Noun):
 
 
 class Sizing(Noun):
-    """How many units a variant needs: `c` servers with mean service time (ms) and squared coefficient of variation."""
+    """How many units a variant needs: each unit has servers with a mean service time (ms) and its squared variation."""
 
     service_time_ms: Expression
     scv: float = 1.0
@@ -80,13 +80,16 @@ class Input(Noun):
     """Where a module variable gets its value: exactly one of the fields.
 
     size: a value of the size; plan: `units` or a `derive` name; output: `<slot>.<output>` of another module;
-    context: `name`, `project`, `environment`, `region`, `account_id`; requirement: a field, with `default`; value: a literal.
+    context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`; deployer: a name under
+    `deployer`, which becomes a variable of the root that whoever deploys must set; requirement: a field, with
+    `default`; value: a literal.
     """
 
     size: str | None = None
     plan: str | None = None
     output: str | None = None
     context: Literal["name", "project", "environment", "region", "account_id"] | None = None
+    deployer: str | None = None
     requirement: str | None = None
     value: Literal_ | list[str] | None = None
     default: Literal_ | list[str] | None = None
@@ -101,6 +104,13 @@ class Input(Noun):
                 f"an input needs exactly one of size, plan, output, context, requirement, value; has {given}"
             )
         return self
+
+
+class Deployer(Noun):
+    """A value that only the person or pipeline that deploys knows; `example` is what the offline plan uses."""
+
+    description: str
+    example: str
 
 
 class AcceptedRisk(Noun):
@@ -140,7 +150,9 @@ class Blueprint(Noun):
     quotas: tuple[QuotaUse, ...] = ()
     eligibility: dict[str, Eligibility] = {}
     cost: tuple[CostLine, ...] = ()
+    root: Literal["environment", "bootstrap"] = "environment"  # which Terraform root calls the module
     inputs: dict[str, Input] = {}
+    deployer: dict[str, Deployer] = {}
     outputs: tuple[str, ...] = ()  # module outputs that the environment root re-exports
     accepted_risks: tuple[AcceptedRisk, ...] = ()
     replaces: tuple[str, ...] = ()  # what practitioners would otherwise use

@@ -10,7 +10,10 @@ T = TypeVar("T")
 
 
 class Source(Noun):
-    """Where a constraint comes from. For `quote`, `document[start:end] == quote` in code points; else `quote` explains."""
+    """Where a constraint comes from.
+
+    For `quote`, `document[start:end] == quote` in code points; for the other kinds `quote` explains.
+    """
 
     kind: Literal["quote", "answer", "standard", "assumption"]
     start: int = 0
