@@ -40,7 +40,7 @@ class Hop(Noun):
 
 
 class CostLine(Noun):
-    """One priced quantity per month: a catalogue row times `quantity` (expected) and, where it differs, low and peak."""
+    """One priced quantity a month: a catalogue row times `quantity` (expected), and low and peak where they differ."""
 
     service: str
     component: str
@@ -80,7 +80,7 @@ class Input(Noun):
     """Where a module variable gets its value: exactly one of the fields.
 
     size: a value of the size; plan: `units` or a `derive` name; output: `<slot>.<output>` of another module;
-    context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`; deployer: a name under
+    context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`; deployer: a name in
     `deployer`, which becomes a variable of the root that whoever deploys must set; requirement: a field, with
     `default`; value: a literal.
     """
