@@ -96,13 +96,10 @@ class Input(Noun):
 
     @model_validator(mode="after")
     def _one(self) -> "Input":
-        given = [
-            n for n in ("size", "plan", "output", "context", "requirement", "value") if getattr(self, n) is not None
-        ]
+        sources = ("size", "plan", "output", "context", "deployer", "requirement", "value")
+        given = [name for name in sources if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(
-                f"an input needs exactly one of size, plan, output, context, requirement, value; has {given}"
-            )
+            raise ValueError(f"an input needs exactly one of {', '.join(sources)}; has {given}")
         return self
 
 
