@@ -1,7 +1,7 @@
 """Where mlopsctl keeps things and finds tools: environment variables, then files, then defaults.
 
 Files, first one that sets a key wins: `$MLOPSCTL_HOME/config.toml`, then `<sys.prefix>/etc/mlopsctl.toml` (what an
-installation such as `make setup` recorded). Keys: `provider_mirror`, `tools_dir`, `terraform`.
+installation such as `make setup` recorded). Keys: `provider_mirror`, `tools_dir`, `terraform`, `gate_minutes`.
 """
 
 import os
@@ -12,7 +12,8 @@ from pathlib import Path
 
 from mlopsctl.errors import InputError
 
-KEYS = ("provider_mirror", "tools_dir", "terraform")
+MAX_GATE_MINUTES = 3 * 24 * 60
+KEYS = ("provider_mirror", "tools_dir", "terraform", "gate_minutes")
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,14 @@ class Settings:
 
     home: state (runs, log, checkpoints); tools_dir: checkov's and generated apps' environments, a fetched OpenTofu;
     provider_mirror: a Terraform filesystem mirror, or None to leave it to Terraform; terraform: a program, or None
-    to look for `terraform`, then `tofu`, on PATH and in tools_dir.
+    to look for `terraform`, then `tofu`, on PATH and in tools_dir; gate_minutes: how long a gate stays open.
     """
 
     home: Path
     tools_dir: Path
     provider_mirror: Path | None
     terraform: str | None
+    gate_minutes: float
 
 
 def site_file() -> Path:
@@ -48,7 +50,18 @@ def load() -> Settings:
         tools_dir=Path(values.get("tools_dir") or home / "tools"),
         provider_mirror=Path(mirror) if mirror else None,
         terraform=values.get("terraform"),
+        gate_minutes=_minutes(values.get("gate_minutes", "1440")),
     )
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0
+    if not 0 < minutes <= MAX_GATE_MINUTES:
+        raise InputError(f"gate_minutes is {text!r}", hint=f"Give minutes, more than 0 and at most {MAX_GATE_MINUTES}.")
+    return minutes
 
 
 def _home() -> Path:

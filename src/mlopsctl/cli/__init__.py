@@ -1,0 +1,28 @@
+"""The command line. One file per verb; a verb parses, calls `app` and hands what happens to `ui`.
+
+Only typer is imported here, so that `--help` is quick: everything else is imported inside the commands.
+"""
+
+import typer
+
+from mlopsctl.cli import approve, audit, design, doctor, evaluate, reject, resume, runs, show, trace, validate
+
+app = typer.Typer(
+    name="mlopsctl",
+    help="Turn a requirements document into a validated, priced and audited MLOps repository.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+)
+app.command()(design.design)
+app.command()(resume.resume)
+app.command()(approve.approve)
+app.command()(reject.reject)
+app.command("runs")(runs.list_runs)
+app.command()(show.show)
+app.command()(trace.trace)
+app.command()(validate.validate)
+app.command("eval")(evaluate.evaluate)
+app.add_typer(audit.app, name="audit")
+app.command()(doctor.doctor)

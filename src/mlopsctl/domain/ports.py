@@ -56,6 +56,8 @@ class Backend(Protocol):
 
     def extract(self, document: str) -> Requirements: ...
 
-    def critique(self, lens: str, requirements: Requirements, architecture: Architecture) -> Critique | None:
-        """An additional critique for `lens`, or None. It can add findings, never remove one."""
+    def critique(
+        self, lens: str, revision: int, requirements: Requirements, architecture: Architecture
+    ) -> Critique | None:
+        """An additional critique of a design's `revision`, or None. It can add findings, never remove one."""
         ...

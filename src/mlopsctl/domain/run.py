@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from mlopsctl.domain.critique import Cut
@@ -10,9 +10,10 @@ Gate = Literal["questions", "architecture", "delivery"]
 
 
 class Options(Noun):
-    """What the user asked for besides the document."""
+    """What the user asked for besides the document. `build_date` is the only date that generated files carry."""
 
     out: str
+    build_date: date
     cloud: str = "any"
     backend: str = "offline"
     script: str = ""  # replay backend: the file with the scripted answers

@@ -1,0 +1,25 @@
+from collections.abc import Callable
+
+from mlopsctl import resources, settings
+from mlopsctl.adapters import environments, fetch, tools
+from mlopsctl.adapters.shell import LocalShell
+from mlopsctl.adapters.tools import Tool
+
+
+def examine(*, fix: bool, say: Callable[[str], None]) -> tuple[Tool, ...]:
+    """What this machine has of what a run needs.
+
+    With `fix`, first installs what is missing into the tools folder: the scanner, the environments of the apps that
+    blueprints ship, and OpenTofu where there is no Terraform.
+    """
+    configuration, shell = settings.load(), LocalShell()
+    if fix:
+        if not tools.find_terraform(shell, configuration).ok:
+            say("Fetching OpenTofu ...")
+            fetch.fetch_tofu(configuration.tools_dir)
+        say("Checking the scanner's environment ...")
+        environments.install_checkov(shell, configuration.tools_dir)
+        for lock in sorted(resources.folder("blueprints").glob("*/*/*/app/requirements.txt")):
+            say(f"Checking the environment of {lock.parents[1].name} ...")
+            environments.app_environment(shell, configuration.tools_dir, lock)
+    return tools.survey(shell, configuration)

@@ -1,0 +1,36 @@
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mlopsctl.cli.options import JsonOption, YesOption
+
+Document = Annotated[Path, typer.Argument(metavar="FILE", help="The requirements document: Markdown or plain text.")]
+Out = Annotated[Path | None, typer.Option(help="Where the repository goes (default: the document's name, here).")]
+Cloud = Annotated[str, typer.Option(help="aws, or any.")]
+Backend = Annotated[str, typer.Option(help="Who reads and argues: offline, or replay.")]
+Script = Annotated[str, typer.Option(help="The replay backend's script.")]
+
+
+def design(
+    file: Document,
+    out: Out = None,
+    cloud: Cloud = "any",
+    backend: Backend = "offline",
+    script: Script = "",
+    yes: YesOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Design a system from a document and write its repository.
+
+    Example: mlopsctl design examples/fraud-scoring.md --out build/fraud-scoring
+    """
+    from mlopsctl.adapters.clock import build_date
+    from mlopsctl.app import design as verb
+    from mlopsctl.app.wiring import CLOCK
+    from mlopsctl.cli.running import run_to_end
+    from mlopsctl.domain.run import Options
+
+    target = (out or Path(file.stem)).absolute()
+    options = Options(out=str(target), cloud=cloud, backend=backend, script=script, build_date=build_date(CLOCK))
+    return run_to_end(lambda approver, listener: verb.design(file, options, approver, listener), yes=yes, json=json)

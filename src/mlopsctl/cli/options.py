@@ -1,0 +1,11 @@
+"""Arguments that several verbs share."""
+
+from typing import Annotated
+
+import typer
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Approve gates as yourself; recorded as such.")]
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run's id; `mlopsctl runs` lists them.")]
+EXIT_CODES = {"delivered": 0, "waiting": 3, "infeasible": 4}
+"""Exit code by a run's status; every other ending is 1."""
