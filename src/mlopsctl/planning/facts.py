@@ -1,0 +1,86 @@
+"""The numbers that blueprint expressions read by name, and what was assumed where the document is silent."""
+
+from dataclasses import dataclass
+
+from mlopsctl.domain.requirements import Constraint, Requirements, Source
+from mlopsctl.domain.vocabulary import VOCABULARY, Value
+
+HOURS_PER_MONTH = 730.0
+_DAYS_PER_MONTH = HOURS_PER_MONTH / 24
+_TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run")
+NON_PRODUCTION_TRAFFIC = 0.05
+
+_DEFAULTS: dict[str, tuple[Value, str]] = {
+    "availability_pct": (99.9, "the usual objective of a service that people wait for"),
+    "audit_retention_days": (365, "logs are kept for a year"),
+    "batch_records_per_run": (1_000_000, "a million records a run"),
+    "batch_window_hours": (4.0, "a run ends within half a working day"),
+    "payload_kb": (4.0, "a tabular request is a few kilobytes of JSON"),
+    "retrain_cadence": ("weekly", "the model is retrained every week"),
+    "team_size": (3, "three people run the system"),
+    "training_data_gb": (10.0, "ten gigabytes of training data"),
+}
+_TRAININGS_PER_MONTH = {
+    "continuous": HOURS_PER_MONTH,
+    "every_few_minutes": HOURS_PER_MONTH * 12,
+    "hourly": HOURS_PER_MONTH,
+    "daily": _DAYS_PER_MONTH,
+    "weekly": _DAYS_PER_MONTH / 7,
+    "monthly": 1.0,
+    "quarterly": 1 / 3,
+    "on_drift": 1.0,
+    "manual": 1.0,
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`values` by name; `assumptions` are the constraints that defaults stand for."""
+
+    values: dict[str, float]
+    assumptions: tuple[Constraint, ...]
+
+    def outside_production(self) -> "Facts":
+        """The same system with a twentieth of the traffic: what a development or staging environment sees."""
+        scaled = {name: self.values[name] * NON_PRODUCTION_TRAFFIC for name in _TRAFFIC}
+        return Facts(values={**self.values, **scaled}, assumptions=self.assumptions)
+
+
+def facts(requirements: Requirements, zones: int = 3) -> Facts:
+    """Every numeric field (flags as 0 or 1) with visible defaults, and quantities per month derived from them."""
+    assumptions = (*_traffic(requirements), *_plain(requirements))
+    known = {c.field: c.value for c in assumptions}
+    known |= {name: found.value for name in VOCABULARY if (found := requirements.find(name))}
+    values = {name: float(v) for name, v in known.items() if isinstance(v, (bool, int, float))}
+    values |= {field.name: values.get(field.name, 0.0) for field in VOCABULARY.values() if field.kind == "flag"}
+    values |= {
+        "hours_per_month": HOURS_PER_MONTH,
+        "requests_per_month": values["avg_rps"] * HOURS_PER_MONTH * 3600,
+        "runs_per_month": min(_DAYS_PER_MONTH, HOURS_PER_MONTH / max(values["batch_window_hours"], 1 / 60)),
+        "trainings_per_month": _TRAININGS_PER_MONTH[str(known["retrain_cadence"])],
+        "zones": float(zones),
+    }
+    return Facts(values=values, assumptions=assumptions)
+
+
+def _traffic(requirements: Requirements) -> tuple[Constraint, ...]:
+    average, peak = requirements.find("avg_rps"), requirements.find("peak_rps")
+    if average and peak:
+        return ()
+    if average:
+        return (_assume("peak_rps", 2 * float(average.value), "the peak is twice the stated average"),)  # type: ignore[arg-type]  # a number by vocabulary
+    if peak:
+        return (_assume("avg_rps", float(peak.value) / 2, "the average is half of the stated peak"),)  # type: ignore[arg-type]  # a number by vocabulary
+    return (
+        _assume("avg_rps", 10.0, "no request rate is stated; ten a second on average"),
+        _assume("peak_rps", 20.0, "no request rate is stated; twenty a second at peak"),
+    )
+
+
+def _plain(requirements: Requirements) -> tuple[Constraint, ...]:
+    return tuple(_assume(name, v, why) for name, (v, why) in _DEFAULTS.items() if requirements.find(name) is None)
+
+
+def _assume(field: str, value: Value, why: str) -> Constraint:
+    source = Source(kind="assumption", quote=f"Not stated; assumed that {why}.")
+    return Constraint(field=field, value=value, hard=False, confidence=0.5, source=source)

@@ -1,0 +1,94 @@
+"""Response times of c parallel servers fed by one queue (M/G/c).
+
+Probability of waiting: Erlang C (A. K. Erlang, 1917). Mean wait: Allen and Cunneen, W = C/(c - a) * S * (ca2 + cs2)/2
+(A. O. Allen, "Probability, Statistics, and Queueing Theory with Computer Science Applications", 1990), with ca2 = 1
+for Poisson arrivals; exact for M/M/c and M/G/1. Waits of those who wait are taken as exponential, which is exact for
+M/M/c and the heavy-traffic limit otherwise. Service times are log-normal with the given mean and squared variation,
+the usual fit to request times; zero variation is a constant. Wait and service are independent, so the response
+time's tail is P(S > t) + sum over service times s < t of P(wait > t - s).
+"""
+
+import math
+from functools import lru_cache
+from statistics import NormalDist
+
+from mlopsctl.domain.noun import Noun
+
+_POINTS = 2000  # service-time quantiles that stand for the distribution
+_ROUNDS = 45
+
+
+class Queue(Noun):
+    """c servers with a mean service time S (ms) and its squared coefficient of variation, at `rps` requests/s."""
+
+    rps: float
+    servers: int
+    service_ms: float
+    scv: float = 1.0
+
+    @property
+    def load(self) -> float:
+        """Offered load in Erlangs: servers that are busy on average."""
+        return self.rps * self.service_ms / 1000
+
+    @property
+    def utilisation(self) -> float:
+        return self.load / self.servers
+
+    @property
+    def waiting_probability(self) -> float:
+        """Erlang C, by the stable recursion for Erlang B; 1 when overloaded."""
+        if self.utilisation >= 1:
+            return 1.0
+        blocking = 1.0
+        for n in range(1, self.servers + 1):
+            blocking = self.load * blocking / (n + self.load * blocking)
+        return blocking / (1 - self.utilisation * (1 - blocking))
+
+    @property
+    def mean_wait_of_waiting_ms(self) -> float:
+        """Mean wait of the requests that have to wait at all."""
+        if self.utilisation >= 1:
+            return math.inf
+        return self.service_ms * (1 + self.scv) / 2 / (self.servers - self.load)
+
+    @property
+    def mean_wait_ms(self) -> float:
+        return self.waiting_probability * self.mean_wait_of_waiting_ms
+
+    def wait_quantile_ms(self, share: float) -> float:
+        """The wait that a `share` of requests stays under."""
+        late = 1 - share
+        if late >= self.waiting_probability:
+            return 0.0
+        return self.mean_wait_of_waiting_ms * math.log(self.waiting_probability / late)
+
+    def response_quantile_ms(self, share: float) -> float:
+        """The response time (wait and service) that a `share` of requests stays under; infinite when overloaded."""
+        return _response_quantile(self, share)
+
+
+@lru_cache(maxsize=4096)
+def _response_quantile(queue: Queue, share: float) -> float:
+    import numpy as np
+
+    if queue.utilisation >= 1:
+        return math.inf
+    late, waiting, mean_wait = 1 - share, queue.waiting_probability, queue.mean_wait_of_waiting_ms
+    service = queue.service_ms * np.array(_unit_service_times(queue.scv))
+    low, high = 0.0, float(service[-1]) + queue.wait_quantile_ms(1 - late / 2) + 1e-9
+    for _ in range(_ROUNDS):
+        middle = (low + high) / 2
+        rest = middle - service
+        tail = np.where(rest < 0, 1.0, waiting * np.exp(-np.maximum(rest, 0) / mean_wait)).mean()
+        low, high = (middle, high) if tail > late else (low, middle)
+    return high
+
+
+@lru_cache(maxsize=64)
+def _unit_service_times(scv: float) -> tuple[float, ...]:
+    """Equally likely values of a log-normal variable with mean 1 and squared variation `scv`."""
+    sigma = math.sqrt(math.log1p(scv))
+    normal = NormalDist(-sigma * sigma / 2, sigma) if sigma else None
+    shares = ((i + 0.5) / _POINTS for i in range(_POINTS))
+    return tuple(math.exp(normal.inv_cdf(share)) if normal else 1.0 for share in shares)

@@ -1,0 +1,114 @@
+"""Chooses one option for every slot at the least score, by mixed-integer programming (HiGHS)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mlopsctl.errors import MlopsctlError
+
+if TYPE_CHECKING:
+    import highspy  # at run time it is imported where it is used: it is heavy
+
+_TIE = 1e-5  # spread over all options by name, so that equal scores always give the same design
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to fill a slot. `uses` are amounts that add up over the design: cost, latency, downtime."""
+
+    slot: str
+    ref: str  # slot/blueprint
+    name: str  # slot/blueprint:size#units, unique
+    score: float
+    uses: Mapping[str, float]
+    offers: frozenset[str] = frozenset()
+    requires: frozenset[str] = frozenset()
+    conflicts: frozenset[str] = frozenset()  # refs
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Exactly one option per slot; every requirement of a chosen option and every demand is offered; limits hold."""
+
+    slots: tuple[str, ...]
+    options: tuple[Option, ...]
+    demands: frozenset[str] = frozenset()
+    limits: Mapping[str, float] = field(default_factory=dict)  # most to be used of each amount
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The chosen options, the score and how far from proven optimal it is."""
+
+    chosen: tuple[Option, ...]
+    score: float
+    gap: float
+
+
+@dataclass(frozen=True)
+class _Row:
+    low: float
+    high: float
+    terms: dict[int, float]
+
+
+def solve(problem: Problem) -> Solution | None:
+    """The best choice, or None when it is proven that there is none. Deterministic: one thread, fixed seed."""
+    import highspy
+
+    options = sorted(problem.options, key=lambda o: o.name)
+    if any(all(o.slot != slot for o in options) for slot in problem.slots):
+        return None
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
+        solver.setOptionValue(name, value)
+    solver.setOptionValue("mip_abs_gap", 0.0)
+    solver.passModel(_model(options, _rows(problem, options)))
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return None
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise MlopsctlError(f"the solver ended without an answer: {solver.modelStatusToString(status)}")
+    taken = tuple(o for o, x in zip(options, solver.getSolution().col_value, strict=True) if x > 0.5)  # noqa: PLR2004
+    order = {slot: i for i, slot in enumerate(problem.slots)}
+    chosen = tuple(sorted(taken, key=lambda o: order[o.slot]))
+    return Solution(chosen=chosen, score=sum(o.score for o in chosen), gap=max(0.0, solver.getInfo().mip_gap))
+
+
+def _rows(problem: Problem, options: Sequence[Option]) -> list[_Row]:
+    rows = [_Row(1, 1, {i: 1.0 for i, o in enumerate(options) if o.slot == slot}) for slot in problem.slots]
+    for amount, limit in sorted(problem.limits.items()):
+        scale = max(abs(limit), 1e-9)
+        terms = {i: o.uses[amount] / scale for i, o in enumerate(options) if o.uses.get(amount)}
+        rows.append(_Row(-float("inf"), limit / scale, terms))
+    offered = {
+        need: [i for i, o in enumerate(options) if need in o.offers]
+        for need in problem.demands.union(*(o.requires for o in options))
+    }
+    rows += [_Row(1, float("inf"), dict.fromkeys(offered[need], 1.0)) for need in sorted(problem.demands)]
+    for i, option in enumerate(options):
+        for need in sorted(option.requires - option.offers):
+            rows.append(_Row(0, float("inf"), {**dict.fromkeys(offered[need], 1.0), i: -1.0}))
+        rivals = (j for j, other in enumerate(options) if j != i and other.ref in option.conflicts)
+        rows += [_Row(-float("inf"), 1, {i: 1.0, j: 1.0}) for j in rivals]
+    return rows
+
+
+def _model(options: Sequence[Option], rows: Sequence[_Row]) -> "highspy.HighsLp":
+    import highspy
+    import numpy as np
+
+    count = len(options)
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = count, len(rows)
+    lp.col_cost_ = np.array([o.score + _TIE * i / count for i, o in enumerate(options)])
+    lp.col_lower_, lp.col_upper_ = np.zeros(count), np.ones(count)
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * count
+    lp.row_lower_ = np.array([row.low for row in rows])
+    lp.row_upper_ = np.array([row.high for row in rows])
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.cumsum([0, *(len(row.terms) for row in rows)])
+    lp.a_matrix_.index_ = np.array([i for row in rows for i in row.terms])
+    lp.a_matrix_.value_ = np.array([value for row in rows for value in row.terms.values()])
+    return lp
