@@ -1,0 +1,106 @@
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from pipelines import storage
+from pipelines.documents import read
+from pipelines.schema import Row, Schema
+from pipelines.table import Record, read_table
+from pipelines.train import main as train
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample.csv"
+
+
+@pytest.fixture(autouse=True)
+def _repository_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture(scope="session")
+def schema() -> Schema:
+    return read(ROOT / "data" / "schema.json", Schema)
+
+
+@pytest.fixture(scope="session")
+def rows(schema: Schema) -> list[Row]:
+    """The first rows of the sample, as they come out of a CSV file."""
+    found = [r.row for r in read_table(SAMPLE, schema, with_target=True) if isinstance(r, Record)]
+    return found[:200]
+
+
+@pytest.fixture(scope="session")
+def config_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's configuration with explanations on, so that they are tested whatever the design says."""
+    path = tmp_path_factory.mktemp("config") / "app.json"
+    config = json.loads((ROOT / "config" / "app.json").read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**config, "explainability": True}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory, config_file: Path) -> Path:
+    folder = tmp_path_factory.mktemp("trained") / "model"
+    data = [f"--{name}={ROOT / 'data' / name}.json" for name in ("schema", "thresholds")]
+    assert train([f"--data={SAMPLE}", f"--out={folder}", f"--config={config_file}", *data]) == 0
+    return folder
+
+
+class _Bucket(BaseHTTPRequestHandler):
+    """As much of the S3 protocol as the apps use: whole objects by key."""
+
+    objects: dict[str, bytes]
+    protocol_version = "HTTP/1.1"
+
+    def do_PUT(self) -> None:
+        self.objects[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(200, b"")
+
+    def do_GET(self) -> None:
+        found = self.objects.get(self.path)
+        missing = b"<Error><Code>NoSuchKey</Code><Message>The key does not exist.</Message></Error>"
+        self._answer(404 if found is None else 200, missing if found is None else found)
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("ETag", '"0"')
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # http.server's name
+        """Keep the test output quiet."""
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, bytes]]:
+    """The objects of an S3 server on the loopback interface that boto3 is pointed at, keyed `/bucket/key`."""
+    objects: dict[str, bytes] = {}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bucket", (_Bucket,), {"objects": objects}))
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    settings = {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",
+        "NO_PROXY": "127.0.0.1",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    storage._client.cache_clear()  # noqa: SLF001  # a client remembers its endpoint
+    yield objects
+    storage._client.cache_clear()  # noqa: SLF001
+    server.shutdown()
+    server.server_close()
+    thread.join()
