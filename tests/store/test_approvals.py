@@ -19,7 +19,14 @@ SUBJECT = {"cost": 120.5, "components": ["edge/alb"]}
 
 @pytest.fixture
 def gate(store: Store) -> ApprovalRequest:
-    run = runs.create(store, "text", document_name="a.md", options=Options(out="o"), requested_by="ada", now=NOW)
+    run = runs.create(
+        store,
+        "text",
+        document_name="a.md",
+        options=Options(out="o", build_date=NOW.date()),
+        requested_by="ada",
+        now=NOW,
+    )
     wanted = ApprovalRequest(
         run_id=run.id,
         gate="architecture",

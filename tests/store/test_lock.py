@@ -11,6 +11,7 @@ from mlopsctl.store import runs
 from mlopsctl.store.database import Store
 from mlopsctl.store.lock import hold
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOLDER = """
 import sys, pathlib, time
 from mlopsctl.store.database import open_store
@@ -24,7 +25,7 @@ with hold(open_store(pathlib.Path(sys.argv[1])), sys.argv[2]):
 @pytest.fixture
 def run_id(store: Store) -> str:
     return runs.create(
-        store, "", document_name="a", options=Options(out="o"), requested_by="ada", now=datetime.now(UTC)
+        store, "", document_name="a", options=Options(out="o", build_date=NOW.date()), requested_by="ada", now=NOW
     ).id
 
 

@@ -16,7 +16,7 @@ def create(store: Store, name: str = "fraud scoring.md", later: int = 0) -> Run:
         store,
         "We score cards.",
         document_name=name,
-        options=Options(out="repo", cloud="aws"),
+        options=Options(out="repo", cloud="aws", build_date=NOW.date()),
         requested_by="ada",
         now=NOW + timedelta(seconds=later),
     )
