@@ -1,0 +1,93 @@
+variable "name" {
+  description = "Prefix of every name, <project>-<environment>."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,24}[a-z0-9]$", var.name))
+    error_message = "Use 3 to 26 lower-case letters, digits and hyphens, starting with a letter."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts what is stored."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
+    error_message = "Give the ARN of a KMS key."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept at least; raised to 365 and to the next period that CloudWatch offers."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = var.log_retention_days > 0 && var.log_retention_days <= 3653
+    error_message = "CloudWatch keeps logs for 1 to 3653 days."
+  }
+}
+
+variable "vpc_id" {
+  description = "Network that the resources live in."
+  type        = string
+}
+
+variable "vpc_cidr" {
+  description = "Address range of the network; clients of an internal load balancer live here, and so do the targets."
+  type        = string
+
+  validation {
+    condition     = can(cidrhost(var.vpc_cidr, 0))
+    error_message = "Give a range in CIDR notation."
+  }
+}
+
+variable "private_subnet_ids" {
+  description = "Private subnets, one per availability zone."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.private_subnet_ids) >= 2
+    error_message = "Two availability zones are the least."
+  }
+}
+
+variable "public_subnet_ids" {
+  description = "Public subnets, one per availability zone; used when the load balancer faces the internet."
+  type        = list(string)
+  default     = []
+}
+
+variable "internal" {
+  description = "Reachable from inside the network only."
+  type        = bool
+  default     = true
+}
+
+variable "certificate_arn" {
+  description = "ACM certificate for the name that clients call."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:acm:", var.certificate_arn))
+    error_message = "Give the ARN of an ACM certificate."
+  }
+}
+
+variable "log_bucket_name" {
+  description = "Bucket that accepts access logs of load balancers under alb/."
+  type        = string
+}
+
+variable "target_port" {
+  description = "Port that targets listen on."
+  type        = number
+  default     = 8080
+
+  validation {
+    condition     = var.target_port > 0 && var.target_port < 65536
+    error_message = "A port lies between 1 and 65535."
+  }
+}

@@ -1,0 +1,142 @@
+data "aws_partition" "current" {}
+
+locals {
+  arn_prefix = "arn:${data.aws_partition.current.partition}"
+  port       = 8080
+
+  retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+  log_retention_days = [for days in local.retention_periods : days if days >= var.log_retention_days][0]
+}
+
+resource "aws_ecs_cluster" "this" {
+  name = var.name
+
+  setting {
+    name  = "containerInsights"
+    value = "enabled"
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/${var.name}/serving"
+  retention_in_days = local.log_retention_days
+  kms_key_id        = var.kms_key_arn
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family                   = "${var.name}-serving"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = var.cpu
+  memory                   = var.memory
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.task.arn
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+    cpu_architecture        = var.architecture
+  }
+
+  # The root filesystem is read-only; the model is downloaded to /tmp.
+  volume {
+    name = "tmp"
+  }
+
+  container_definitions = jsonencode([{
+    name                   = "serving"
+    image                  = "${var.repository_url}:${var.image_tag}"
+    essential              = true
+    user                   = "10001:10001"
+    privileged             = false
+    readonlyRootFilesystem = true
+    linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
+    portMappings           = [{ containerPort = local.port, protocol = "tcp" }]
+    mountPoints            = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
+    environment = [
+      { name = "APP_CONFIG", value = "config/app.json" },
+      { name = "LOG_LEVEL", value = var.log_level },
+      { name = "MODEL_URI", value = "s3://${var.bucket_name}/${var.model_path}" },
+      { name = "PORT", value = tostring(local.port) },
+      { name = "WEB_CONCURRENCY", value = tostring(max(1, floor(var.cpu / 1024))) },
+    ]
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        "awslogs-group"         = aws_cloudwatch_log_group.this.name
+        "awslogs-region"        = var.region
+        "awslogs-stream-prefix" = "serving"
+        "mode"                  = "non-blocking" # a slow log must not slow predictions
+        "max-buffer-size"       = "4m"
+      }
+    }
+  }])
+}
+
+resource "aws_ecs_service" "this" {
+  name                               = "serving"
+  cluster                            = aws_ecs_cluster.this.id
+  task_definition                    = aws_ecs_task_definition.this.arn
+  launch_type                        = "FARGATE"
+  platform_version                   = "LATEST"
+  desired_count                      = var.desired_count
+  deployment_minimum_healthy_percent = 100
+  deployment_maximum_percent         = 200
+  health_check_grace_period_seconds  = 60
+  enable_ecs_managed_tags            = true
+  propagate_tags                     = "SERVICE"
+
+  network_configuration {
+    subnets          = var.private_subnet_ids
+    security_groups  = [aws_security_group.this.id]
+    assign_public_ip = false
+  }
+
+  load_balancer {
+    target_group_arn = var.target_group_arn
+    container_name   = "serving"
+    container_port   = local.port
+  }
+
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+
+  # A release that raises these alarms is taken back.
+  alarms {
+    enable      = true
+    rollback    = true
+    alarm_names = [aws_cloudwatch_metric_alarm.errors.alarm_name, aws_cloudwatch_metric_alarm.latency.alarm_name]
+  }
+
+  lifecycle {
+    ignore_changes = [desired_count] # autoscaling decides
+  }
+
+  depends_on = [aws_iam_role_policy.execution, aws_iam_role_policy.task]
+}
+
+resource "aws_security_group" "this" {
+  name        = "${var.name}-serving"
+  description = "Serving tasks of ${var.name}"
+  vpc_id      = var.vpc_id
+}
+
+resource "aws_vpc_security_group_ingress_rule" "alb" {
+  security_group_id            = aws_security_group.this.id
+  description                  = "Requests from the load balancer"
+  referenced_security_group_id = var.alb_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = local.port
+  to_port                      = local.port
+}
+
+# Addresses of AWS services are not fixed; the route tables decide whether the internet is in reach.
+resource "aws_vpc_security_group_egress_rule" "https" {
+  security_group_id = aws_security_group.this.id
+  description       = "AWS services over TLS"
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}

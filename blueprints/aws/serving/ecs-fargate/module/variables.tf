@@ -1,0 +1,223 @@
+variable "name" {
+  description = "Prefix of every name, <project>-<environment>."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,24}[a-z0-9]$", var.name))
+    error_message = "Use 3 to 26 lower-case letters, digits and hyphens, starting with a letter."
+  }
+}
+
+variable "region" {
+  description = "AWS region that the resources live in."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "Use a region id such as us-east-1."
+  }
+}
+
+variable "account_id" {
+  description = "AWS account that the resources belong to."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts what is stored."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
+    error_message = "Give the ARN of a KMS key."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept at least; raised to 365 and to the next period that CloudWatch offers."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = var.log_retention_days > 0 && var.log_retention_days <= 3653
+    error_message = "CloudWatch keeps logs for 1 to 3653 days."
+  }
+}
+
+variable "vpc_id" {
+  description = "Network that the resources live in."
+  type        = string
+}
+
+variable "private_subnet_ids" {
+  description = "Private subnets, one per availability zone."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.private_subnet_ids) >= 2
+    error_message = "Two availability zones are the least."
+  }
+}
+
+variable "alb_security_group_id" {
+  description = "Group of the load balancer, the only one that may call the tasks."
+  type        = string
+}
+
+variable "target_group_arn" {
+  description = "Target group that tasks register in."
+  type        = string
+}
+
+variable "alb_arn_suffix" {
+  description = "How metrics name the load balancer."
+  type        = string
+}
+
+variable "target_group_arn_suffix" {
+  description = "How metrics name the target group."
+  type        = string
+}
+
+variable "repository_url" {
+  description = "Where the image is pulled from."
+  type        = string
+}
+
+variable "repository_arn" {
+  description = "ARN of the image repository."
+  type        = string
+}
+
+variable "image_tag" {
+  description = "Tag of the serving image to run; tags are immutable."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", var.image_tag)) && var.image_tag != "latest"
+    error_message = "Give the tag of one build, not \"latest\"."
+  }
+}
+
+variable "bucket_name" {
+  description = "Bucket that holds model artefacts under models/."
+  type        = string
+}
+
+variable "bucket_arn" {
+  description = "ARN of that bucket."
+  type        = string
+}
+
+variable "model_path" {
+  description = "Folder of the model inside the bucket."
+  type        = string
+  default     = "models/current"
+
+  validation {
+    condition     = startswith(var.model_path, "models/")
+    error_message = "Tasks may read below models/ only."
+  }
+}
+
+variable "topic_arn" {
+  description = "Topic that alarms notify."
+  type        = string
+}
+
+variable "cpu" {
+  description = "CPU units of a task; 1024 are one vCPU."
+  type        = number
+
+  validation {
+    condition     = contains([512, 1024, 2048, 4096], var.cpu)
+    error_message = "Use 512, 1024, 2048 or 4096."
+  }
+}
+
+variable "memory" {
+  description = "Memory of a task, MiB."
+  type        = number
+
+  validation {
+    condition     = var.memory >= 1024 && var.memory <= 30720 && var.memory % 1024 == 0
+    error_message = "Use whole GiB between 1024 and 30720 MiB."
+  }
+}
+
+variable "architecture" {
+  description = "Processor that the image was built for."
+  type        = string
+
+  validation {
+    condition     = contains(["ARM64", "X86_64"], var.architecture)
+    error_message = "Use ARM64 or X86_64."
+  }
+}
+
+variable "desired_count" {
+  description = "Tasks at the first deployment; autoscaling decides afterwards."
+  type        = number
+
+  validation {
+    condition     = var.desired_count >= 2
+    error_message = "Two tasks are the least: one per zone."
+  }
+}
+
+variable "min_count" {
+  description = "Tasks that always run."
+  type        = number
+
+  validation {
+    condition     = var.min_count >= 2
+    error_message = "Two tasks are the least: one per zone."
+  }
+}
+
+variable "max_count" {
+  description = "Tasks that autoscaling may reach."
+  type        = number
+
+  validation {
+    condition     = var.max_count >= 2 && var.max_count <= 1000
+    error_message = "A service holds 2 to 1000 tasks."
+  }
+}
+
+variable "requests_per_minute" {
+  description = "Requests a minute that one task should handle; more of them add a task."
+  type        = number
+
+  validation {
+    condition     = var.requests_per_minute >= 1
+    error_message = "At least one request a minute."
+  }
+}
+
+variable "latency_p99_ms" {
+  description = "99th percentile of latency that alarms when exceeded, milliseconds."
+  type        = number
+  default     = 500
+
+  validation {
+    condition     = var.latency_p99_ms > 0
+    error_message = "A latency is positive."
+  }
+}
+
+variable "log_level" {
+  description = "Least severity that the service logs."
+  type        = string
+  default     = "INFO"
+
+  validation {
+    condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR"], var.log_level)
+    error_message = "Use DEBUG, INFO, WARNING or ERROR."
+  }
+}
