@@ -1,0 +1,48 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlopsctl.checks.toolbox import Toolbox
+from mlopsctl.domain.report import CheckResult
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What checks work on: the repository, which nobody writes to, and a scratch folder with a copy of its `infra`."""
+
+    repo: Path
+    scratch: Path
+    toolbox: Toolbox
+
+    @property
+    def infra(self) -> Path:
+        """The copy that Terraform runs in."""
+        return self.scratch / "infra"
+
+    @property
+    def roots(self) -> dict[str, Path]:
+        """Terraform roots of the copy by name: `bootstrap`, `envs/prod`."""
+        folders = (self.infra / "bootstrap", *sorted(self.infra.glob("envs/*")))
+        return {str(f.relative_to(self.infra)): f for f in folders if any(f.glob("*.tf"))}
+
+    def plan_file(self, root: str) -> Path:
+        """The plan of a root as JSON, once `terraform_plan` made it."""
+        return self.scratch / "plans" / f"{root.replace('/', '-')}.json"
+
+    @property
+    def plan_files(self) -> dict[str, Path]:
+        """The plans that were made."""
+        return {root: file for root in self.roots if (file := self.plan_file(root)).is_file()}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One judgement of a repository; found by dropping a module into `checks/kinds/`.
+
+    needs: checks that must pass first. after: checks that must have ended, however they did.
+    """
+
+    name: str
+    run: Callable[[Workspace], CheckResult]
+    needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()

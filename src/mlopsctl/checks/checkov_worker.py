@@ -1,0 +1,78 @@
+"""Answers scan questions on standard input, one line of JSON each; runs under checkov's own Python.
+
+{"kind": "hcl" | "plan", "path": "..."} -> {"failed": [...], "passed": 9, "parsing_errors": [], "errors": 0}
+"""
+
+import json
+import logging
+import os
+import sys
+from typing import Any
+
+
+class _ErrorCount(logging.Handler):
+    """checkov logs a check that raises and drops it: such a scan is not complete."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.seen = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen += record.levelno >= logging.ERROR
+
+
+def _scan(kind: str, path: str) -> list[Any]:
+    from checkov.runner_filter import RunnerFilter  # type: ignore[import-not-found]  # checkov's own environment
+    from checkov.terraform.plan_runner import Runner as PlanRunner  # type: ignore[import-not-found]
+    from checkov.terraform.runner import Runner  # type: ignore[import-not-found]
+
+    plan = kind == "plan"
+    runner = (PlanRunner if plan else Runner)()
+    reports = runner.run(
+        root_folder=None if plan else path,
+        files=[path] if plan else None,
+        runner_filter=RunnerFilter(framework=["terraform_plan" if plan else "terraform"], show_progress_bar=False),
+        collect_skip_comments=False,  # risks are accepted in one visible file, not in comments
+    )
+    return reports if isinstance(reports, list) else [reports]
+
+
+def _answer(question: dict[str, Any], errors: _ErrorCount) -> dict[str, Any]:
+    before = errors.seen
+    if not os.path.exists(question["path"]):  # noqa: PTH110 - as cheap as it gets; a missing root would scan as empty
+        return {"error": "there is nothing to scan"}
+    reports = _scan(question["kind"], question["path"])
+    failed = [
+        {
+            "check": record.check_id,
+            "name": record.check_name,
+            "resource": record.resource,
+            "file": record.file_path,
+            "line": record.file_line_range[0],
+        }
+        for report in reports
+        for record in report.failed_checks
+    ]
+    return {
+        "failed": sorted(failed, key=lambda f: (f["file"], f["line"], f["check"], f["resource"])),
+        "passed": sum(len(report.passed_checks) for report in reports),
+        "parsing_errors": sorted(str(e) for report in reports for e in report.parsing_errors),
+        "errors": errors.seen - before,
+    }
+
+
+def main() -> None:
+    answers = os.fdopen(os.dup(1), "w", encoding="utf8")
+    os.dup2(2, 1)  # whatever checkov prints goes to standard error
+    errors = _ErrorCount()
+    import checkov.terraform.plan_runner  # type: ignore[import-not-found]
+    import checkov.terraform.runner  # noqa: F401 - the slow part, before the first question
+
+    logging.getLogger().addHandler(errors)
+    for line in sys.stdin:
+        answers.write(json.dumps(_answer(json.loads(line), errors)) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()

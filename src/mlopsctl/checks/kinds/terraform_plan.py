@@ -1,0 +1,52 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from mlopsctl.adapters.shell import last_words
+from mlopsctl.checks.check import Check, Workspace
+from mlopsctl.checks.terraform import diagnostics, terraform
+from mlopsctl.checks.toolbox import cpu_count
+from mlopsctl.domain.report import CheckResult, Issue
+
+
+def _run(workspace: Workspace) -> CheckResult:
+    roots = workspace.roots
+    workspace.plan_file("").parent.mkdir()
+    with ThreadPoolExecutor(cpu_count()) as pool:  # a plan needs about one core and half a gigabyte
+        issues = [i for found in pool.map(lambda root: _plan(workspace, root, roots[root]), roots) for i in found]
+    judge = f"{workspace.toolbox.terraform.title}{_provider(workspace)}"
+    planned = ", ".join(f"{root}: {_resources(file)}" for root, file in workspace.plan_files.items())
+    detail = f"resources to create: {planned or 'none'}; no account was asked"
+    return CheckResult(
+        name=check.name, status="fail" if issues else "pass", detail=detail, judge=judge, issues=tuple(issues)
+    )
+
+
+def _plan(workspace: Workspace, root: str, folder: Path) -> tuple[Issue, ...]:
+    values = workspace.repo / ".mlopsctl" / "offline" / f"{folder.name}.tfvars.json"
+    given = (f"-var-file={values}",) if values.is_file() else ()
+    ended = terraform(workspace, "plan", "-json", "-input=false", "-lock=false", "-out=plan.bin", *given, cwd=folder)
+    if ended.code:
+        return diagnostics(ended, root)
+    shown = terraform(workspace, "show", "-json", "plan.bin", cwd=folder)
+    if shown.code:
+        return (Issue(rule="show", where=f"infra/{root}", message=last_words(shown)),)
+    workspace.plan_file(root).write_text(shown.stdout, encoding="utf8")
+    return ()
+
+
+def _resources(plan: Path) -> int:
+    changes = json.loads(plan.read_bytes()).get("resource_changes", [])
+    return sum("create" in change["change"]["actions"] for change in changes)
+
+
+def _provider(workspace: Workspace) -> str:
+    """The provider that planned, from the lock that init wrote."""
+    for root in workspace.plan_files:
+        lock = (workspace.infra / root / ".terraform.lock.hcl").read_text(encoding="utf8")
+        versions = [line.split('"')[1] for line in lock.splitlines() if line.strip().startswith("version ")]
+        return f", hashicorp/aws {', '.join(versions)}"
+    return ""
+
+
+check = Check(name="terraform_plan", run=_run, needs=("terraform_init",))

@@ -1,0 +1,40 @@
+import threading
+from pathlib import Path
+
+from mlopsctl.adapters.shell import JsonLines, minimal_env
+from mlopsctl.adapters.tools import Tool
+from mlopsctl.domain.noun import JSON
+from mlopsctl.errors import MlopsctlError
+
+_WORKER = Path(__file__).with_name("checkov_worker.py")
+_QUIET = {"LOG_LEVEL": "ERROR", "CKV_SKIP_PACKAGE_UPDATE_CHECK": "true", "PYTHONNOUSERSITE": "1"}
+
+
+class Scanner:
+    """checkov, imported once and kept warm in its own process."""
+
+    def __init__(self, tool: Tool) -> None:
+        self.tool = tool
+        self._starting = threading.Lock()
+        self._worker: JsonLines | None = None
+
+    def start(self) -> JsonLines:
+        """The worker, running; it needs some seconds before its first answer, so start it early."""
+        with self._starting:
+            if self._worker is None or not self._worker.alive:
+                argv = (self.tool.required().path, str(_WORKER))
+                self._worker = JsonLines(argv, cwd=_WORKER.parent, env=minimal_env(_QUIET))
+            return self._worker
+
+    def scan(self, kind: str, path: Path, timeout: float = 300) -> JSON:
+        """What checkov found. Raises when the scan did not complete: a scanner that crashed found nothing out."""
+        answer = self.start().ask({"kind": kind, "path": str(path)}, timeout)
+        if problem := answer.get("error") or answer["parsing_errors"] or answer["errors"]:
+            raise MlopsctlError(f"checkov could not scan {path.name} completely: {problem}")
+        return answer
+
+    def close(self) -> None:
+        with self._starting:
+            if self._worker is not None:
+                self._worker.close()
+                self._worker = None

@@ -1,0 +1,98 @@
+"""Terraform without a cloud: no credentials go in, no backend is touched, the user's repository is not written to."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mlopsctl.adapters.shell import last_words, minimal_env, network_env
+from mlopsctl.checks import hcl
+from mlopsctl.checks.check import Workspace
+from mlopsctl.domain.ports import Finished
+from mlopsctl.domain.report import Issue
+
+_MIRROR = "provider_installation {{\n  filesystem_mirror {{\n    path = {}\n  }}\n}}\n"
+_OFFLINE = """\
+provider "aws" {{
+  {alias}
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}}
+"""
+_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+
+
+def terraform(workspace: Workspace, *args: str, cwd: Path) -> Finished:
+    program = workspace.toolbox.terraform.required().path
+    return workspace.toolbox.shell.run((program, *args), cwd=cwd, env=_environment(workspace), timeout=900)
+
+
+def go_offline(root: Path) -> None:
+    """Override the backend and the providers of a scratch copy, so that it plans without an account."""
+    blocks = [
+        block for file in sorted(root.glob("*.tf")) for block in hcl.parse(file.read_text(encoding="utf8")).blocks
+    ]
+    aliases = [block.attributes.get("alias") for block in blocks if block.kind == "provider"]
+    providers = (_OFFLINE.format(alias=f'alias = "{alias}"' if alias else "") for alias in aliases)
+    (root / "zz_offline_override.tf").write_text(_BACKEND + "".join(providers), encoding="utf8")
+
+
+def diagnostics(ended: Finished, root: str) -> tuple[Issue, ...]:
+    """The errors that `terraform validate -json` or `plan -json` reported; the last words when it reported none."""
+    found = tuple(_issue(said, root) for said in _diagnostics(ended.stdout) if said["severity"] == "error")
+    return found or (Issue(rule="terraform", where=root, message=last_words(ended)),)
+
+
+def _diagnostics(stdout: str) -> Iterator[dict[str, Any]]:
+    try:
+        yield from json.loads(stdout)["diagnostics"]
+    except (ValueError, KeyError):  # plan: one JSON document per line
+        for line in stdout.splitlines():
+            if '"type":"diagnostic"' in line:
+                yield json.loads(line)["diagnostic"]
+
+
+def _issue(said: dict[str, Any], root: str) -> Issue:
+    at = said.get("range")
+    where = os.path.normpath(f"infra/{root}/{at['filename']}") + f":{at['start']['line']}" if at else f"infra/{root}"
+    return Issue(rule=said["summary"], where=where, message=said.get("detail", ""))
+
+
+def _environment(workspace: Workspace) -> dict[str, str]:
+    nothing = os.devnull
+    env = {
+        **network_env(),
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        "CHECKPOINT_DISABLE": "1",
+        "TF_CLI_CONFIG_FILE": str(_cli_config(workspace)),
+        "AWS_ACCESS_KEY_ID": "offline",
+        "AWS_SECRET_ACCESS_KEY": "offline",
+        "AWS_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": nothing,
+        "AWS_SHARED_CREDENTIALS_FILE": nothing,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_MAX_ATTEMPTS": "2",
+    }
+    settings = workspace.toolbox.settings
+    if settings.provider_mirror is None:
+        cache = settings.tools_dir / "providers"
+        cache.mkdir(parents=True, exist_ok=True)
+        env["TF_PLUGIN_CACHE_DIR"] = str(cache)
+    return minimal_env(env)
+
+
+def _cli_config(workspace: Workspace) -> Path:
+    """Ours with the mirror when there is one, else the user's own, else an empty one."""
+    mirror = workspace.toolbox.settings.provider_mirror
+    own = Path(os.environ.get("TF_CLI_CONFIG_FILE") or Path.home() / ".terraformrc")
+    if mirror is None and own.is_file():
+        return own
+    ours = workspace.scratch / "terraform.rc"
+    if not ours.is_file():
+        ours.write_text(_MIRROR.format(json.dumps(str(mirror.absolute()))) if mirror else "", encoding="utf8")
+    return ours

@@ -1,0 +1,127 @@
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mlopsctl import resources, settings
+from mlopsctl.checks.check import Check, Workspace
+from mlopsctl.checks.toolbox import Toolbox
+from mlopsctl.domain.report import CheckResult
+
+ROOT = """\
+terraform {
+  required_version = ">= 1.6"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.80, < 6"
+    }
+  }
+  backend "s3" {}
+}
+
+provider "aws" {
+  region = var.region
+  default_tags {
+    tags = { project = "demo" }
+  }
+}
+
+variable "region" {
+  description = "Where everything runs."
+  type        = string
+}
+
+module "logs" {
+  source = "../../modules/logs"
+  name   = "demo"
+}
+"""
+MODULE = """\
+variable "name" {
+  description = "Prefix of the name."
+  type        = string
+}
+
+data "aws_region" "current" {}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = join("-", [var.name, data.aws_region.current.name])
+  retention_in_days = 400
+}
+"""
+RISK = """\
+- check: CKV_AWS_158
+  slot: logs
+  resource: aws_cloudwatch_log_group.this
+  reason: The log group holds no data of a customer.
+  owner: platform
+  expires: {expires}
+"""
+TRAIN = """\
+import argparse
+import pathlib
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--data")
+parser.add_argument("--out")
+given = parser.parse_args()
+rows = pathlib.Path(given.data).read_text().splitlines()
+out = pathlib.Path(given.out)
+out.mkdir(parents=True)
+(out / "model.txt").write_text(str(len(rows)))
+print(f"trained on {len(rows)} rows")
+"""
+
+
+def lock_of_pytest() -> str:
+    """The rows of our own lock that pytest needs."""
+    rows = re.split(r"\n(?=\S)", (resources.folder("requirements") / "dev.txt").read_text(encoding="utf8"))
+    wanted = ("pytest==", "iniconfig==", "packaging==", "pluggy==", "pygments==")
+    return "\n".join(row for row in rows if row.startswith(wanted)) + "\n"
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf8")
+    return folder
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    """A tiny repository that every check passes."""
+    files = {
+        "infra/envs/prod/main.tf": ROOT,
+        "infra/modules/logs/main.tf": MODULE,
+        ".mlopsctl/offline/prod.tfvars.json": '{"region": "eu-west-1"}',
+        "policy/accepted-risks.yaml": RISK.format(expires="2999-12-31"),
+        "requirements.txt": lock_of_pytest(),
+        "tests/test_sum.py": "def test_sum() -> None:\n    assert 1 + 1 == 2\n",
+        "pipelines/__init__.py": "",
+        "pipelines/train.py": TRAIN,
+        "data/sample.csv": "a,b\n1,2\n3,4\n",
+    }
+    return write(tmp_path / "repo", files)
+
+
+@pytest.fixture(scope="session")
+def toolbox() -> Iterator[Toolbox]:
+    with Toolbox(settings.load()) as tools:
+        yield tools
+
+
+@pytest.fixture
+def judge(repo: Path, tmp_path: Path, toolbox: Toolbox) -> Callable[[Check], CheckResult]:
+    """Runs one check alone on `repo`."""
+
+    def run(check: Check) -> CheckResult:
+        import shutil
+
+        workspace = Workspace(repo, tmp_path / "scratch", toolbox)
+        shutil.copytree(repo / "infra", workspace.infra, symlinks=True)
+        return check.run(workspace)
+
+    return run
