@@ -2,7 +2,7 @@ import typer
 
 from mlopsctl.cli.options import JsonOption
 
-app = typer.Typer(help="Check the audit log.", rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
 
 @app.callback()

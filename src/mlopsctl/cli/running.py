@@ -19,7 +19,11 @@ def run_to_end(work: Callable[[Approver, Listener], Outcome], *, yes: bool, json
     """Do `work` under live cards and return the exit code of how it ended."""
     screen = console()
     with LiveRun(screen) as live:
-        outcome = work(_approver(live, yes=yes), live)
+        try:
+            outcome = work(_approver(live, yes=yes), live)
+        except KeyboardInterrupt:
+            show.interrupted(screen, live.run_id)
+            raise
     show.ending(screen, outcome.document)
     if json:
         print_json(outcome.document)
