@@ -119,7 +119,11 @@ def load(folder: Path, pin: str | None = None) -> tuple[Scorer, Metadata]:
     if metadata.columns != columns(metadata.data_schema):
         raise Refused(f"{folder} was trained with other feature code: retrain, or use the code of its commit")
     scorer = Scorer(metadata.data_schema, joblib.load(io.BytesIO(model)), metadata.baseline, metadata.version)
-    score = float(scorer.score([metadata.baseline])[0])
-    if not math.isclose(score, metadata.baseline_score, abs_tol=1e-9):
-        raise Refused(f"{folder} scores its baseline row {score:.9f}, in training it was {metadata.baseline_score:.9f}")
+    if not scores_as_trained(scorer, metadata):
+        raise Refused(f"{folder} scores its baseline row differently than in training: not served")
     return scorer, metadata
+
+
+def scores_as_trained(scorer: Scorer, metadata: Metadata) -> bool:
+    """Whether the baseline row gets the score that it got in training."""
+    return math.isclose(scorer.score([metadata.baseline])[0], metadata.baseline_score, abs_tol=1e-9)

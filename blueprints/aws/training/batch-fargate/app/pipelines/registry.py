@@ -1,11 +1,12 @@
-"""A model registry in a folder or S3 prefix: immutable versions, and one pointer to the current one.
+"""A model registry in a folder or S3 prefix: immutable versions, and channels that point at one of them.
 
-    python -m pipelines.registry publish --model build/model --registry s3://bucket/models
-    python -m pipelines.registry promote --version 0123456789abcdef --registry s3://bucket/models
-    python -m pipelines.registry fetch   --model build/model --registry s3://bucket/models
+    python -m pipelines.registry publish --registry s3://bucket/models --model build/model
+    python -m pipelines.registry promote --registry s3://bucket/models --version 0123456789abcdef --channel current
+    python -m pipelines.registry fetch   --registry s3://bucket/models --channel current --model build/model
 
-Promotion is its own step, so that a person or a pipeline decides it; a rollback promotes an older version. The pointer
-carries the model's sha256, so a model that was changed in the registry is not loaded.
+Layout: `versions/<version>/...` and `<channel>.json`. What serves is named by registry and channel, such as
+`s3://bucket/models/current`. Promotion is its own step, so that a person or a pipeline decides it; a rollback promotes
+an older version. A channel holds the model's sha256, so a model that was changed in the registry is not loaded.
 """
 
 import argparse
@@ -19,11 +20,9 @@ from pipelines.artifact import CARD, METADATA, MODEL, load_metadata, verify
 from pipelines.documents import Document, read
 from pipelines.errors import BadInput, Refused, exit_code
 
-POINTER = "current.json"
 
-
-class Pointer(Document):
-    """Which version serves, and the hash that it must have."""
+class Channel(Document):
+    """Which version a channel serves, and the hash that it must have."""
 
     version: str
     model_sha256: str
@@ -37,31 +36,32 @@ def publish(folder: Path, registry: str) -> str:
     return metadata.version
 
 
-def promote(registry: str, version: str) -> None:
-    """Make a published version the current one."""
+def promote(registry: str, version: str, channel: str) -> None:
+    """Make a published version the one that `channel` serves."""
     with tempfile.TemporaryDirectory() as scratch:
         _download(registry, version, Path(scratch))
         metadata, _ = verify(Path(scratch))
-        pointer = Pointer(version=version, model_sha256=metadata.model_sha256)
-        path = Path(scratch) / POINTER
-        path.write_text(pointer.model_dump_json() + "\n", encoding="utf-8")
-        storage.upload(path, f"{registry.rstrip('/')}/{POINTER}")
+        path = Path(scratch) / "channel.json"
+        chosen = Channel(version=version, model_sha256=metadata.model_sha256)
+        path.write_text(chosen.model_dump_json() + "\n", encoding="utf-8")
+        storage.upload(path, f"{registry.rstrip('/')}/{channel}.json")
 
 
-def fetch(registry: str, folder: Path) -> None:
-    """Copy the current model into `folder`. Raises Refused when it is not the model that was promoted."""
-    storage.download(f"{registry.rstrip('/')}/{POINTER}", folder / POINTER)
-    pointer = read(folder / POINTER, Pointer)
-    _download(registry, pointer.version, folder)
-    verify(folder, pin=pointer.model_sha256)
+def fetch(registry: str, channel: str, folder: Path) -> None:
+    """Copy a channel's model into `folder`. Raises Refused when it is not the model that was promoted."""
+    with storage.local_copy(f"{registry.rstrip('/')}/{channel}.json") as path:
+        chosen = read(path, Channel)
+    _download(registry, chosen.version, folder)
+    verify(folder, pin=chosen.model_sha256)
 
 
 def resolve(uri: str) -> Path:
-    """A local model folder for `uri`, which is such a folder or a registry."""
-    if not storage.is_remote(uri) and storage.exists(f"{uri.rstrip('/')}/{METADATA}"):
+    """A local model folder for `uri`, which is such a folder or `<registry>/<channel>`."""
+    if not storage.is_remote(uri) and Path(uri).is_dir():
         return Path(uri)
     folder = Path(tempfile.mkdtemp(prefix="model-"))
-    fetch(uri, folder)
+    registry, _, channel = uri.rstrip("/").rpartition("/")
+    fetch(registry, channel, folder)
     return folder
 
 
@@ -84,13 +84,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--registry", required=True, help="folder or s3:// prefix")
     parser.add_argument("--model", type=Path, default=Path("build/model"), help="local model folder")
     parser.add_argument("--version", default="", help="version to promote")
+    parser.add_argument("--channel", default="current", help="what to promote to, or to fetch")
     options = parser.parse_args(argv)
     if options.action == "publish":
         sys.stdout.write(publish(options.model, options.registry) + "\n")
     elif options.action == "promote":
-        promote(options.registry, options.version)
+        promote(options.registry, options.version, options.channel)
     else:
-        fetch(options.registry, options.model)
+        fetch(options.registry, options.channel, options.model)
     return 0
 
 

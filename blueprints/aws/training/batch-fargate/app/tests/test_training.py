@@ -227,19 +227,30 @@ def test_only_a_promoted_and_untouched_model_is_fetched(model_folder: Path, tmp_
     home = place if place.startswith("s3://") else str(tmp_path / place)
     version = registry.publish(model_folder, home)
     with pytest.raises(BadInput, match=r"current\.json"):
-        registry.resolve(home)
-    registry.promote(home, version)
-    assert (registry.resolve(home) / artifact.MODEL).read_bytes() == (model_folder / artifact.MODEL).read_bytes()
+        registry.resolve(f"{home}/current")
+    registry.promote(home, version, "current")
+    fetched = registry.resolve(f"{home}/current")
+    assert (fetched / artifact.MODEL).read_bytes() == (model_folder / artifact.MODEL).read_bytes()
     with pytest.raises(BadInput):
-        registry.promote(home, "0" * 16)
+        registry.promote(home, "0" * 16, "current")
 
 
 def test_a_registry_that_was_tampered_with_is_refused(model_folder: Path, bucket: dict[str, bytes]) -> None:
     version = registry.publish(model_folder, "s3://models/risk")
-    registry.promote("s3://models/risk", version)
+    registry.promote("s3://models/risk", version, "current")
     bucket[f"/models/risk/versions/{version}/{artifact.MODEL}"] += b"!"
     with pytest.raises(Refused, match="not loaded"):
-        registry.resolve("s3://models/risk")
+        registry.resolve("s3://models/risk/current")
+
+
+def test_training_publishes_to_a_registry_and_promotes_nothing(
+    config_file: Path, model_folder: Path, bucket: dict[str, bytes]
+) -> None:
+    bucket["/lake/train.csv"] = SAMPLE.read_bytes()
+    assert train(["--data=s3://lake/train.csv", "--out=s3://lake/models", f"--config={config_file}"]) == 0
+    version = artifact.load_metadata(model_folder).version
+    published = {f"/lake/models/versions/{version}/{path.name}" for path in model_folder.iterdir()}
+    assert set(bucket) == {"/lake/train.csv", *published}
 
 
 def test_wrong_configuration_names_the_file_and_the_key(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+import os
+from dataclasses import dataclass
+
+from pipelines.config import load_config
+from pipelines.errors import BadInput
+
+SMALLEST_LIMIT_KB = 64.0
+HEADROOM = 4.0  # a request may be this much larger than the design expects
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this process serves.
+
+    model_uri: a model folder, or `<registry>/<channel>`; model_sha256: the only model that may be served, if set.
+    """
+
+    project: str
+    model_uri: str
+    model_sha256: str | None
+    explain: bool
+    max_instances: int
+    max_payload_bytes: int
+    latency_p99_ms: float | None
+
+
+def load_settings() -> Settings:
+    """Settings from config/app.json and the environment."""
+    config = load_config()
+    payload_kb = max(SMALLEST_LIMIT_KB, HEADROOM * config.payload_kb)
+    return Settings(
+        project=config.project,
+        model_uri=os.environ.get("MODEL_URI", "build/model"),
+        model_sha256=os.environ.get("MODEL_SHA256") or None,
+        explain=config.explainability,
+        max_instances=number("MAX_INSTANCES", 256),
+        max_payload_bytes=1024 * number("MAX_PAYLOAD_KB", round(payload_kb)),
+        latency_p99_ms=config.latency_p99_ms,
+    )
+
+
+def number(variable: str, default: int) -> int:
+    """A positive whole number from the environment."""
+    text = os.environ.get(variable, str(default))
+    if not text.isdecimal() or int(text) < 1:
+        raise BadInput(f"${variable} must be a positive whole number, not {text!r}")
+    return int(text)

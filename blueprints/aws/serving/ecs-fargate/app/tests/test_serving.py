@@ -1,0 +1,220 @@
+import asyncio
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from pipelines import artifact
+from pipelines.errors import BadInput, Refused
+from pipelines.schema import Row, Schema
+from serving.app import create_app
+from serving.logs import JsonFormatter
+from serving.settings import Settings, load_settings
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def settings(model_folder: Path) -> Settings:
+    return Settings(
+        project="test",
+        model_uri=str(model_folder),
+        model_sha256=None,
+        explain=False,
+        max_instances=64,
+        max_payload_bytes=65536,
+        latency_p99_ms=50,
+    )
+
+
+class Client:
+    """Speaks to the service in this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._transport = httpx.ASGITransport(create_app(settings))
+
+    def get(self, path: str) -> httpx.Response:
+        return asyncio.run(self._send("GET", path))
+
+    def predict(self, rows: list[Row], **headers: str) -> httpx.Response:
+        return asyncio.run(self._send("POST", "/predict", json={"instances": rows}, headers=headers))
+
+    def post(self, body: str) -> httpx.Response:
+        return asyncio.run(self._send("POST", "/predict", content=body))
+
+    async def _send(self, method: str, path: str, **request: object) -> httpx.Response:
+        async with httpx.AsyncClient(transport=self._transport, base_url="http://service") as client:
+            return await client.send(client.build_request(method, path, **request))
+
+
+@pytest.fixture
+def client(settings: Settings) -> Client:
+    return Client(settings)
+
+
+def errors(answer: httpx.Response) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = answer.json()["detail"]
+    return found
+
+
+def test_predictions_are_the_model_s_scores(client: Client, rows: list[Row], model_folder: Path) -> None:
+    answer = client.predict(rows[:50])
+    scorer, metadata = artifact.load(model_folder)
+    assert answer.status_code == 200
+    assert answer.json()["model"] == metadata.version
+    given = [prediction["score"] for prediction in answer.json()["predictions"]]
+    assert given == pytest.approx(scorer.score(rows[:50]).tolist(), abs=1e-6)
+    assert "reasons" not in answer.json()["predictions"][0]
+
+
+def test_predictions_carry_reasons_where_the_design_asks_for_them(
+    settings: Settings, rows: list[Row], schema: Schema
+) -> None:
+    answer = Client(replace(settings, explain=True)).predict(rows[:2]).json()
+    names = {feature.name for feature in schema.features}
+    for prediction in answer["predictions"]:
+        assert 1 <= len(prediction["reasons"]) <= 3
+        assert {reason["feature"] for reason in prediction["reasons"]} <= names
+
+
+def test_probes_and_metadata(client: Client, model_folder: Path) -> None:
+    version = artifact.load_metadata(model_folder).version
+    assert client.get("/health").json() == {"status": "ok"}
+    assert client.get("/ready").json() == {"ready": True, "model": version}
+    about = client.get("/metadata").json()
+    assert about["version"] == version
+    assert about["metrics"]["auc"] > 0.5
+    assert client.get("/openapi.json").status_code == 200
+
+
+def test_metrics_count_requests_and_scores(client: Client, rows: list[Row]) -> None:
+    client.predict(rows[:3])
+    client.predict([])
+    lines = client.get("/metrics").text.splitlines()
+    assert 'predict_requests_total{status="200"} 1.0' in lines
+    assert 'predict_requests_total{status="422"} 1.0' in lines
+    assert "predict_instances_total 3.0" in lines
+    assert "predict_score_count 3.0" in lines
+
+
+def test_a_wrong_instance_is_named_and_its_value_is_not_repeated(
+    client: Client, rows: list[Row], schema: Schema
+) -> None:
+    number = next(f.name for f in schema.features if f.kind != "category")
+    answer = client.predict([rows[0], {**rows[1], number: "x-secret"}])
+    assert answer.status_code == 422
+    assert errors(answer)[0]["loc"][:3] == ["instances", 1, number]
+    assert "number" in errors(answer)[0]["message"] or "integer" in errors(answer)[0]["message"]
+    assert "x-secret" not in answer.text
+
+
+def test_unknown_and_absent_features_are_errors(client: Client, rows: list[Row], schema: Schema) -> None:
+    needed = next(f.name for f in schema.features if not f.nullable)
+    instance = {name: value for name, value in rows[0].items() if name != needed}
+    answer = client.predict([{**instance, "surprise": 1}])
+    found = {(error["loc"][-1], error["type"]) for error in errors(answer)}
+    assert found == {(needed, "missing"), ("surprise", "extra_forbidden")}
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"instances": []}', '{"instances": 1}', '{"rows": []}', "null"])
+def test_a_body_that_is_no_request_is_a_422(client: Client, body: str) -> None:
+    answer = client.post(body)
+    assert answer.status_code == 422
+    assert errors(answer)[0]["message"]
+
+
+def test_limits_on_instances_and_payload(client: Client, rows: list[Row], settings: Settings) -> None:
+    answer = client.predict(rows[: settings.max_instances + 1])
+    assert answer.status_code == 422
+    assert errors(answer)[0]["type"] == "too_long"
+    answer = client.post(" " * (settings.max_payload_bytes + 1))
+    assert answer.status_code == 413
+
+
+def test_logs_name_the_request_and_no_feature_value(
+    client: Client, rows: list[Row], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="serving"):
+        client.predict(rows[:2], **{"X-Request-ID": "abc-1"})
+        client.predict(rows[:1], **{"X-Request-ID": "not fit\tto log"})
+    lines = [json.loads(JsonFormatter().format(record)) for record in caplog.records if record.name == "serving"]
+    assert [line["instances"] for line in lines] == [2, 1]
+    assert lines[0]["request_id"] == "abc-1"
+    assert "not fit" not in lines[1]["request_id"]
+    assert set(lines[0]) == {"time", "level", "event", "request_id", "status", "instances", "ms", "model"}
+
+
+def test_a_tampered_or_unpinned_model_is_not_served(settings: Settings, model_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(model_folder, tmp_path, dirs_exist_ok=True)
+    with (tmp_path / artifact.MODEL).open("ab") as model:
+        model.write(b"!")
+    for wrong in (replace(settings, model_uri=str(tmp_path)), replace(settings, model_sha256="0" * 64)):
+        with pytest.raises(Refused, match="not loaded"):
+            create_app(wrong)
+
+
+def test_settings_come_from_the_environment_and_wrong_ones_are_named(
+    monkeypatch: pytest.MonkeyPatch, config_file: Path
+) -> None:
+    monkeypatch.setenv("APP_CONFIG", str(config_file))
+    monkeypatch.setenv("MAX_PAYLOAD_KB", "2")
+    assert load_settings().max_payload_bytes == 2048
+    assert load_settings().explain
+    monkeypatch.setenv("MAX_INSTANCES", "many")
+    with pytest.raises(BadInput, match="MAX_INSTANCES"):
+        load_settings()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_server_serves_and_stops_gracefully(
+    rows: list[Row], model_folder: Path, config_file: Path, tmp_path: Path, workers: int
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": str(workers)}
+    environment |= {"MODEL_URI": str(model_folder), "APP_CONFIG": str(config_file), "TMPDIR": str(tmp_path)}
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen([sys.executable, "-m", "serving"], cwd=ROOT, env=environment, stdout=log)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            _wait_until_ready(client, server)
+            answer = client.post("/predict", json={"instances": rows[:1]})
+            assert answer.status_code == 200
+            assert 'predict_requests_total{status="200"} 1.0' in client.get("/metrics").text
+    finally:
+        server.send_signal(signal.SIGTERM)
+        code = server.wait(timeout=20)
+    assert code in (0, -signal.SIGTERM)
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+    assert [line["status"] for line in lines if line["event"] == "predict"] == [200]
+
+
+def test_a_server_without_a_model_does_not_start(config_file: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "MODEL_URI": str(tmp_path), "APP_CONFIG": str(config_file)}
+    command = [sys.executable, "-m", "serving"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("error: cannot read")
+
+
+def _wait_until_ready(client: httpx.Client, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            if client.get("/ready").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("the server did not get ready")
