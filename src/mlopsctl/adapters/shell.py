@@ -90,16 +90,15 @@ class LocalShell:
         if self._stopped:
             raise MlopsctlError(f"`{argv[0]}` was not started: interrupted")
         began = time.monotonic()
-        process = _start(argv, cwd, env, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        self._running.add(process)
         out, err = bytearray(), bytearray()
-        readers = [
-            threading.Thread(target=_keep, args=(pipe, kept), daemon=True)
-            for pipe, kept in ((process.stdout, out), (process.stderr, err))
-        ]
-        for reader in readers:
-            reader.start()
+        readers: list[threading.Thread] = []
+        process = _start(argv, cwd, env, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
+            self._running.add(process)
+            for pipe, kept in ((process.stdout, out), (process.stderr, err)):
+                reader = threading.Thread(target=_keep, args=(pipe, kept), daemon=True)
+                reader.start()
+                readers.append(reader)
             code = process.wait(timeout)
         except subprocess.TimeoutExpired as late:
             raise MlopsctlError(

@@ -13,7 +13,7 @@ from mlopsctl.domain.ports import Shell
 from mlopsctl.errors import MlopsctlError, ToolMissing
 from mlopsctl.settings import Settings
 
-INSTALL = "Run `mlopsctl doctor --install`."
+INSTALL = "Run `mlopsctl doctor --fix`."
 _OLDEST_TERRAFORM = (1, 6)
 _NEEDED_DISK = 2 * 1024**3
 
@@ -44,7 +44,7 @@ class Tool(Noun):
 
 def find_terraform(shell: Shell, settings: Settings) -> Tool:
     """Terraform or OpenTofu: the configured program, else from PATH, else the one that was fetched."""
-    fetched = tofu_program(settings.tools_dir, tofu_pins())
+    fetched = str(tofu_program(settings.tools_dir, tofu_pins()))
     path = (
         shutil.which(settings.terraform)
         if settings.terraform

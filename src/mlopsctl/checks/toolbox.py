@@ -16,7 +16,7 @@ from mlopsctl.settings import Settings
 
 @dataclass(frozen=True)
 class Toolbox:
-    """The tools that checks judge with. Keep one for many runs: its scanner stays warm. Close it at the end."""
+    """The tools that checks judge with, and their processes. Keep one for many runs: its scanner stays warm."""
 
     settings: Settings
     shell: LocalShell = field(default_factory=LocalShell)
@@ -27,19 +27,23 @@ class Toolbox:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        self.stop()
 
     @cached_property
     def terraform(self) -> Tool:
         return find_terraform(self.shell, self.settings)
 
     @cached_property
+    def checkov(self) -> Tool:
+        return find_checkov(self.shell, self.settings)
+
+    @cached_property
     def scanner(self) -> Scanner:
-        return Scanner(find_checkov(self.shell, self.settings))
+        return Scanner(self.checkov)
 
     def warm(self) -> None:
         """Start the scanner in the background, so that its start hides behind other work."""
-        if self.scanner.tool.ok:
+        if self.checkov.ok:
             self.scanner.start()
 
     def app_python(self, lock: Path) -> Path:
@@ -50,9 +54,6 @@ class Toolbox:
     def stop(self) -> None:
         """End every child, now and for good."""
         self.shell.stop()
-        self.close()
-
-    def close(self) -> None:
         if "scanner" in self.__dict__:
             self.scanner.close()
 

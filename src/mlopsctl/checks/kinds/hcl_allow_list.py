@@ -32,6 +32,7 @@ FUNCTIONS = _names(
     upper urlencode uuidv5 values yamldecode yamlencode zipmap
     """
 )
+_TYPES = _names("list set map object tuple optional")  # constructors of a variable's type
 # These may read what lies in their own module.
 _READERS = frozenset({"file", "templatefile", "filebase64", "filesha256", "filebase64sha256", "filemd5"})
 _OWN_FILE = re.compile(r'"\$\{path\.module\}/(?!.*\.\.)[^"$%]+"')
@@ -85,7 +86,7 @@ def _in_file(path: Path, infra: Path) -> _Found:
         if block.kind in ("provisioner", "connection"):
             yield block.line, "block", f"`{block.kind}` runs programs"
     for line, name, arguments in hcl.calls(top):
-        if name not in FUNCTIONS and not (name in _READERS and _OWN_FILE.match(arguments.strip())):
+        if name not in FUNCTIONS | _TYPES and not (name in _READERS and _OWN_FILE.match(arguments.strip())):
             yield line, "function", f"`{name}()` is not allowed here"
     for line, template in hcl.raw_templates(top):
         yield from _in_template(line, template)
