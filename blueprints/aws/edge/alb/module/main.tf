@@ -1,6 +1,7 @@
 locals {
+  # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
-  log_retention_days = [for days in local.retention_periods : days if days >= var.log_retention_days][0]
+  log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 }
 
 resource "aws_lb" "this" {

@@ -24,8 +24,8 @@ variable "log_retention_days" {
   default     = 365
 
   validation {
-    condition     = var.log_retention_days > 0 && var.log_retention_days <= 3653
-    error_message = "CloudWatch keeps logs for 1 to 3653 days."
+    condition     = var.log_retention_days >= 1
+    error_message = "Keep logs for at least a day."
   }
 }
 

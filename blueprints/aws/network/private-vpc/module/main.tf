@@ -3,15 +3,15 @@ locals {
   letters = lookup({
     "ap-northeast-1" = ["a", "c", "d"]
     "ca-central-1"   = ["a", "b", "d"]
-    "us-west-1"      = ["a", "c"]
   }, var.region, ["a", "b", "c"])
   zones = [for letter in slice(local.letters, 0, var.zone_count) : "${var.region}${letter}"]
 
   public_count = var.nat_count == 0 && var.private_only ? 0 : var.zone_count
-  endpoints    = var.interface_endpoints ? toset(["ecr.api", "ecr.dkr", "kms", "logs", "monitoring", "sts"]) : toset([])
+  endpoints    = var.interface_endpoints ? { images = "ecr.dkr", logs = "logs", registry = "ecr.api" } : {}
 
+  # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
-  log_retention_days = [for days in local.retention_periods : days if days >= var.log_retention_days][0]
+  log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 }
 
 resource "aws_vpc" "this" {
@@ -133,7 +133,7 @@ resource "aws_vpc_endpoint" "interface" {
   for_each = local.endpoints
 
   vpc_id              = aws_vpc.this.id
-  service_name        = "com.amazonaws.${var.region}.${each.key}"
+  service_name        = "com.amazonaws.${var.region}.${each.value}"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
   subnet_ids          = aws_subnet.private[*].id

@@ -97,7 +97,7 @@ resource "aws_cloudwatch_metric_alarm" "cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "tasks" {
   alarm_name          = "${var.name}-serving-tasks"
-  alarm_description   = "Fewer than ${var.min_count} tasks run"
+  alarm_description   = "Fewer than ${local.min_count} tasks run"
   namespace           = "ECS/ContainerInsights"
   metric_name         = "RunningTaskCount"
   dimensions          = local.service_dimensions
@@ -105,7 +105,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks" {
   period              = 60
   evaluation_periods  = 5
   comparison_operator = "LessThanThreshold"
-  threshold           = var.min_count
+  threshold           = local.min_count
   treat_missing_data  = "breaching"
   alarm_actions       = [var.topic_arn]
   ok_actions          = [var.topic_arn]

@@ -3,9 +3,11 @@ data "aws_partition" "current" {}
 locals {
   arn_prefix = "arn:${data.aws_partition.current.partition}"
   port       = 8080
+  min_count  = max(2, ceil(var.desired_count / 2))
 
+  # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
-  log_retention_days = [for days in local.retention_periods : days if days >= var.log_retention_days][0]
+  log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 }
 
 resource "aws_ecs_cluster" "this" {
@@ -55,7 +57,7 @@ resource "aws_ecs_task_definition" "this" {
     environment = [
       { name = "APP_CONFIG", value = "config/app.json" },
       { name = "LOG_LEVEL", value = var.log_level },
-      { name = "MODEL_URI", value = "s3://${var.bucket_name}/${var.model_path}" },
+      { name = "MODEL_URI", value = "s3://${var.bucket_name}/models/current" },
       { name = "PORT", value = tostring(local.port) },
       { name = "WEB_CONCURRENCY", value = tostring(max(1, floor(var.cpu / 1024))) },
     ]

@@ -2,8 +2,8 @@ resource "aws_appautoscaling_target" "this" {
   service_namespace  = "ecs"
   scalable_dimension = "ecs:service:DesiredCount"
   resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.this.name}"
-  min_capacity       = var.min_count
-  max_capacity       = var.max_count
+  min_capacity       = local.min_count
+  max_capacity       = ceil(var.desired_count * 1.5)
 }
 
 resource "aws_appautoscaling_policy" "cpu" {

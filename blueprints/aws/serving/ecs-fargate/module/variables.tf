@@ -44,8 +44,8 @@ variable "log_retention_days" {
   default     = 365
 
   validation {
-    condition     = var.log_retention_days > 0 && var.log_retention_days <= 3653
-    error_message = "CloudWatch keeps logs for 1 to 3653 days."
+    condition     = var.log_retention_days >= 1
+    error_message = "Keep logs for at least a day."
   }
 }
 
@@ -114,17 +114,6 @@ variable "bucket_arn" {
   type        = string
 }
 
-variable "model_path" {
-  description = "Folder of the model inside the bucket."
-  type        = string
-  default     = "models/current"
-
-  validation {
-    condition     = startswith(var.model_path, "models/")
-    error_message = "Tasks may read below models/ only."
-  }
-}
-
 variable "topic_arn" {
   description = "Topic that alarms notify."
   type        = string
@@ -161,32 +150,12 @@ variable "architecture" {
 }
 
 variable "desired_count" {
-  description = "Tasks at the first deployment; autoscaling decides afterwards."
+  description = "Tasks that carry the peak; autoscaling runs between half and one and a half of them, two at least."
   type        = number
 
   validation {
     condition     = var.desired_count >= 2
     error_message = "Two tasks are the least: one per zone."
-  }
-}
-
-variable "min_count" {
-  description = "Tasks that always run."
-  type        = number
-
-  validation {
-    condition     = var.min_count >= 2
-    error_message = "Two tasks are the least: one per zone."
-  }
-}
-
-variable "max_count" {
-  description = "Tasks that autoscaling may reach."
-  type        = number
-
-  validation {
-    condition     = var.max_count >= 2 && var.max_count <= 1000
-    error_message = "A service holds 2 to 1000 tasks."
   }
 }
 
