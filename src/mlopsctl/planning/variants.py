@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlopsctl.catalog import Catalog, Region
+from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Component, Cost, Rejected
 from mlopsctl.domain.blueprint import Blueprint, Size
 from mlopsctl.domain.requirements import Requirements
@@ -11,6 +11,7 @@ from mlopsctl.planning.costs import SHARED, price
 from mlopsctl.planning.expressions import Names, evaluate
 from mlopsctl.planning.facts import Facts
 from mlopsctl.planning.remedies import Remedies
+from mlopsctl.planning.site import Site
 from mlopsctl.planning.sizing import (
     UTILISATION,
     Load,
@@ -25,17 +26,6 @@ from mlopsctl.planning.sizing import (
 )
 
 PERCENTILES = {"latency_p50_ms": 0.5, "latency_p95_ms": 0.95, "latency_p99_ms": 0.99}
-
-
-@dataclass(frozen=True)
-class Site:
-    """Where a design stands: the slots it fills, its region and its environments (the first carries the traffic)."""
-
-    cloud: str
-    region: str
-    facts_of_region: Region
-    environments: tuple[str, ...]
-    slots: tuple[str, ...]
 
 
 @dataclass(frozen=True)

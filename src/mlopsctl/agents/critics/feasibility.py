@@ -1,0 +1,188 @@
+"""Does the design still hold when traffic bunches, a zone is lost, a shard fails or an account is new?"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mlopsctl.agents.critic import Critic
+from mlopsctl.catalog import Catalog
+from mlopsctl.domain.architecture import Architecture, Component
+from mlopsctl.domain.blueprint import Blueprint, QuotaUse
+from mlopsctl.domain.critique import Critique, Cut, Finding
+from mlopsctl.domain.requirements import Constraint, Requirements
+from mlopsctl.planning.expressions import evaluate
+from mlopsctl.planning.facts import facts
+from mlopsctl.planning.stress import PERCENTILES, Stress, Verdict, enough_units, stress
+
+LENS = "feasibility"
+ZONE_LOSS_FROM = 99.9  # % availability from which the loss of a zone must not break the latency
+_CLOSE = 0.8  # share of a limit from which it is worth a warning
+
+
+@dataclass(frozen=True)
+class Part:
+    """A component with its blueprint and the numbers that its expressions read."""
+
+    component: Component
+    blueprint: Blueprint
+    names: dict[str, float]
+
+
+def review(requirements: Requirements, architecture: Architecture, catalog: Catalog) -> Critique:
+    """Simulates what the planner calculated, and asks which limits and quotas would stop it."""
+    parts = _parts(requirements, architecture, catalog)
+    findings = (
+        *_latency(requirements, parts),
+        *_egress(requirements, architecture),
+        *(f for part in parts for f in (*_batch(requirements, part), *_limits(part), *_quotas(part, catalog))),
+    )
+    worst = min(findings, key=lambda f: ("block", "warn", "info").index(f.severity), default=None)
+    return Critique(
+        lens=LENS,
+        summary=worst.claim if worst else "Nothing here can be simulated, and no limit or quota is near.",
+        confidence=0.9,
+        risk={"block": "high", "warn": "medium", "info": "low"}[worst.severity] if worst else "low",
+        findings=findings,
+    )
+
+
+def _parts(requirements: Requirements, architecture: Architecture, catalog: Catalog) -> list[Part]:
+    known = facts(requirements, zones=len(catalog.cloud(architecture.cloud).regions[architecture.regions[0]].zones))
+    network = architecture.component("network")
+    zones = network.values.get("zone_count") if network else None
+    parts = []
+    for component in architecture.components:
+        numbers = {n: float(v) for n, v in component.values.items() if isinstance(v, (bool, int, float))}
+        names = {**known.values, **numbers, "zones": float(zones or known.values["zones"])}
+        blueprint = catalog.blueprint(architecture.cloud, component.slot, component.blueprint)
+        parts.append(Part(component, blueprint, names))
+    return parts
+
+
+def _latency(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Finding]:
+    stated = [c for field in PERCENTILES if (c := requirements.find(field))]
+    hops = tuple(
+        (evaluate(p.blueprint.hop.p50_ms, p.names), evaluate(p.blueprint.hop.p99_ms, p.names))
+        for p in parts
+        if p.blueprint.hop
+    )
+    for part in parts:
+        sizing = part.blueprint.sizing
+        if sizing is None:
+            continue
+        test = Stress(
+            rps=evaluate(sizing.arrival_rps, part.names),
+            units=part.component.units,
+            servers=max(1, int(evaluate(sizing.servers_per_unit, part.names))),
+            service_ms=evaluate(sizing.service_time_ms, part.names),
+            scv=sizing.scv,
+            seconds=sizing.scale_out_seconds,
+            zones=int(part.names["zones"]) if part.names["availability_pct"] >= ZONE_LOSS_FROM else 1,
+            hops=hops,
+        )
+        for constraint in stated:
+            yield _latency_finding(constraint, test, stress(test, constraint), part)
+
+
+def _latency_finding(constraint: Constraint, test: Stress, verdict: Verdict, part: Part) -> Finding:
+    slot, percentile = part.component.slot, constraint.field.split("_")[1]
+    seen = verdict.worst
+    claim = (
+        f"{percentile} of {seen.mean:.0f} ms in simulation {verdict.case}, where {constraint.value:g} ms are allowed."
+    )
+    evidence = (
+        f"95 % confidence interval {seen.low:.0f} to {seen.high:.0f} ms; {part.component.units} units of"
+        f" {part.component.ref}:{part.component.size} at {test.rps:g} requests/s in bursts"
+    )
+    broken = seen.low > float(constraint.value)  # type: ignore[arg-type]  # a number by vocabulary
+    doubtful = seen.high > float(constraint.value)  # type: ignore[arg-type]  # a number by vocabulary
+    return Finding(
+        rule=f"feasibility.{constraint.field}",
+        severity="block" if broken and constraint.hard else "warn" if broken or doubtful else "info",
+        claim=claim,
+        evidence=evidence,
+        slots=(slot,),
+        remedy=_more_capacity(constraint, test, part) if broken and constraint.hard else None,
+    )
+
+
+def _more_capacity(constraint: Constraint, test: Stress, part: Part) -> Cut:
+    """The headroom with which the simulation meets the limit; another variant when no number of units does."""
+    component = part.component
+    units = enough_units(test, constraint)
+    if units is None or not component.capacity_rps:
+        target = f"{component.ref}:{component.size}"
+        reason = f"No number of units keeps {constraint.field} within {constraint.value:g} ms under failure."
+        return Cut(kind="forbid", target=target, reason=reason, origin=LENS)
+    each = component.capacity_rps / component.units
+    factor = math.ceil(1000 * (units - 0.5) * each / test.rps) / 1000  # a planner rounds up to just `units`
+    reason = f"{units} units instead of {component.units} keep {constraint.field} within {constraint.value:g} ms."
+    return Cut(kind="headroom", target=component.slot, value=factor, reason=reason, origin=LENS)
+
+
+def _egress(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
+    provided = {p for c in architecture.components for p in c.provides}
+    stated = requirements.find("availability_pct")
+    if stated and stated.hard and float(stated.value) >= ZONE_LOSS_FROM and "multi-az-egress" not in provided:  # type: ignore[arg-type]  # a number by vocabulary
+        claim = f"One zone carries all outgoing traffic, where {stated.value:g} % availability is asked for."
+        cut = Cut(kind="require", target="multi-az-egress", reason=claim, origin=LENS)
+        evidence = "when that zone is lost no new task can fetch its image or write its logs"
+        yield Finding(
+            rule="feasibility.egress", severity="block", claim=claim, evidence=evidence, slots=("network",), remedy=cut
+        )
+
+
+def _batch(requirements: Requirements, part: Part) -> Iterator[Finding]:
+    hours, window = part.component.duration_hours, requirements.find("batch_window_hours")
+    if not hours or not window or "batch_inference" not in part.blueprint.workloads:
+        return
+    broken = 2 * hours > float(window.value)  # type: ignore[arg-type]  # a number by vocabulary
+    claim = f"A run with one failed and repeated shard takes up to {2 * hours:.2g} of {window.value:g} h."
+    cut = Cut(kind="headroom", target=part.component.slot, value=2.0, reason=claim, origin=LENS)
+    yield Finding(
+        rule="feasibility.batch_window",
+        severity="block" if broken and window.hard else "warn" if broken else "info",
+        claim=claim,
+        evidence=f"{part.component.units} workers need {hours:.2g} h; a shard that fails at its end starts anew",
+        slots=(part.component.slot,),
+        remedy=cut if broken and window.hard else None,
+    )
+
+
+def _limits(part: Part) -> Iterator[Finding]:
+    for limit in part.blueprint.limits:
+        used = evaluate(limit.expression, part.names)
+        if used > _CLOSE * limit.value:
+            yield Finding(
+                rule="feasibility.limit",
+                severity="warn",
+                claim=f"{limit.name}: {used:g} of {limit.value:g} {limit.unit} are used; larger cases will fail.",
+                evidence=limit.source,
+                slots=(part.component.slot,),
+            )
+
+
+def _quotas(part: Part, catalog: Catalog) -> Iterator[Finding]:
+    for use in part.blueprint.quotas:
+        needed = evaluate(use.quantity, part.names)
+        found = catalog.quota(part.blueprint.cloud, use.service, use.quota)
+        default = found.value if found else None
+        if needed > 0 and (default is None or needed > default):
+            shown = f"{default:g}" if default is not None else found.text if found else "unknown"
+            yield Finding(
+                rule="feasibility.quota",
+                severity="warn",
+                claim=f"{use.service}, {use.quota}: {needed:g} needed; a new account has {shown}.",
+                evidence=f"{found.source if found else 'not in the catalogue'}; {_request(use, needed)}",
+                slots=(part.component.slot,),
+            )
+
+
+def _request(use: QuotaUse, needed: float) -> str:
+    code = re.search(r"L-[0-9A-F]{8}", use.quota)
+    command = f"aws service-quotas request-service-quota-increase --service-code {use.service}"
+    return f"{command} --quota-code {code[0] if code else 'CODE'} --desired-value {math.ceil(needed)}"
+
+
+CRITIC = Critic(lens=LENS, review=review)

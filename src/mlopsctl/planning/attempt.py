@@ -1,0 +1,122 @@
+"""One planning attempt: requirements, cuts and catalogue turned into a problem for the solver."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlopsctl.catalog import Catalog
+from mlopsctl.domain.architecture import Rejected
+from mlopsctl.domain.critique import Cut
+from mlopsctl.domain.requirements import Requirements
+from mlopsctl.planning.facts import facts
+from mlopsctl.planning.remedies import Remedies, remedies
+from mlopsctl.planning.site import NoDesign, choose_site, hard_members
+from mlopsctl.planning.solver import Option, Problem
+from mlopsctl.planning.text import listed
+from mlopsctl.planning.variants import PERCENTILES, Brief, Variant, slug, variants
+
+CAPABILITIES = {  # field -> capability that some component must provide, and the slot that makes it matter
+    "private_networking": ("private-entry", "edge"),
+    "customer_managed_keys": ("customer-managed-key", "security"),
+    "gpu_required": ("gpu", ""),
+    "multi_region": ("multi-region", ""),
+}
+DOWNTIME = "availability_pct"
+BUDGET = "monthly_budget_usd"
+_UNPRICED = 0.25  # an unpriced line is not free: it weighs a quarter of the reference cost
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What the solver chose from, and what it was not offered."""
+
+    brief: Brief
+    variants: dict[str, Variant]
+    rejected: tuple[Rejected, ...]
+    problem: Problem
+
+
+def attempt(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str) -> Attempt:
+    """The problem that a design must solve. Raises NoDesign when there is nothing to choose from."""
+    site = choose_site(requirements, catalog, cloud)
+    region = catalog.cloud(site.cloud).regions[site.region]
+    brief = Brief(requirements, facts(requirements, zones=len(region.zones)), remedies(cuts), site, catalog)
+    found, rejected = variants(brief)
+    for slot in site.slots:
+        if not any(v.component.slot == slot for v in found):
+            raise NoDesign(_empty(slot, rejected))
+    problem = Problem(
+        slots=site.slots,
+        options=_options(found, brief),
+        demands=demands(brief),
+        limits=_limits(requirements),
+    )
+    missing = problem.demands - frozenset[str]().union(*(o.offers for o in problem.options))
+    if missing:
+        names = listed(sorted(name.removeprefix("tech:") for name in missing))
+        raise NoDesign(f"No blueprint for {site.cloud} provides {names}.")
+    return Attempt(brief, {v.name: v for v in found}, rejected, problem)
+
+
+def demands(brief: Brief) -> frozenset[str]:
+    """Capabilities, and technologies as `tech:<slug>`, that the hard constraints ask for."""
+    requirements, slots = brief.requirements, brief.site.slots
+    wanted = set(brief.remedies.demanded)
+    for field, (capability, slot) in CAPABILITIES.items():
+        found = requirements.find(field)
+        if found and found.hard and found.value is True and (not slot or slot in slots):
+            wanted.add(capability)
+    tech = {slug(name) for name in hard_members(requirements, "required_tech")}
+    platform = requirements.find("ci_platform")
+    if platform and platform.hard:
+        tech.add(slug(str(platform.value)))
+    given = {slug(name) for name in brief.catalog.cloud(brief.site.cloud).tech}
+    return frozenset(wanted | {f"tech:{name}" for name in tech - given})
+
+
+def _empty(slot: str, rejected: Sequence[Rejected]) -> str:
+    reasons = [f"{r.blueprint} ({r.size}): {r.reason}" for r in rejected if r.slot == slot]
+    return f"Nothing can fill the slot `{slot}`. " + (" ".join(reasons) or "There is no blueprint for it.")
+
+
+def _limits(requirements: Requirements) -> dict[str, float]:
+    hard = {f: float(c.value) for f in (BUDGET, *PERCENTILES, DOWNTIME) if (c := requirements.find(f)) and c.hard}  # type: ignore[arg-type]  # numbers by vocabulary
+    return {f: _downtime(value) if f == DOWNTIME else value for f, value in hard.items()}
+
+
+def _downtime(availability_pct: float) -> float:
+    """Availabilities multiply along a path, so their logarithms add up."""
+    return -math.log(max(availability_pct, 1e-9) / 100)
+
+
+def _options(found: Sequence[Variant], brief: Brief) -> tuple[Option, ...]:
+    cheapest: dict[str, float] = {}
+    for v in found:
+        cheapest[v.component.slot] = min(v.cost.expected, cheapest.get(v.component.slot, math.inf))
+    reference = brief.requirements.value(BUDGET, 0.0) or sum(cheapest.values()) or 1.0
+    return tuple(_option(v, brief.remedies, reference, brief.facts.values["team_size"]) for v in found)
+
+
+def _option(variant: Variant, plan: Remedies, reference: float, team: float) -> Option:
+    blueprint, weights = variant.blueprint, plan.weights
+    pressure = min(3.0, max(0.5, 3 / max(team, 1)))  # what a component's burden means to a small team
+    available = blueprint.availability_pct
+    return Option(
+        slot=blueprint.slot,
+        ref=blueprint.ref,
+        name=variant.name,
+        score=weights["cost"] * (variant.cost.expected / reference + _UNPRICED * len(variant.cost.unpriced))
+        + weights["burden"] * blueprint.burden * pressure
+        + weights["lock_in"] * blueprint.lock_in
+        + weights["maturity"] * (6 - blueprint.maturity),
+        uses={
+            BUDGET: variant.cost.expected,
+            DOWNTIME: 0.0 if available is None else _downtime(available),
+            **variant.latency,
+        },
+        offers=frozenset(
+            {*variant.component.provides, *(f"tech:{slug(t)}" for t in (blueprint.name, *blueprint.tech))}
+        ),
+        requires=frozenset(blueprint.requires),
+        conflicts=frozenset(blueprint.conflicts),
+    )

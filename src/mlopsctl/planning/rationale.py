@@ -1,0 +1,148 @@
+"""Why a design looks as it does: decisions that quote the document, and what was not chosen."""
+
+from collections.abc import Iterator, Sequence
+
+from mlopsctl.domain.architecture import Decision, Rejected
+from mlopsctl.domain.blueprint import Blueprint, Expression
+from mlopsctl.domain.requirements import Constraint
+from mlopsctl.planning.attempt import CAPABILITIES, DOWNTIME, Attempt
+from mlopsctl.planning.expressions import names_in
+from mlopsctl.planning.text import listed, said, usd
+from mlopsctl.planning.variants import PERCENTILES, Variant, slug
+
+_STANDS_FOR = {  # derived facts and the field that decides them
+    "requests_per_month": "avg_rps",
+    "runs_per_month": "batch_window_hours",
+    "trainings_per_month": "retrain_cadence",
+}
+
+
+def because(variant: Variant, tried: Attempt) -> tuple[str, ...]:
+    """The stated fields that decided a component: what its arithmetic reads, offers or answers to."""
+    blueprint = variant.blueprint
+    stated = {c.field for c in tried.brief.requirements.constraints}
+    fields = set(_reads(blueprint))
+    fields |= {f for f, (capability, _) in CAPABILITIES.items() if capability in variant.component.provides}
+    fields |= set(PERCENTILES) if blueprint.sizing or blueprint.hop else set()
+    fields |= {DOWNTIME} if blueprint.availability_pct is not None else set()
+    fields |= {"compliance"} if blueprint.eligibility else set()
+    fields |= {"regions", "data_residency"} if variant.blueprint.slot == "network" else set()
+    offered = {slug(t) for t in (blueprint.name, *blueprint.tech)}
+    for field in ("required_tech", "ci_platform"):
+        if offered & {slug(m) for m in tried.brief.requirements.members(field)}:
+            fields.add(field)
+    return tuple(sorted(fields & stated))
+
+
+def decisions(chosen: Sequence[Variant], tried: Attempt) -> tuple[Decision, ...]:
+    """One decision for the place, one for each slot, one for everything that had to be assumed."""
+    return (_place(tried), *(_decision(v, tried) for v in chosen), *_assumed(chosen, tried))
+
+
+def not_chosen(chosen: Sequence[Variant], tried: Attempt) -> tuple[Rejected, ...]:
+    """Every other blueprint and size, once, with what ruled it out."""
+    return (*tried.rejected, *(r for v in chosen for r in _beaten(v, tried)))
+
+
+def _place(tried: Attempt) -> Decision:
+    site, requirements = tried.brief.site, tried.brief.requirements
+    cloud = tried.brief.catalog.cloud(site.cloud)
+    fields = ("clouds", "clouds_forbidden", "regions", "data_residency", "environments", "workloads")
+    stated = [c for c in requirements.constraints if c.field in fields]
+    reasons = [said(c) for c in stated] or [f"No place is stated; {site.region} is the default for {cloud.title}."]
+    return Decision(
+        title="Where the system runs",
+        choice=f"{cloud.title}, {cloud.regions[site.region].title} ({site.region}); environments: "
+        f"{listed(site.environments)}; workloads: {listed(site.workloads)}.",
+        reasons=tuple(reasons),
+        alternatives=site.other_regions,
+        fields=tuple(sorted({c.field for c in stated})),
+        files=tuple(f"infra/envs/{environment}" for environment in site.environments),
+    )
+
+
+def _decision(variant: Variant, tried: Attempt) -> Decision:
+    component, blueprint = variant.component, variant.blueprint
+    fields = because(variant, tried)
+    quoted = [said(c) for c in tried.brief.requirements.constraints if c.field in fields]
+    others = [f"{r.blueprint} ({r.size}): {r.reason}" for r in _beaten(variant, tried)]
+    others += [f"{r.blueprint} ({r.size}): {r.reason}" for r in tried.rejected if r.slot == component.slot]
+    if not others and blueprint.replaces:
+        others = [f"{name}: there is no blueprint for it." for name in blueprint.replaces]
+    return Decision(
+        title=f"How to fill the slot {component.slot}",
+        choice=f"{blueprint.title}, size {component.size}"
+        + (f", {component.units} units" if component.units > 1 else "")
+        + f", {usd(component.monthly_usd)} a month.",
+        reasons=(blueprint.summary, *quoted),
+        alternatives=tuple(others),
+        fields=fields,
+        files=(f"infra/modules/{component.slot}",),
+    )
+
+
+def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
+    read = {name for v in chosen for name in _reads(v.blueprint)}
+    used: list[Constraint] = [c for c in tried.brief.facts.assumptions if c.field in read]
+    used += tried.brief.site.assumptions
+    sentences = [f"{said(c)}" for c in used]
+    if "batch_window_hours" in read:
+        sentences.append(
+            f"Batch runs a month: {tried.brief.facts.values['runs_per_month']:.4g}; no schedule can be stated."
+        )
+    if len(tried.brief.site.environments) > 1:
+        sentences.append("Environments other than the first run at the fewest units, with a twentieth of the traffic.")
+    if sentences:
+        yield Decision(
+            title="What the document does not say",
+            choice="Defaults that the figures rest on; state a value to replace one.",
+            reasons=tuple(sentences),
+            fields=tuple(sorted({c.field for c in used})),
+        )
+
+
+def _beaten(best: Variant, tried: Attempt) -> Iterator[Rejected]:
+    """The other variants of a slot that could have been chosen, each in its cheapest unit count."""
+    rivals: dict[str, Variant] = {}
+    for rival in tried.variants.values():
+        if rival.component.slot == best.component.slot and rival.sized != best.sized:
+            known = rivals.get(rival.sized)
+            rivals[rival.sized] = min(known, rival, key=lambda v: v.cost.expected) if known else rival
+    for _, rival in sorted(rivals.items()):
+        dearer = rival.cost.expected - best.cost.expected
+        yield Rejected(
+            slot=rival.component.slot,
+            blueprint=rival.component.blueprint,
+            size=rival.component.size,
+            reason=_comparison(best, rival, dearer, tried),
+            monthly_usd=rival.cost.expected,
+        )
+
+
+def _comparison(best: Variant, rival: Variant, dearer: float, tried: Attempt) -> str:
+    if dearer >= 0.005:  # noqa: PLR2004 - half a cent
+        return f"Meets the limits and costs {usd(dearer)} a month more."
+    slower = rival.component.p99_ms - best.component.p99_ms
+    saved = f"Costs {usd(-dearer)} a month less" if dearer <= -0.005 else "Costs the same"  # noqa: PLR2004
+    if slower > 0 and any(field in tried.problem.limits for field in PERCENTILES):
+        return f"{saved} and is {slower:.0f} ms slower at p99, or heavier to run."
+    return f"{saved}; weighs more in operation, lock-in or maturity, or lacks what another component needs."
+
+
+def _reads(blueprint: Blueprint) -> frozenset[str]:
+    """The requirement fields that a blueprint's arithmetic depends on."""
+    names = frozenset[str]().union(*(names_in(expression) for expression in _expressions(blueprint)))
+    return frozenset(_STANDS_FOR.get(name, name) for name in names)
+
+
+def _expressions(blueprint: Blueprint) -> Iterator[Expression | None]:
+    yield from blueprint.derive.values()
+    yield from (limit.expression for limit in blueprint.limits)
+    for line in blueprint.cost:
+        yield from (line.quantity, line.low, line.peak)
+    if sizing := blueprint.sizing:
+        yield from (sizing.service_time_ms, sizing.servers_per_unit, sizing.arrival_rps)
+        yield from (sizing.min_units, sizing.max_units)
+    if hop := blueprint.hop:
+        yield from (hop.p50_ms, hop.p99_ms)
+    yield blueprint.duration_hours

@@ -1,0 +1,113 @@
+"""Where a design stands and which slots it fills: cloud, region, environments, workloads."""
+
+from mlopsctl.catalog import Catalog, Cloud
+from mlopsctl.domain.noun import Noun
+from mlopsctl.domain.requirements import Constraint, Requirements, Source
+from mlopsctl.planning.text import listed
+
+_PRODUCTION = ("prod", "production", "live")
+_ORDER = ("dev", "development", "test", "qa", "uat", "staging", "stage", "preprod", *_PRODUCTION)
+_SIGNS = {
+    "online_inference": ("avg_rps", "peak_rps", "latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "payload_kb"),
+    "batch_inference": ("batch_records_per_run", "batch_window_hours"),
+}
+
+
+class NoDesign(Exception):
+    """No design exists; the message is the sentence to tell the user."""
+
+
+class Site(Noun):
+    """Where a design stands: the slots it fills, its region and its environments (the first carries the traffic)."""
+
+    cloud: str
+    region: str
+    environments: tuple[str, ...]
+    workloads: tuple[str, ...]
+    slots: tuple[str, ...]
+    other_regions: tuple[str, ...] = ()  # which the requirements allow as well
+    assumptions: tuple[Constraint, ...] = ()
+
+
+def choose_site(requirements: Requirements, catalog: Catalog, cloud: str) -> Site:
+    """The site that the requirements allow. `cloud` is a provider or `any`. Raises NoDesign."""
+    facts = catalog.cloud(_cloud(requirements, catalog, cloud))
+    workloads, assumptions = _workloads(requirements, facts)
+    region, *others = _regions(requirements, facts)
+    return Site(
+        cloud=facts.name,
+        region=region,
+        other_regions=tuple(others),
+        environments=_environments(requirements),
+        workloads=tuple(sorted(workloads)),
+        slots=facts.slots_for(workloads),
+        assumptions=assumptions,
+    )
+
+
+def hard_members(requirements: Requirements, field: str) -> frozenset[str]:
+    """The union of the hard values of a set field."""
+    sets = (c.value for c in requirements.constraints if c.field == field and c.hard)
+    return frozenset(member for value in sets if isinstance(value, tuple) for member in value)
+
+
+def _cloud(requirements: Requirements, catalog: Catalog, asked: str) -> str:
+    offered = sorted({b.cloud for b in catalog.blueprints} & set(catalog.clouds))
+    stated = hard_members(requirements, "clouds") - {"any"}
+    forbidden = hard_members(requirements, "clouds_forbidden")
+    if asked != "any" and asked not in offered:
+        raise NoDesign(
+            f"You asked for {asked}, and there are no blueprints for {asked} yet, only for {listed(offered)}."
+        )
+    if stated and not stated & set(offered):
+        names = listed(sorted(stated))
+        raise NoDesign(f"The document asks for {names}, and there are no blueprints for {names} yet.")
+    allowed = [c for c in offered if asked in ("any", c) and (not stated or c in stated) and c not in forbidden]
+    if not allowed:
+        raise NoDesign(f"Blueprints exist for {listed(offered)} only, which the document or your choice rules out.")
+    preferred = requirements.members("clouds")
+    return min(allowed, key=lambda c: (c not in preferred, c))
+
+
+def _workloads(requirements: Requirements, cloud: Cloud) -> tuple[frozenset[str], tuple[Constraint, ...]]:
+    unsupported = hard_members(requirements, "workloads") - set(cloud.slots)
+    if unsupported:
+        names = listed(sorted(name.replace("_", " ") for name in unsupported))
+        raise NoDesign(f"There are no blueprints for {names} on {cloud.title} yet, and the document asks for it.")
+    stated = requirements.members("workloads") & set(cloud.slots)
+    if stated & set(_SIGNS):
+        return stated, ()
+    implied = tuple(w for w, fields in _SIGNS.items() if any(requirements.find(f) for f in fields))
+    if not implied:
+        return stated, ()
+    source = Source(kind="assumption", quote=f"Not stated; the figures of the document imply {listed(implied)}.")
+    return stated | set(implied), (Constraint(field="workloads", value=implied, hard=False, source=source),)
+
+
+def _regions(requirements: Requirements, cloud: Cloud) -> list[str]:
+    """The regions that the requirements allow, the preferred one first."""
+    named, residency = hard_members(requirements, "regions"), hard_members(requirements, "data_residency")
+    allowed = [
+        name
+        for name, region in cloud.regions.items()
+        if (not named or name in named) and (not residency or residency & set(region.residency))
+    ]
+    if not allowed:
+        wishes = [f"is one of {listed(sorted(named))}"] if named else []
+        wishes += [f"keeps data in {listed(sorted(residency))}"] if residency else []
+        raise NoDesign(f"No {cloud.title} region in the catalogue {' and '.join(wishes)}.")
+    wanted, near = requirements.members("regions"), requirements.members("data_residency")
+    return sorted(
+        allowed,
+        key=lambda r: (r not in wanted, not near & set(cloud.regions[r].residency), r != cloud.default_region),
+    )
+
+
+def _environments(requirements: Requirements) -> tuple[str, ...]:
+    """The stated stages, the one that carries the traffic first: production, else the last on the way there."""
+    stages = sorted(requirements.members("environments"), key=lambda e: (_rank(e), e), reverse=True)
+    return tuple(stages) or ("prod",)
+
+
+def _rank(environment: str) -> int:
+    return _ORDER.index(environment.lower()) if environment.lower() in _ORDER else -1
