@@ -1,0 +1,151 @@
+"""An approved design as the files of a repository: the same design gives the same bytes."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from mlopsctl.catalog import Catalog
+from mlopsctl.codegen.compose import OWNER, Part, Root, parts, project, roots
+from mlopsctl.codegen.hcl import Reference
+from mlopsctl.codegen.slug import slug
+from mlopsctl.codegen.templates import Templates
+from mlopsctl.codegen.trace import MANIFEST, Record, links, manifest, pretty, trace
+from mlopsctl.codegen.tree import read
+from mlopsctl.domain.architecture import Design
+from mlopsctl.domain.noun import JSON
+from mlopsctl.errors import BlueprintError
+
+TEMPLATES = "_repository"
+EXAMPLE_ACCOUNT = "123456789012"
+
+
+def render(design: Design, catalog: Catalog) -> dict[str, bytes]:
+    """Every file of the repository by POSIX path, sorted."""
+    chosen = parts(design.architecture, catalog)
+    copied = {part.slot: _copied(part, catalog) for part in chosen}
+    states = roots(design, chosen)
+    records = _records(design)
+    found = links(design, chosen, records)
+    templates = Templates(catalog.root / TEMPLATES)
+    view = _view(design, chosen, states, copied) | {"records": records, "links": found}
+    files = _merged(
+        *copied.values(),
+        templates.plain(view),
+        *(_placed(root.folder, templates.part("infra/_root_", {**view, "root": root})) for root in states),
+        {r.path: templates.part("docs/adr/_record_", {**view, "record": r})["record.md"] for r in records},
+        _data(design, chosen, states),
+        {".mlopsctl/TRACE.json": pretty(trace(design, found, states, {s: sorted(c) for s, c in copied.items()}))},
+    )
+    return dict(sorted({**files, MANIFEST: manifest(files)}.items()))
+
+
+def _copied(part: Part, catalog: Catalog) -> dict[str, bytes]:
+    """The module and the app of a blueprint, as they stand."""
+    folder = part.blueprint.folder(catalog.root)
+    app = folder / "app"
+    return {**_placed(f"infra/modules/{part.slot}", read(folder / "module")), **(read(app) if app.is_dir() else {})}
+
+
+def _placed(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {f"{folder}/{name}": content for name, content in files.items()}
+
+
+def _merged(*trees: Mapping[str, bytes]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for tree in trees:
+        if clash := sorted(path for path in tree if path in files):
+            raise BlueprintError(f"two parts of the repository write {', '.join(clash)}")
+        files |= tree
+    return files
+
+
+def _records(design: Design) -> tuple[Record, ...]:
+    return tuple(
+        Record(number, f"docs/adr/{number:04d}-{slug(decision.title, 50) or 'decision'}.md", decision)
+        for number, decision in enumerate(design.architecture.decisions, start=1)
+    )
+
+
+def _view(
+    design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...], copied: Mapping[str, Mapping[str, bytes]]
+) -> dict[str, object]:
+    """What templates read."""
+    packages = {p.split("/")[0] for files in copied.values() for p in files if p.count("/") == 1 and "__init__.py" in p}
+    return {
+        "design": design,
+        "architecture": design.architecture,
+        "requirements": design.requirements,
+        "project": project(design),
+        "title": design.requirements.value("project_name", "ML system"),
+        "region": design.architecture.regions[0],
+        "parts": chosen,
+        "slots": [part.slot for part in chosen],
+        "roots": states,
+        "stages": [root.environment for root in states[1:]],
+        "images": {p.slot: _platform(p) for p in chosen if f"docker/{p.slot}.Dockerfile" in copied[p.slot]},
+        "packages": sorted(packages),
+        "outputs": {name for root in states for name in root.outputs},
+        "wires": sorted({wire for root in states for wire in _wires(root)}),
+    }
+
+
+def _platform(part: Part) -> str:
+    return "linux/arm64" if part.component.values.get("architecture") == "ARM64" else "linux/amd64"
+
+
+def _wires(root: Root) -> Iterator[tuple[str, str]]:
+    """Which part gives something to which."""
+    for slot, arguments in root.calls.items():
+        addresses = (value.address for value in arguments.values() if isinstance(value, Reference))
+        yield from ((address.split(".")[1], slot) for address in addresses if address.startswith("module."))
+
+
+def _data(design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...]) -> dict[str, bytes]:
+    """Files that programs read."""
+    return {
+        "config/app.json": pretty(_app_config(design)),
+        "cost/estimate.json": pretty(design.architecture.cost.json_dict()),
+        "docs/requirements.md": design.document.encode("utf8", "replace"),
+        "policy/accepted-risks.yaml": _accepted_risks(design, chosen),
+        ".mlopsctl/approvals.json": pretty(
+            [{"gate": gate, "subject_sha256": subject, "by": by} for gate, subject, by in design.approvals]
+        ),
+        **{f".mlopsctl/offline/{root.environment}.tfvars.json": pretty(_offline(root)) for root in states},
+    }
+
+
+def _offline(root: Root) -> JSON:
+    return {"account_id": EXAMPLE_ACCOUNT, **{name: value.example for name, value in root.deployers.items()}}
+
+
+def _app_config(design: Design) -> JSON:
+    wanted = design.requirements
+    models = sorted(wanted.members("model_type"))
+    return {
+        "project": project(design),
+        "workloads": sorted(wanted.members("workloads")),
+        "model_type": models[0] if models else "tabular",
+        "latency_p99_ms": wanted.value("latency_p99_ms", None),
+        "peak_rps": wanted.value("peak_rps", None),
+        "payload_kb": wanted.value("payload_kb", 10.0),
+        "batch_records_per_run": wanted.value("batch_records_per_run", None),
+        "explainability": wanted.value("explainability_required", default=False),
+        "retrain_cadence": wanted.value("retrain_cadence", "manual"),
+    }
+
+
+def _accepted_risks(design: Design, chosen: tuple[Part, ...]) -> bytes:
+    import yaml
+
+    risks = [
+        {
+            "check": risk.check,
+            "slot": part.slot,
+            "resource": risk.resource,
+            "reason": risk.reason,
+            "owner": OWNER,
+            "expires": (design.created_on + timedelta(days=risk.days)).isoformat(),
+        }
+        for part in chosen
+        for risk in part.blueprint.accepted_risks
+    ]
+    return bytes(yaml.safe_dump(risks, sort_keys=False, allow_unicode=False, width=110, encoding="utf8"))

@@ -1,0 +1,89 @@
+"""From the sentence that was written to the file that it caused."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlopsctl.codegen.compose import Part, Root
+from mlopsctl.domain.architecture import Decision, Design
+from mlopsctl.domain.noun import JSON, sha256
+from mlopsctl.domain.requirements import Constraint
+
+MANIFEST = ".mlopsctl/manifest.json"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A decision with the file that records it."""
+
+    number: int
+    path: str
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Link:
+    """What became of one constraint."""
+
+    constraint: Constraint
+    records: tuple[Record, ...]
+    parts: tuple[Part, ...]
+
+
+def links(design: Design, chosen: tuple[Part, ...], records: tuple[Record, ...]) -> tuple[Link, ...]:
+    """One link per constraint, in the constraints' order."""
+    return tuple(
+        Link(
+            constraint=constraint,
+            records=tuple(r for r in records if constraint.field in r.decision.fields),
+            parts=tuple(part for part in chosen if constraint.field in _causes(part)),
+        )
+        for constraint in design.requirements.constraints
+    )
+
+
+def trace(design: Design, found: tuple[Link, ...], roots: tuple[Root, ...], files: Mapping[str, list[str]]) -> JSON:
+    """TRACE.json. `files` are those that came from each slot's blueprint."""
+    return {
+        "document": {"name": design.document_name, "path": "docs/requirements.md", "sha256": _sha(design)},
+        "requirements": [
+            {
+                **link.constraint.json_dict(),
+                "decisions": [{"title": r.decision.title, "file": r.path} for r in link.records],
+                "components": [_component(part, roots, files) for part in link.parts],
+            }
+            for link in found
+        ],
+    }
+
+
+def manifest(files: Mapping[str, bytes]) -> bytes:
+    """The sha256 of every file but the manifest itself."""
+    return pretty({"files": {path: sha256(files[path]) for path in files if path != MANIFEST}})
+
+
+def pretty(value: object) -> bytes:
+    """JSON that people read and that is the same for the same value."""
+    return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=True) + "\n").encode()
+
+
+def _sha(design: Design) -> str:
+    return sha256(design.document.encode("utf8", "replace"))
+
+
+def _causes(part: Part) -> set[str]:
+    read = {source.requirement for source in part.blueprint.inputs.values() if source.requirement}
+    return read | set(part.component.because)
+
+
+def _component(part: Part, roots: tuple[Root, ...], files: Mapping[str, list[str]]) -> JSON:
+    tests = [path for path in files[part.slot] if path.startswith("tests/")]
+    calling = [root for root in roots if part.slot in root.calls]
+    return {
+        "blueprint": part.blueprint.ref,
+        "size": part.component.size,
+        "files": files[part.slot],
+        "modules": [f"{root.folder}: module.{part.slot}" for root in calling],
+        "checks": [*(f"terraform {verb} {root.name}" for root in calling for verb in ("validate", "plan")), "checkov"]
+        + [f"pytest {path}" for path in tests],
+    }

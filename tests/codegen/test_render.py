@@ -1,0 +1,169 @@
+import itertools
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import hcl2
+import pytest
+import yaml
+
+from mlopsctl.catalog import Catalog
+from mlopsctl.codegen.render import render
+from mlopsctl.codegen.slug import project_slug
+from mlopsctl.domain.architecture import Design
+from mlopsctl.domain.noun import sha256
+from mlopsctl.errors import BlueprintError
+
+MakeDesign = Callable[..., Design]
+HOSTILE = [
+    "",
+    "../../etc/passwd",
+    'x" }\nresource "null_resource" "pwn" {}\n',
+    '${file("/etc/passwd")}',
+    "%{ for x in y }",
+    "[[ 7 * 7 ]] [% include '/etc/passwd' %]",
+    "$(touch /tmp/pwned) `id`; rm -rf /",
+    "| a | b |\n\n# Heading <script>alert(1)</script> [x](javascript:alert(1))",
+    "\u202egnp.exe\x00\x1b[31m\ud800",
+    "支付 🔥",
+]
+
+
+def test_same_design_gives_the_same_bytes(catalog: Catalog, make_design: MakeDesign) -> None:
+    first, again = render(make_design(), catalog), render(make_design(), catalog)
+    assert first == again
+    assert list(first) == sorted(first)
+
+
+def test_repository_is_complete(catalog: Catalog, make_design: MakeDesign) -> None:
+    files = render(make_design(), catalog)
+    roots = ("bootstrap", "envs/staging", "envs/prod")
+    wanted = [f"infra/{root}/{name}.tf" for root in roots for name in ("main", "variables", "versions", "providers")]
+    wanted += [f".mlopsctl/offline/{name}.tfvars.json" for name in ("bootstrap", "staging", "prod")]
+    wanted += [f"docs/runbooks/{name}.md" for name in ("deploy", "rollback", "retrain", "incident", "teardown")]
+    wanted += ["README.md", "Makefile", ".gitignore", "config/app.json", "cost/estimate.json", "cost/README.md"]
+    wanted += ["docs/adr/0001-serve-from-tasks.md", "docs/architecture.md", "infra/modules/serving/main.tf"]
+    wanted += [".github/workflows/ci.yml", ".github/workflows/deploy.yml", "serving/__init__.py"]
+    assert set(wanted) <= set(files)
+    assert "infra/bootstrap/backend.tf" not in files
+    assert files["docs/requirements.md"].decode() == make_design().document
+
+
+def test_modules_are_wired(catalog: Catalog, make_design: MakeDesign) -> None:
+    main = render(make_design(), catalog)["infra/envs/prod/main.tf"].decode()
+    assert main.endswith(
+        """
+module "serving" {
+  source = "../../modules/serving"
+
+  vpc_id        = module.network.vpc_id
+  desired_count = 7
+  p99_ms        = 80
+  image_tag     = var.serving_image_tag
+}
+"""
+    )
+
+
+def test_other_environments_run_at_their_minimum(catalog: Catalog, make_design: MakeDesign) -> None:
+    files = render(make_design(), catalog)
+    assert b"desired_count = 2" in files["infra/envs/staging/main.tf"]
+
+
+def test_an_output_of_another_root_is_refused(catalog: Catalog, make_design: MakeDesign) -> None:
+    state = catalog.blueprints[0]
+    wrong = state.model_copy(update={"inputs": {"x": catalog.blueprints[2].inputs["vpc_id"]}})
+    broken = Catalog(catalog.root, (wrong, *catalog.blueprints[1:]), {}, {}, (), ())
+    with pytest.raises(BlueprintError, match="another Terraform root"):
+        render(make_design(), broken)
+
+
+def test_two_parts_may_not_write_one_file(catalog: Catalog, make_design: MakeDesign) -> None:
+    app = catalog.blueprints[1].folder(catalog.root) / "app"
+    app.mkdir()
+    (app / "README.md").write_text("mine")
+    with pytest.raises(BlueprintError, match=re.escape("README.md")):
+        render(make_design(), catalog)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_stay_text(name: str, catalog: Catalog, make_design: MakeDesign) -> None:
+    calm, files = render(make_design("calm"), catalog), render(make_design(name), catalog)
+    slug = project_slug(name)
+    assert set(files) == set(calm)
+    for path, content in files.items():
+        text = content.decode()
+        if path.endswith((".tf", ".yml", "Makefile")):  # the slug, and nothing else of the name, arrives here
+            assert text == calm[path].decode().replace("calm", slug), path
+        if path.endswith(".tf") and path.startswith("infra/envs"):
+            hcl2.loads(text)
+        if path.endswith(".json"):
+            json.loads(text)
+        if path.endswith((".yaml", ".yml")):
+            yaml.safe_load(text)
+        if path.endswith(".md"):
+            assert "<script>" not in text
+            assert "\u202e" not in text
+            assert not re.search(r"(?<!\\)\]\(javascript", text)
+
+
+def test_workflows_grant_little_and_run_no_expression(catalog: Catalog, make_design: MakeDesign) -> None:
+    files = render(make_design(), catalog)
+    for path in (".github/workflows/ci.yml", ".github/workflows/deploy.yml"):
+        workflow = yaml.safe_load(files[path])
+        assert workflow["permissions"] == {}
+        for job in workflow["jobs"].values():
+            assert set(job["permissions"]) <= {"contents", "id-token"}
+            for step in job["steps"]:
+                assert "${{" not in step.get("run", "")
+                assert re.fullmatch(r".+@[0-9a-f]{40}", step.get("uses", f"x@{'0' * 40}"))
+
+
+def test_makefile_reads_only_outputs_that_exist(catalog: Catalog, make_design: MakeDesign) -> None:
+    files = render(make_design(), catalog)
+    exist = set(re.findall(r'output "(\w+)"', b"".join(v for k, v in files.items() if "outputs.tf" in k).decode()))
+    for path in [p for p in files if p == "Makefile" or p.startswith("docs/runbooks/")]:
+        read = set(re.findall(r"output -raw (\w+)", files[path].decode()))
+        assert read - {"registry_repository_url"} <= exist, path  # the small catalogue has no registry
+
+
+def test_manifest_covers_every_file(catalog: Catalog, make_design: MakeDesign) -> None:
+    files = render(make_design(), catalog)
+    listed = json.loads(files.pop(".mlopsctl/manifest.json"))["files"]
+    assert listed == {path: sha256(content) for path, content in files.items()}
+
+
+def test_trace_leads_from_the_sentence_to_the_resource(catalog: Catalog, make_design: MakeDesign) -> None:
+    design = make_design()
+    files = render(design, catalog)
+    traced = json.loads(files[".mlopsctl/TRACE.json"])["requirements"]
+    (latency,) = [row for row in traced if row["field"] == "latency_p99_ms"]
+    source = latency["source"]
+    assert files["docs/requirements.md"].decode()[source["start"] : source["end"]] == source["quote"]
+    assert [d["file"] for d in latency["decisions"]] == ["docs/adr/0001-serve-from-tasks.md"]
+    (serving,) = latency["components"]
+    assert serving["modules"] == ["infra/envs/staging: module.serving", "infra/envs/prod: module.serving"]
+    assert set(serving["files"]) <= set(files)
+    assert "pytest tests/test_serving.py" in serving["checks"]
+
+
+def test_risks_expire_counted_from_the_design(catalog: Catalog, make_design: MakeDesign) -> None:
+    (risk,) = yaml.safe_load(render(make_design(), catalog)["policy/accepted-risks.yaml"])
+    assert risk["expires"] == "2026-05-01"
+    assert (risk["check"], risk["slot"], risk["owner"]) == ("CKV_AWS_1", "serving", "platform-team")
+
+
+def test_tables_keep_their_columns(catalog: Catalog, make_design: MakeDesign) -> None:
+    files = render(make_design("a | b"), catalog)
+    for path in [p for p in files if p.endswith(".md") and p != "docs/requirements.md"]:
+        rows = [line for line in files[path].decode().splitlines() if line.startswith("|")]
+        for before, row in itertools.pairwise(rows):
+            if re.match(r"\|[-:|]+\|$", row):
+                width = row.count("|")
+                assert len(re.findall(r"(?<!\\)\|", before)) == width, path
+
+
+def test_templates_name_no_machine(catalog: Catalog, make_design: MakeDesign, tmp_path: Path) -> None:
+    everything = b"".join(render(make_design(), catalog).values()).decode()
+    assert str(tmp_path) not in everything
