@@ -1,0 +1,82 @@
+data "aws_iam_policy_document" "task_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["ecs-tasks.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "execution" {
+  name                 = "${var.name}-scoring-start"
+  description          = "Lets AWS Batch pull the image and write logs"
+  assume_role_policy   = data.aws_iam_policy_document.task_trust.json
+  permissions_boundary = local.boundary_arn
+}
+
+resource "aws_iam_role_policy" "execution" {
+  name   = "pull-and-log"
+  role   = aws_iam_role.execution.id
+  policy = data.aws_iam_policy_document.execution.json
+}
+
+data "aws_iam_policy_document" "execution" {
+  statement {
+    sid       = "Login"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"] # the action knows no resource
+  }
+
+  statement {
+    sid       = "Pull"
+    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    resources = [var.repository_arn]
+  }
+
+  statement {
+    sid       = "Log"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.this.arn}:log-stream:*"]
+  }
+}
+
+resource "aws_iam_role" "job" {
+  name                 = "${var.name}-scoring"
+  description          = "What the scoring code may do"
+  assume_role_policy   = data.aws_iam_policy_document.task_trust.json
+  permissions_boundary = local.boundary_arn
+}
+
+resource "aws_iam_role_policy" "job" {
+  name   = "score"
+  role   = aws_iam_role.job.id
+  policy = data.aws_iam_policy_document.job.json
+}
+
+data "aws_iam_policy_document" "job" {
+  statement {
+    sid       = "ReadRecordsAndModels"
+    actions   = ["s3:GetObject"]
+    resources = ["${var.bucket_arn}/data/*", "${var.bucket_arn}/models/*"]
+  }
+
+  statement {
+    sid       = "WritePredictions"
+    actions   = ["s3:AbortMultipartUpload", "s3:PutObject"]
+    resources = ["${var.bucket_arn}/predictions/*"]
+  }
+
+  statement {
+    sid       = "UseKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.kms_key_arn]
+  }
+}

@@ -1,0 +1,88 @@
+data "aws_partition" "current" {}
+
+locals {
+  issuer       = "token.actions.githubusercontent.com"
+  arn          = "arn:${data.aws_partition.current.partition}"
+  provider_arn = var.create_oidc_provider ? aws_iam_openid_connect_provider.github[0].arn : "${local.arn}:iam::${var.account_id}:oidc-provider/${local.issuer}"
+
+  # Runs of pull requests may read; only jobs of a protected environment may change anything.
+  subjects = {
+    plan   = ["repo:${var.github_repository}:pull_request"]
+    deploy = [for e in var.environments : "repo:${var.github_repository}:environment:${e}"]
+  }
+}
+
+resource "aws_iam_openid_connect_provider" "github" {
+  count = var.create_oidc_provider ? 1 : 0
+
+  url            = "https://${local.issuer}"
+  client_id_list = ["sts.amazonaws.com"]
+
+  # AWS verifies GitHub against its own root store; older provider versions still want a value here.
+  thumbprint_list = ["6938fd4d98bab03faadb97b34396831e3780aea1"]
+}
+
+data "aws_iam_policy_document" "trust" {
+  for_each = local.subjects
+
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = [local.provider_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:sub"
+      values   = each.value
+    }
+  }
+}
+
+resource "aws_iam_role" "plan" {
+  name                 = "${var.project}-github-plan"
+  description          = "Reads what Terraform manages, for plans of pull requests"
+  assume_role_policy   = data.aws_iam_policy_document.trust["plan"].json
+  max_session_duration = 3600
+}
+
+resource "aws_iam_role" "deploy" {
+  name                 = "${var.project}-github-deploy"
+  description          = "Deploys ${var.project} from protected GitHub environments"
+  assume_role_policy   = data.aws_iam_policy_document.trust["deploy"].json
+  max_session_duration = 7200
+}
+
+resource "aws_iam_policy" "this" {
+  for_each = {
+    "github-read"     = data.aws_iam_policy_document.read.json
+    "github-network"  = data.aws_iam_policy_document.network.json
+    "github-workload" = data.aws_iam_policy_document.workload.json
+    "github-data"     = data.aws_iam_policy_document.data.json
+    "github-iam"      = data.aws_iam_policy_document.iam.json
+    "boundary"        = data.aws_iam_policy_document.boundary.json
+  }
+
+  name   = "${var.project}-${each.key}"
+  policy = each.value
+}
+
+resource "aws_iam_role_policy_attachment" "plan" {
+  role       = aws_iam_role.plan.name
+  policy_arn = aws_iam_policy.this["github-read"].arn
+}
+
+resource "aws_iam_role_policy_attachment" "deploy" {
+  for_each = toset(["github-read", "github-network", "github-workload", "github-data", "github-iam"])
+
+  role       = aws_iam_role.deploy.name
+  policy_arn = aws_iam_policy.this[each.key].arn
+}

@@ -1,0 +1,14 @@
+output "plan_role_arn" {
+  description = "Role that workflows of pull requests assume; it only reads."
+  value       = aws_iam_role.plan.arn
+}
+
+output "deploy_role_arn" {
+  description = "Role that jobs of the protected environments assume."
+  value       = aws_iam_role.deploy.arn
+}
+
+output "boundary_arn" {
+  description = "Permissions boundary that every role created by the pipeline must carry."
+  value       = aws_iam_policy.this["boundary"].arn
+}
