@@ -1,0 +1,227 @@
+"""What every blueprint on disk must keep, so that planning, generation and Terraform can rely on it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import hcl2
+import pytest
+from hcl2 import SerializationOptions
+
+from mlopsctl import resources, settings
+from mlopsctl.adapters.shell import LocalShell, minimal_env
+from mlopsctl.adapters.tools import find_terraform
+from mlopsctl.catalog import Catalog, load, safe_yaml
+from mlopsctl.domain.blueprint import Blueprint, Expression
+from mlopsctl.domain.ports import Finished
+from mlopsctl.domain.requirements import Requirements
+from mlopsctl.planning.expressions import evaluate
+from mlopsctl.planning.facts import facts
+from mlopsctl.planning.sizing import derived, fewest_units, size_names
+
+ROOT = resources.folder("blueprints")
+FOLDERS = sorted(
+    f for f in ROOT.glob("*/*/*") if f.is_dir() and not f.relative_to(ROOT).parts[0].startswith(("_", "."))
+)
+PLAIN = SerializationOptions(strip_string_quotes=True, with_comments=False)
+OFFLINE_DATA = {"aws_iam_policy_document", "aws_partition", "aws_region"}  # the data sources that call no API
+
+each_blueprint = pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.relative_to(ROOT).as_posix())
+
+
+@dataclass(frozen=True)
+class Module:
+    """Declarations of a Terraform module by kind; resources and data by `type.name`."""
+
+    variables: dict[str, dict[str, Any]]
+    outputs: dict[str, dict[str, Any]]
+    resources: frozenset[str]
+    data: frozenset[str]
+    kinds: frozenset[str]
+
+    @property
+    def required(self) -> set[str]:
+        return {name for name, body in self.variables.items() if "default" not in body}
+
+
+@cache
+def manifest(folder: Path) -> Blueprint:
+    return Blueprint.model_validate(safe_yaml.read(folder / "blueprint.yaml"))
+
+
+@cache
+def module(folder: Path) -> Module:
+    blocks: dict[str, list[dict[str, Any]]] = {}
+    for file in sorted((folder / "module").glob("*.tf")):
+        parsed = hcl2.loads(file.read_text("utf8"), serialization_options=PLAIN)
+        for kind, found in parsed.items():
+            blocks.setdefault(kind, []).extend(found)
+
+    def named(kind: str) -> dict[str, dict[str, Any]]:
+        return {name: body for block in blocks.get(kind, []) for name, body in block.items()}
+
+    def addresses(kind: str) -> frozenset[str]:
+        return frozenset(f"{t}.{name}" for block in blocks.get(kind, []) for t, body in block.items() for name in body)
+
+    return Module(
+        variables=named("variable"),
+        outputs=named("output"),
+        resources=addresses("resource"),
+        data=addresses("data"),
+        kinds=frozenset(blocks),
+    )
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Prices, quotas and clouds, so that one broken manifest does not hide what is wrong with the others."""
+    return load(blueprints=tmp_path_factory.mktemp("no-blueprints"))
+
+
+def test_there_are_blueprints() -> None:
+    assert FOLDERS
+
+
+@each_blueprint
+def test_the_folder_says_what_the_manifest_says(folder: Path) -> None:
+    blueprint = manifest(folder)
+    assert blueprint.folder(ROOT) == folder
+    assert len({size.name for size in blueprint.sizes}) == len(blueprint.sizes)
+    assert blueprint.summary.endswith(".")
+    assert (folder / "module" / "README.md").is_file()
+    assert (folder / "examples" / "default.yaml").is_file()
+
+
+@each_blueprint
+def test_variables_and_outputs_explain_themselves(folder: Path) -> None:
+    declared = module(folder)
+    assert [n for n, v in declared.variables.items() if not (v.get("type") and v.get("description"))] == []
+    assert [n for n, o in declared.outputs.items() if not o.get("description")] == []
+
+
+@each_blueprint
+def test_a_module_is_plain_and_plans_without_an_account(folder: Path) -> None:
+    declared = module(folder)
+    assert declared.kinds <= {"terraform", "variable", "output", "locals", "resource", "data"}
+    assert {address.split(".")[0] for address in declared.data} <= OFFLINE_DATA
+    assert not [f for f in (folder / "module").rglob("*.tf") if "provisioner" in f.read_text("utf8")]
+
+
+@each_blueprint
+def test_every_variable_gets_its_value(folder: Path) -> None:
+    blueprint, declared = manifest(folder), module(folder)
+    assert declared.required <= set(blueprint.inputs) <= set(declared.variables)
+    for name, source in blueprint.inputs.items():
+        if source.size:
+            assert all(source.size in size.values for size in blueprint.sizes), name
+        if source.plan:
+            assert source.plan in {"units", *blueprint.derive}, name
+        if source.deployer:
+            assert source.deployer in blueprint.deployer, name
+
+
+@each_blueprint
+def test_outputs_exist_where_they_are_read(folder: Path) -> None:
+    blueprint = manifest(folder)
+    assert set(blueprint.outputs) <= set(module(folder).outputs)
+    for name, source in blueprint.inputs.items():
+        slot, _, output = (source.output or "").partition(".")
+        for neighbour in (f for f in FOLDERS if f.parts[-3:-1] == (blueprint.cloud, slot)):
+            assert output in module(neighbour).outputs, f"{name} reads {source.output}"
+        assert not slot or source.default is not None or (ROOT / blueprint.cloud / slot).is_dir(), name
+
+
+@each_blueprint
+def test_accepted_risks_name_what_is_there(folder: Path) -> None:
+    assert {risk.resource for risk in manifest(folder).accepted_risks} <= module(folder).resources
+
+
+@each_blueprint
+def test_examples_fit_the_module(folder: Path) -> None:
+    blueprint, declared = manifest(folder), module(folder)
+    for path in sorted((folder / "examples").glob("*.yaml")):
+        example = safe_yaml.read(path)
+        assert isinstance(example, dict)
+        size = next(size for size in blueprint.sizes if size.name == example["size"])
+        assert declared.required <= set(example["inputs"]) <= set(declared.variables), path.name
+        chosen = {name: size.values[source.size] for name, source in blueprint.inputs.items() if source.size}
+        assert {n: v for n, v in example["inputs"].items() if chosen.get(n, v) != v} == {}, path.name
+
+
+@each_blueprint
+def test_capabilities_it_needs_are_offered(folder: Path) -> None:
+    blueprints = [manifest(f) for f in FOLDERS if f.parts[-3] == folder.parts[-3] and (f / "blueprint.yaml").is_file()]
+    offered = {c for b in blueprints for c in (*b.provides, *(c for size in b.sizes for c in size.provides))}
+    assert set(manifest(folder).requires) <= offered
+
+
+@each_blueprint
+def test_every_expression_has_a_value_and_every_cost_a_price(folder: Path, catalog: Catalog) -> None:
+    blueprint = manifest(folder)
+    for size in blueprint.sizes:
+        names = size_names(size, facts(Requirements(document_sha256="")).values)
+        fewest = fewest_units(blueprint, names)
+        names = derived(blueprint, names, fewest, fewest)
+        for expression in _expressions(blueprint):
+            assert evaluate(expression, names) >= 0, expression
+    region = catalog.cloud(blueprint.cloud).price_region
+    for line in blueprint.cost:
+        assert catalog.price(blueprint.cloud, region, line.service, line.component), f"{line.service}: {line.component}"
+    for quota in blueprint.quotas:
+        assert catalog.quota(blueprint.cloud, quota.service, quota.quota), quota.quota
+
+
+def _expressions(blueprint: Blueprint) -> Iterator[Expression]:
+    if sizing := blueprint.sizing:
+        yield from (sizing.service_time_ms, sizing.servers_per_unit, sizing.arrival_rps, sizing.max_units)
+    if blueprint.hop:
+        yield from (blueprint.hop.p50_ms, blueprint.hop.p99_ms)
+    yield from (limit.expression for limit in blueprint.limits)
+    yield from (quota.quantity for quota in blueprint.quotas)
+    yield from (e for line in blueprint.cost for e in (line.quantity, line.low, line.peak) if e is not None)
+    if blueprint.duration_hours is not None:
+        yield blueprint.duration_hours
+
+
+@pytest.mark.slow
+def test_modules_are_formatted(terraform: Callable[..., Finished]) -> None:
+    ended = terraform("fmt", "-check", "-recursive", "-list=true", str(ROOT), cwd=ROOT)
+    assert (ended.code, ended.stdout) == (0, "")
+
+
+@pytest.mark.slow
+@each_blueprint
+def test_a_module_is_valid_alone(
+    folder: Path, tmp_path: Path, terraform: Callable[..., Finished], provider_lock: Path
+) -> None:
+    alone = shutil.copytree(folder / "module", tmp_path / "module")
+    shutil.copy(provider_lock, alone)
+    ended = terraform("validate", "-no-color", cwd=alone)
+    assert ended.code == 0, ended.stdout + ended.stderr
+
+
+@pytest.fixture(scope="module")
+def terraform(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Finished]:
+    """Terraform with one data folder for all modules: a module alone has nothing in it but the provider."""
+    shell = LocalShell()
+    tool = find_terraform(shell, settings.load())
+    if tool.problem:
+        pytest.skip(f"Terraform cannot be used: {tool.problem}")
+    env = minimal_env({"TF_DATA_DIR": str(tmp_path_factory.mktemp("terraform")), "CHECKPOINT_DISABLE": "1"})
+    return lambda *args, cwd: shell.run((tool.path, *args), cwd=cwd, env=env)
+
+
+@pytest.fixture(scope="module")
+def provider_lock(tmp_path_factory: pytest.TempPathFactory, terraform: Callable[..., Finished]) -> Path:
+    """The lock file of a `terraform init` from the provider mirror."""
+    mirror = settings.load().provider_mirror
+    if mirror is None:
+        pytest.skip("no provider mirror is configured (MLOPSCTL_PROVIDER_MIRROR)")
+    root = tmp_path_factory.mktemp("root")
+    shutil.copy(FOLDERS[0] / "module" / "versions.tf", root)
+    ended = terraform("init", "-input=false", "-no-color", f"-plugin-dir={mirror}", cwd=root)
+    assert ended.code == 0, ended.stdout + ended.stderr
+    return root / ".terraform.lock.hcl"
