@@ -48,14 +48,16 @@ class Client:
         return asyncio.run(self._send("GET", path))
 
     def predict(self, rows: list[Row], **headers: str) -> httpx.Response:
-        return asyncio.run(self._send("POST", "/predict", json={"instances": rows}, headers=headers))
+        return self.post(json.dumps({"instances": rows}), **headers)
 
-    def post(self, body: str) -> httpx.Response:
-        return asyncio.run(self._send("POST", "/predict", content=body))
+    def post(self, body: str, **headers: str) -> httpx.Response:
+        return asyncio.run(self._send("POST", "/predict", body, headers))
 
-    async def _send(self, method: str, path: str, **request: object) -> httpx.Response:
+    async def _send(
+        self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
+    ) -> httpx.Response:
         async with httpx.AsyncClient(transport=self._transport, base_url="http://service") as client:
-            return await client.send(client.build_request(method, path, **request))
+            return await client.request(method, path, content=body, headers=headers)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def upload(path: Path, uri: str) -> None:
 
 
 def exists(uri: str) -> bool:
-    """Whether there is a file at `uri`."""
+    """Whether there is a file at `uri` that we may read."""
     if not is_remote(uri):
         return Path(uri).is_file()
     from botocore.exceptions import ClientError
@@ -52,7 +52,7 @@ def exists(uri: str) -> bool:
     try:
         _client().head_object(Bucket=bucket, Key=key)
     except ClientError as answer:
-        if answer.response["Error"]["Code"] in {"404", "NoSuchKey"}:
+        if answer.response["Error"]["Code"] in {"403", "404"}:  # S3 says 403 for both to those who may not list
             return False
         raise BadInput(f"cannot look at {uri}: {answer}") from answer
     return True

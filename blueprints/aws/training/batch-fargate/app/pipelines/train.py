@@ -8,7 +8,6 @@ Exit code 0: written. 1: below a threshold, nothing written. 2: the data or the 
 import argparse
 import hashlib
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -114,7 +113,8 @@ def train(data: Path, schema: Schema, thresholds: Thresholds, config: AppConfig,
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m pipelines.train", description="Train and evaluate a model.")
     parser.add_argument("--data", required=True, help="CSV file or s3:// object")
-    parser.add_argument("--out", required=True, help="folder for the model, or an s3:// registry to publish it to")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model")
+    parser.add_argument("--publish", metavar="REGISTRY", help="also add the model to this registry; promotes nothing")
     parser.add_argument("--config", type=Path, help="default: $APP_CONFIG, else config/app.json")
     parser.add_argument("--schema", type=Path, default=Path("data/schema.json"))
     parser.add_argument("--thresholds", type=Path, default=Path("data/thresholds.json"))
@@ -125,11 +125,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     schema, thresholds = read(options.schema, Schema), read(options.thresholds, Thresholds)
     with storage.local_copy(options.data) as data, threadpool_limits(options.threads):
         model, metadata = train(data, schema, thresholds, config, options.seed)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch if storage.is_remote(options.out) else options.out)
-        save(folder, model, metadata, model_card(metadata))
-        if storage.is_remote(options.out):
-            registry.publish(folder, options.out)
+    save(options.out, model, metadata, model_card(metadata))
+    if options.publish:
+        registry.publish(options.out, options.publish)
     measured = ", ".join(f"{name} {value:.4f}" for name, value in metadata.metrics.items())
     sys.stdout.write(f"model {metadata.version} written to {options.out}: {measured}\n")
     return 0

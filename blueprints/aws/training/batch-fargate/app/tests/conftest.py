@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import unquote
 
 import pytest
 
@@ -57,11 +58,11 @@ class _Bucket(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_PUT(self) -> None:
-        self.objects[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
+        self.objects[unquote(self.path)] = self.rfile.read(int(self.headers["Content-Length"]))
         self._answer(200, b"")
 
     def do_GET(self) -> None:
-        found = self.objects.get(self.path)
+        found = self.objects.get(unquote(self.path))
         missing = b"<Error><Code>NoSuchKey</Code><Message>The key does not exist.</Message></Error>"
         self._answer(404 if found is None else 200, missing if found is None else found)
 

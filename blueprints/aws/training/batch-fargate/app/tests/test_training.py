@@ -244,10 +244,11 @@ def test_a_registry_that_was_tampered_with_is_refused(model_folder: Path, bucket
 
 
 def test_training_publishes_to_a_registry_and_promotes_nothing(
-    config_file: Path, model_folder: Path, bucket: dict[str, bytes]
+    config_file: Path, model_folder: Path, tmp_path: Path, bucket: dict[str, bytes]
 ) -> None:
     bucket["/lake/train.csv"] = SAMPLE.read_bytes()
-    assert train(["--data=s3://lake/train.csv", "--out=s3://lake/models", f"--config={config_file}"]) == 0
+    options = [f"--out={tmp_path}", "--publish=s3://lake/models", f"--config={config_file}"]
+    assert train(["--data=s3://lake/train.csv", *options]) == 0
     version = artifact.load_metadata(model_folder).version
     published = {f"/lake/models/versions/{version}/{path.name}" for path in model_folder.iterdir()}
     assert set(bucket) == {"/lake/train.csv", *published}

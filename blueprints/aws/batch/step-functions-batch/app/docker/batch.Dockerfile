@@ -1,0 +1,19 @@
+# Scores CSV files: docker build -f docker/batch.Dockerfile -t batch .
+FROM python:3.11.13-slim-bookworm AS packages
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+RUN python -m venv /venv
+COPY requirements.txt .
+RUN /venv/bin/pip install --require-hashes -r requirements.txt
+
+FROM python:3.11.13-slim-bookworm
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app
+WORKDIR /app
+COPY --from=packages /venv /venv
+COPY config config
+COPY pipelines pipelines
+COPY batch batch
+USER 10001:10001
+# Writes below /tmp only, so that the root filesystem can be read-only. The job's own command names its files.
+HEALTHCHECK NONE
+CMD ["python", "-m", "batch", "--help"]
