@@ -38,7 +38,7 @@ class Root:
     calls: dict[str, dict[str, object]]  # slot -> arguments
     deployers: dict[str, Deployer]
     outputs: dict[str, Reference]
-    tags: dict[str, str]
+    tags: dict[str, object]
 
     @property
     def folder(self) -> str:
@@ -140,12 +140,13 @@ def _planned(name: str, part: Part, planned: Mapping[str, object]) -> object:
     return planned[name]
 
 
-def _tags(design: Design) -> dict[str, str]:
+def _tags(design: Design) -> dict[str, object]:
     classes = sorted(design.requirements.members("data_classes"))
     return {
-        "CostCenter": project(design),
+        "CostCenter": Reference("local.project"),
         "DataClass": "+".join(classes) or "internal",
+        "Environment": Reference("local.environment"),
         "ManagedBy": "terraform",
         "Owner": OWNER,
-        "Project": project(design),
+        "Project": Reference("local.project"),
     }

@@ -6,7 +6,7 @@ from datetime import timedelta
 from mlopsctl.catalog import Catalog
 from mlopsctl.codegen.compose import OWNER, Part, Root, parts, project, roots
 from mlopsctl.codegen.hcl import Reference
-from mlopsctl.codegen.slug import slug
+from mlopsctl.codegen.slug import environment_slug, slug
 from mlopsctl.codegen.templates import Templates
 from mlopsctl.codegen.trace import MANIFEST, Record, links, manifest, pretty, trace
 from mlopsctl.codegen.tree import read
@@ -60,9 +60,20 @@ def _merged(*trees: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def _records(design: Design) -> tuple[Record, ...]:
     return tuple(
-        Record(number, f"docs/adr/{number:04d}-{slug(decision.title, 50) or 'decision'}.md", decision)
+        Record(
+            number=number,
+            path=f"docs/adr/{number:04d}-{slug(decision.title, 50) or 'decision'}.md",
+            decision=decision,
+            where=tuple(_where(place) for place in decision.files),
+        )
         for number, decision in enumerate(design.architecture.decisions, start=1)
     )
+
+
+def _where(place: str) -> str:
+    """A planner's path as it is in the repository, where environments have short names."""
+    folder, _, environment = place.rpartition("/")
+    return f"{folder}/{environment_slug(environment)}" if folder == "infra/envs" else place
 
 
 def _view(

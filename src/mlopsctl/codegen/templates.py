@@ -38,7 +38,7 @@ class Templates:
             comment_end_string="#]",
         )
         self._jinja.filters |= {"hcl": hcl_value, "arguments": hcl_arguments, "md": markdown}
-        self._jinja.filters |= {"usd": usd, "shown": shown, "said": said}
+        self._jinja.filters |= {"usd": usd, "shown": shown, "said": said, "described": described}
 
     def plain(self, view: Mapping[str, object]) -> dict[str, bytes]:
         """Every file that is not a part: templates rendered without their suffix, others as they are."""
@@ -69,6 +69,11 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,}".removesuffix(".0") if isinstance(value, (int, float)) else str(value)
+
+
+def described(output: str) -> str:
+    """What a root's output `<slot>_<output>` is, in words."""
+    return output.replace("_", " ").capitalize() + "."
 
 
 def said(source: Source) -> str:

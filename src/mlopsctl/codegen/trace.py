@@ -19,6 +19,7 @@ class Record:
     number: int
     path: str
     decision: Decision
+    where: tuple[str, ...]  # folders and files that it decided
 
 
 @dataclass(frozen=True)
