@@ -76,6 +76,7 @@ def test_ctrl_c_ends_the_group_and_is_passed_on(tmp_path: Path) -> None:
     code = f"{imports}LocalShell().run({SLEEPER!r}, cwd=Path())"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE)
     wait_for(tmp_path / "child")
+    time.sleep(0.5)  # the child may run before its starter knows of it
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=20)
     assert b"KeyboardInterrupt" in stderr

@@ -1,13 +1,16 @@
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from mlopsctl import resources, settings
+from mlopsctl.checks import kinds
 from mlopsctl.checks.check import Check, Workspace
 from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.report import CheckResult
+from mlopsctl.registry import discover
 
 ROOT = """\
 terraform {
@@ -114,14 +117,13 @@ def toolbox() -> Iterator[Toolbox]:
 
 
 @pytest.fixture
-def judge(repo: Path, tmp_path: Path, toolbox: Toolbox) -> Callable[[Check], CheckResult]:
-    """Runs one check alone on `repo`."""
+def judge(repo: Path, tmp_path: Path, toolbox: Toolbox) -> Callable[[str], CheckResult]:
+    """Runs single checks on `repo`, in the order of the calls."""
+    workspace = Workspace(repo, tmp_path / "scratch", toolbox)
 
-    def run(check: Check) -> CheckResult:
-        import shutil
-
-        workspace = Workspace(repo, tmp_path / "scratch", toolbox)
-        shutil.copytree(repo / "infra", workspace.infra, symlinks=True)
-        return check.run(workspace)
+    def run(name: str) -> CheckResult:
+        if not workspace.infra.exists():
+            shutil.copytree(repo / "infra", workspace.infra, symlinks=True)
+        return discover(kinds, Check)[name].run(workspace)
 
     return run

@@ -21,7 +21,10 @@ class Scanner:
     def start(self) -> JsonLines:
         """The worker, running; it needs some seconds before its first answer, so start it early."""
         with self._starting:
-            if self._worker is None or not self._worker.alive:
+            if self._worker and not self._worker.alive:
+                self._worker.close()
+                self._worker = None
+            if self._worker is None:
                 argv = (self.tool.required().path, str(_WORKER))
                 self._worker = JsonLines(argv, cwd=_WORKER.parent, env=minimal_env(_QUIET))
             return self._worker

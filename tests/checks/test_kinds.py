@@ -1,0 +1,99 @@
+"""Every check fails the tiny good repository of `test_run` after one change; none may be without such a change."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlopsctl.checks import kinds
+from mlopsctl.checks.check import Check
+from mlopsctl.domain.report import CheckResult
+from mlopsctl.registry import discover
+
+CHECKS = discover(kinds, Check)
+MODULE = "infra/modules/logs/main.tf"
+ROOT = "infra/envs/prod/main.tf"
+TRAIN = "pipelines/train.py"
+
+# check -> file, old text, new text, what the result must say
+SPOILED = {
+    "hcl_allow_list": (MODULE, 'data "aws_region"', 'data "external"', "infra/modules/logs/main.tf:6"),
+    "terraform_fmt": (MODULE, "  name  ", "name", "infra/modules/logs/main.tf"),
+    "terraform_init": (ROOT, "< 6", "< 1", "no available releases match"),
+    "terraform_validate": (MODULE, "retention_in_days", "retention", "infra/modules/logs/main.tf:10"),
+    "terraform_plan": (".mlopsctl/offline/prod.tfvars.json", "region", "place", "No value for required variable"),
+    "checkov_hcl": (MODULE, "400", "7", "CKV_AWS_338"),
+    "checkov_plan": (MODULE, "400", "7", "CKV_AWS_338"),
+    "app_tests": ("tests/test_sum.py", "== 2", "== 3", "tests/test_sum.py::test_sum"),
+    "app_train": (TRAIN, "out.mkdir", "raise SystemExit('accuracy 0.4 is below 0.8')  #", "below 0.8"),
+}
+BEFORE = {
+    "terraform_plan": ("terraform_init",),
+    "terraform_validate": ("terraform_init",),
+    "checkov_plan": ("terraform_init", "terraform_plan"),
+}
+Judge = Callable[[str], CheckResult]
+
+
+def said(result: CheckResult) -> str:
+    return "\n".join((result.detail, *(f"{i.rule} {i.where} {i.message}" for i in result.issues if not i.accepted)))
+
+
+def spoil(repo: Path, file: str, old: str, new: str) -> None:
+    text = (repo / file).read_text(encoding="utf8")
+    assert old in text
+    (repo / file).write_text(text.replace(old, new), encoding="utf8")
+
+
+def test_every_check_has_a_repository_that_fails_it() -> None:
+    assert SPOILED.keys() == CHECKS.keys()
+    assert all(name == check.name for name, check in CHECKS.items())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CHECKS)
+def test_one_change_fails_it_and_the_reason_is_told(name: str, repo: Path, judge: Judge) -> None:
+    file, old, new, reason = SPOILED[name]
+    spoil(repo, file, old, new)
+    for earlier in BEFORE.get(name, ()):
+        judge(earlier)
+    result = judge(name)
+    assert result.status == "fail"
+    assert reason in said(result)
+    assert "\x1b" not in said(result)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "detail"),
+    [
+        ("def test_sum", "def sum", "no test passed"),
+        ("def test_sum() -> None:\n", "def test_sum() -> None:\n    import pytest\n    pytest.skip()\n", "1 skipped"),
+    ],
+)
+def test_tests_that_show_nothing_fail(repo: Path, judge: Judge, old: str, new: str, detail: str) -> None:
+    spoil(repo, "tests/test_sum.py", old, new)
+    result = judge("app_tests")
+    assert result.status == "fail"
+    assert detail in result.detail
+
+
+@pytest.mark.slow
+def test_training_without_a_model_fails(repo: Path, judge: Judge) -> None:
+    spoil(repo, TRAIN, '(out / "model.txt").write_text', "str")
+    result = judge("app_train")
+    assert (result.status, "no model was written" in result.detail) == ("fail", True)
+
+
+@pytest.mark.slow
+def test_an_expired_risk_is_not_accepted(repo: Path, judge: Judge) -> None:
+    spoil(repo, "policy/accepted-risks.yaml", "2999", "1999")
+    result = judge("checkov_hcl")
+    assert result.status == "fail"
+    assert "its acceptance expired on 1999-12-31" in said(result)
+
+
+@pytest.mark.slow
+def test_a_comment_cannot_hide_a_finding(repo: Path, judge: Judge) -> None:
+    spoil(repo, MODULE, "400", "7 # checkov:skip=CKV_AWS_338: no reason")
+    assert judge("checkov_hcl").status == "fail"
