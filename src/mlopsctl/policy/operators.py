@@ -15,6 +15,9 @@ class Unknown:
 
     wired: bool | None
 
+    def __str__(self) -> str:
+        return "known after apply" if self.wired else "not set"
+
 
 def holds(condition: Condition, values: Sequence[object], requirements: Requirements) -> bool | None:
     """Whether `condition` is met by every value (one, for `intersects`); None when that cannot be known yet."""

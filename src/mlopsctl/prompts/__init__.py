@@ -1,0 +1,3 @@
+from mlopsctl.prompts.load import Prompt, load
+
+__all__ = ["Prompt", "load"]
