@@ -5,11 +5,12 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlopsctl import resources
 from mlopsctl.adapters.shell import last_words, minimal_env, network_env
-from mlopsctl.domain.ports import Shell
+from mlopsctl.domain.ports import Finished, Shell
 from mlopsctl.errors import MlopsctlError
 
 _STAMP = "lock.sha256"
@@ -62,33 +63,30 @@ def _digest(lock: Path) -> str:
 
 
 def _build(shell: Shell, folder: Path, lock: Path) -> None:
-    """With uv when it is on PATH, else with pip; both take nothing that the lock does not pin by hash."""
+    """With uv when it is on PATH and can, else with pip; both take nothing that the lock does not pin by hash."""
+    python, rest = str(folder / "bin" / "python"), ("--quiet", "--require-hashes", "-r", str(lock))
+    ways: list[tuple[tuple[str, ...], ...]] = [
+        ((sys.executable, "-m", "venv", str(folder)), (python, "-m", "pip", "install", *rest))
+    ]
+    if uv := shutil.which("uv"):  # quick, but does not read pip's configuration
+        create = (uv, "venv", "--quiet", "--python", sys.executable, str(folder))
+        ways.insert(0, (create, (uv, "pip", "install", "--python", python, *rest)))
+    reason = ""
+    for way in ways:
+        shutil.rmtree(folder, ignore_errors=True)
+        failure = _first_failure(shell, way, folder.parent)
+        if failure is None:
+            return
+        reason = last_words(failure, 5)
+    raise MlopsctlError(
+        f"{lock.name} could not be installed: {reason}", hint="Check the network and pip's configuration."
+    )
+
+
+def _first_failure(shell: Shell, steps: Sequence[Sequence[str]], cwd: Path) -> Finished | None:
     env = minimal_env(network_env("PIP_", "UV_"))
-    python = str(folder / "bin" / "python")
-    uv = shutil.which("uv")
-    if uv:
-        create: tuple[str, ...] = (uv, "venv", "--quiet", "--python", sys.executable, str(folder))
-        install: tuple[str, ...] = (
-            uv,
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            python,
-            "--require-hashes",
-            "-r",
-            str(lock),
-        )
-    else:
-        create = (sys.executable, "-m", "venv", str(folder))
-        install = (python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock))
-    for argv in (create, install):
-        ended = shell.run(argv, cwd=folder.parent, env=env, timeout=1800)
-        if ended.code:
-            raise MlopsctlError(
-                f"{lock.name} could not be installed: {last_words(ended, 5)}",
-                hint="Check the network and pip's configuration.",
-            )
+    ended = (shell.run(step, cwd=cwd, env=env, timeout=1800) for step in steps)
+    return next((e for e in ended if e.code), None)
 
 
 def _point_scripts_at(final: Path, fresh: Path) -> None:

@@ -83,11 +83,12 @@ def find_git(shell: Shell) -> Tool:
 
 def survey(shell: Shell, settings: Settings) -> tuple[Tool, ...]:
     """Everything that a full run needs on this machine, found or not."""
+    terraform = find_terraform(shell, settings)
     return (
-        find_terraform(shell, settings),
+        terraform,
         find_checkov(shell, settings),
         find_git(shell),
-        _mirror(settings.provider_mirror),
+        _mirror(settings.provider_mirror, terraform),
         _home(settings.home),
         _disk(settings.home),
     )
@@ -110,16 +111,17 @@ def _interpreter_of(script: str | None) -> Path | None:
     return Path(first[2:].strip()) if first.startswith("#!") else None
 
 
-def _mirror(mirror: Path | None) -> Tool:
+def _mirror(mirror: Path | None, terraform: Tool) -> Tool:
     name = "provider mirror"
+    registry = "registry.opentofu.org" if terraform.name == "OpenTofu" else "registry.terraform.io"
     if mirror is None:
         return Tool(name=name, version="none: Terraform downloads the provider")
-    if not any(mirror.glob("*/hashicorp/aws/*")):
+    if not any(mirror.glob(f"{registry}/hashicorp/aws/*")):
         return Tool(
             name=name,
             path=str(mirror),
-            problem="it holds no hashicorp/aws",
-            how_to_fix="Correct `provider_mirror` in the settings, or fill it with `terraform providers mirror`.",
+            problem=f"it holds no {registry}/hashicorp/aws",
+            how_to_fix="Correct `provider_mirror` in the settings, or fill it with `providers mirror` of that program.",
         )
     return Tool(name=name, path=str(mirror))
 

@@ -31,7 +31,7 @@ class Block:
         return tuple(_block(node) for node in _of(self.body, "block"))
 
 
-@lru_cache(maxsize=512)  # environments repeat each other's files
+@lru_cache(maxsize=64)  # environments repeat each other's files
 def parse(text: str) -> Block:
     """The whole file as a block without a kind. Raises InputError with the line of a syntax error."""
     import hcl2
