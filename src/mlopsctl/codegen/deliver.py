@@ -18,7 +18,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 def deliver(files: Mapping[str, bytes], target: Path, commit: Callable[[Path], str]) -> str:
     """Write and commit `files` beside `target`, then move them there in one step; returns what `commit` returns."""
     target = target.absolute()
-    _refuse_occupied(target)
+    refuse_occupied(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target)
@@ -33,7 +33,8 @@ def deliver(files: Mapping[str, bytes], target: Path, commit: Callable[[Path], s
     return sha
 
 
-def _refuse_occupied(target: Path) -> None:
+def refuse_occupied(target: Path) -> None:
+    """Raises InputError when something is at `target` already."""
     hint = "Choose another --out, or move what is there away."
     if target.is_symlink():
         raise InputError(f"{target} is a symbolic link", hint=hint)
