@@ -70,8 +70,15 @@ data "aws_iam_policy_document" "job" {
 
   statement {
     sid       = "WritePredictions"
-    actions   = ["s3:AbortMultipartUpload", "s3:PutObject"]
+    actions   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
     resources = ["${var.bucket_arn}/predictions/*"]
+  }
+
+  # Without it S3 answers "forbidden" instead of "absent" when a shard asks whether it was finished before.
+  statement {
+    sid       = "SeeWhatIsAbsent"
+    actions   = ["s3:ListBucket"]
+    resources = [var.bucket_arn]
   }
 
   statement {

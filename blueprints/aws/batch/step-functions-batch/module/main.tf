@@ -90,7 +90,7 @@ resource "aws_batch_job_definition" "this" {
       "python", "-m", "batch",
       "--input", "s3://${var.bucket_name}/${var.input_path}",
       "--output", "Ref::output",
-      "--model", "s3://${var.bucket_name}/models",
+      "--model", "s3://${var.bucket_name}/models/current",
     ]
     environment = [
       { name = "APP_CONFIG", value = "config/app.json" },

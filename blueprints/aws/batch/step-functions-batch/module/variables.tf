@@ -149,8 +149,8 @@ variable "units" {
   type        = number
 
   validation {
-    condition     = var.units >= 1 && var.units <= 1000 && floor(var.units) == var.units
-    error_message = "units is a whole number from 1 to 1000."
+    condition     = var.units >= 1 && var.units <= 300 && floor(var.units) == var.units
+    error_message = "units is a whole number from 1 to 300."
   }
 }
 
