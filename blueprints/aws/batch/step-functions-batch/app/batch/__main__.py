@@ -11,6 +11,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from threadpoolctl import threadpool_limits
+
 from batch.job import Job, run
 from pipelines.config import load_config
 from pipelines.errors import BadInput, exit_code
@@ -24,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--shard", help="which part, from 0; default: $AWS_BATCH_JOB_ARRAY_INDEX")
     parser.add_argument("--shards", help="of how many; default: $BATCH_SHARDS, else 1")
     parser.add_argument("--chunk-rows", type=int, default=2000, help="rows in memory at a time")
+    parser.add_argument("--threads", type=int, default=1, help="threads of the model; shards scale better")
     parser.add_argument("--max-rejected-share", type=float, default=0.05, help="above it, no output is written")
     options = parser.parse_args(argv)
     shard, shards = _part(options.shard, options.shards)
@@ -38,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         max_rejected_share=options.max_rejected_share,
         explain=load_config().explainability,
     )
-    summary, before = run(job)
+    with threadpool_limits(options.threads):
+        summary, before = run(job)
     state = "was complete" if before else "written"
     sys.stdout.write(f"{job.target} {state}: {summary.scored} scored, {summary.rejected} rejected\n")
     return 0

@@ -6,6 +6,7 @@ from threading import Thread
 from urllib.parse import unquote
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from pipelines import storage
 from pipelines.documents import read
@@ -15,6 +16,13 @@ from pipelines.train import main as train
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample.csv"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> Iterator[None]:
+    """Small inputs gain nothing from threads, and busy machines lose a lot."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(autouse=True)
