@@ -1,5 +1,6 @@
 """What every blueprint on disk must keep, so that planning, generation and Terraform can rely on it."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -38,8 +39,8 @@ class Module:
 
     variables: dict[str, dict[str, Any]]
     outputs: dict[str, dict[str, Any]]
-    resources: frozenset[str]
-    data: frozenset[str]
+    resources: dict[str, dict[str, Any]]
+    data: dict[str, dict[str, Any]]
     kinds: frozenset[str]
 
     @property
@@ -60,17 +61,17 @@ def module(folder: Path) -> Module:
         for kind, found in parsed.items():
             blocks.setdefault(kind, []).extend(found)
 
-    def named(kind: str) -> dict[str, dict[str, Any]]:
-        return {name: body for block in blocks.get(kind, []) for name, body in block.items()}
+    def labelled(kind: str) -> list[tuple[str, dict[str, Any]]]:
+        return [(label, body) for block in blocks.get(kind, []) for label, body in block.items()]
 
-    def addresses(kind: str) -> frozenset[str]:
-        return frozenset(f"{t}.{name}" for block in blocks.get(kind, []) for t, body in block.items() for name in body)
+    def addressed(kind: str) -> dict[str, dict[str, Any]]:
+        return {f"{t}.{name}": body for t, bodies in labelled(kind) for name, body in bodies.items()}
 
     return Module(
-        variables=named("variable"),
-        outputs=named("output"),
-        resources=addresses("resource"),
-        data=addresses("data"),
+        variables=dict(labelled("variable")),
+        outputs=dict(labelled("output")),
+        resources=addressed("resource"),
+        data=addressed("data"),
         kinds=frozenset(blocks),
     )
 
@@ -136,7 +137,23 @@ def test_outputs_exist_where_they_are_read(folder: Path) -> None:
 
 @each_blueprint
 def test_accepted_risks_name_what_is_there(folder: Path) -> None:
-    assert {risk.resource for risk in manifest(folder).accepted_risks} <= module(folder).resources
+    assert {risk.resource for risk in manifest(folder).accepted_risks} <= set(module(folder).resources)
+
+
+@each_blueprint
+def test_roles_carry_the_boundary_that_the_pipeline_demands(folder: Path) -> None:
+    if manifest(folder).root == "environment":
+        roles = {a: body for a, body in module(folder).resources.items() if a.startswith("aws_iam_role.")}
+        assert [address for address, body in roles.items() if "permissions_boundary" not in body] == []
+
+
+@each_blueprint
+def test_images_can_write_where_tasks_mount_a_volume(folder: Path) -> None:
+    """Fargate gives a volume to root, unless the image declares it and so says whose it is."""
+    mounted = set(re.findall(r'containerPath\s*=\s*"([^"]+)"', (folder / "module" / "main.tf").read_text("utf8")))
+    for image in sorted((folder / "app" / "docker").glob("*.Dockerfile")):
+        declared = re.findall(r"^VOLUME (\S+)$", image.read_text("utf8"), re.MULTILINE)
+        assert mounted <= set(declared), image.name
 
 
 @each_blueprint

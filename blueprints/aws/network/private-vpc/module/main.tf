@@ -1,3 +1,5 @@
+data "aws_partition" "current" {}
+
 locals {
   # Regions where accounts do not have the zones a, b and c.
   letters = lookup({
@@ -5,6 +7,9 @@ locals {
     "ca-central-1"   = ["a", "b", "d"]
   }, var.region, ["a", "b", "c"])
   zones = [for letter in slice(local.letters, 0, var.zone_count) : "${var.region}${letter}"]
+
+  # The pipeline may only create roles that carry the boundary of the bootstrap root.
+  boundary_arn = "arn:${data.aws_partition.current.partition}:iam::${var.account_id}:policy/${var.project}-boundary"
 
   public_count = var.nat_count == 0 && var.private_only ? 0 : var.zone_count
   endpoints    = var.interface_endpoints ? { images = "ecr.dkr", logs = "logs", registry = "ecr.api" } : {}
@@ -176,9 +181,10 @@ resource "aws_cloudwatch_log_group" "flow" {
 }
 
 resource "aws_iam_role" "flow" {
-  name               = "${var.name}-vpc-flow"
-  description        = "Lets the network write its flow logs"
-  assume_role_policy = data.aws_iam_policy_document.flow_trust.json
+  name                 = "${var.name}-vpc-flow"
+  description          = "Lets the network write its flow logs"
+  assume_role_policy   = data.aws_iam_policy_document.flow_trust.json
+  permissions_boundary = local.boundary_arn
 }
 
 resource "aws_iam_role_policy" "flow" {

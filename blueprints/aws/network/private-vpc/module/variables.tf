@@ -8,6 +8,16 @@ variable "name" {
   }
 }
 
+variable "project" {
+  description = "Name of the system; the permissions boundary of the bootstrap root carries it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*$", var.project))
+    error_message = "Use lower-case letters, digits and hyphens, starting with a letter."
+  }
+}
+
 variable "region" {
   description = "AWS region that the resources live in."
   type        = string

@@ -22,9 +22,10 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "execution" {
-  name               = "${var.name}-serving-start"
-  description        = "Lets ECS pull the image and write logs"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                 = "${var.name}-serving-start"
+  description          = "Lets ECS pull the image and write logs"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = local.boundary_arn
 }
 
 resource "aws_iam_role_policy" "execution" {
@@ -54,9 +55,10 @@ data "aws_iam_policy_document" "execution" {
 }
 
 resource "aws_iam_role" "task" {
-  name               = "${var.name}-serving"
-  description        = "What the serving code may do"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                 = "${var.name}-serving"
+  description          = "What the serving code may do"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = local.boundary_arn
 }
 
 resource "aws_iam_role_policy" "task" {

@@ -5,6 +5,9 @@ locals {
   port       = 8080
   min_count  = max(2, ceil(var.desired_count / 2))
 
+  # The pipeline may only create roles that carry the boundary of the bootstrap root.
+  boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
+
   # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
