@@ -47,6 +47,7 @@ BLUEPRINTS = (
         "serving",
         "functions",
         tech=("lambda",),
+        availability_pct=99.95,
         eligibility={"hipaa": {"eligible": False, "source": "test"}},
         requires=("network",),
         sizing={"service_time_ms": "30", "max_units": "1000"},
@@ -74,7 +75,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     empty: Path = tmp_path_factory.mktemp("blueprints")
     full = catalog.load(blueprints=empty)
     slots = {"common": ("network",), "online_inference": ("edge", "serving"), "batch_inference": ("batch",)}
-    cloud = Cloud.model_validate({**full.cloud("aws").model_dump(), "slots": {**slots, "training": (), "monitoring": ()}})
+    slots |= {"training": (), "monitoring": ()}
+    cloud = Cloud.model_validate({**full.cloud("aws").model_dump(), "slots": slots})
     return replace(full, blueprints=BLUEPRINTS, clouds={"aws": cloud})
 
 

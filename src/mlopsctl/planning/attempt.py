@@ -23,7 +23,7 @@ CAPABILITIES = {  # field -> capability that some component must provide, and th
 }
 DOWNTIME = "availability_pct"
 BUDGET = "monthly_budget_usd"
-_UNPRICED = 0.25  # an unpriced line is not free: it weighs a quarter of the reference cost
+_UNPRICED = 1.0  # an unpriced line is not free: it weighs as much as the whole reference cost
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,11 @@ def attempt(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, c
 
 
 def demands(brief: Brief) -> frozenset[str]:
-    """Capabilities, and technologies as `tech:<slug>`, that the hard constraints ask for."""
+    """Capabilities, and technologies as `tech:<slug>`, that the hard constraints ask for.
+
+    A technology that neither a blueprint nor the cloud's list of missing platforms knows, such as a library, is no
+    demand on the choice of components; `rationale` names it as not decided.
+    """
     requirements, slots = brief.requirements, brief.site.slots
     wanted = set(brief.remedies.demanded)
     for field, (capability, slot) in CAPABILITIES.items():
@@ -67,16 +71,21 @@ def demands(brief: Brief) -> frozenset[str]:
         if found and found.hard and found.value is True and (not slot or slot in slots):
             wanted.add(capability)
     tech = {slug(name) for name in hard_members(requirements, "required_tech")}
-    platform = requirements.find("ci_platform")
-    if platform and platform.hard:
-        tech.add(slug(str(platform.value)))
-    given = {slug(name) for name in brief.catalog.cloud(brief.site.cloud).tech}
-    return frozenset(wanted | {f"tech:{name}" for name in tech - given})
+    cloud = brief.catalog.cloud(brief.site.cloud)
+    offered = {slug(name) for b in brief.catalog.blueprints for name in (b.name, *b.tech)}
+    missing = {slug(name) for name in cloud.not_offered} - offered
+    wanted |= {f"tech:{name}" for name in tech & (offered | missing)}
+    return frozenset(wanted - {f"tech:{slug(name)}" for name in cloud.tech})
 
 
 def _empty(slot: str, rejected: Sequence[Rejected]) -> str:
-    reasons = [f"{r.blueprint} ({r.size}): {r.reason}" for r in rejected if r.slot == slot]
-    return f"Nothing can fill the slot `{slot}`. " + (" ".join(reasons) or "There is no blueprint for it.")
+    """The last reason stands for all: sizes are listed from small to large."""
+    ruled_out = [r for r in rejected if r.slot == slot]
+    if not ruled_out:
+        return f"Nothing can fill the slot `{slot}`: there is no blueprint for it."
+    last = ruled_out[-1]
+    others = f", nor can {len(ruled_out) - 1} others" if len(ruled_out) > 1 else ""
+    return f"{last.blueprint} ({last.size}) cannot fill the slot `{slot}`{others}: {last.reason}"
 
 
 def _limits(requirements: Requirements) -> dict[str, float]:
@@ -91,7 +100,7 @@ def _downtime(availability_pct: float) -> float:
 
 def _options(found: Sequence[Variant], brief: Brief) -> tuple[Option, ...]:
     cheapest: dict[str, float] = {}
-    for v in found:
+    for v in (v for v in found if not v.cost.unpriced):
         cheapest[v.component.slot] = min(v.cost.expected, cheapest.get(v.component.slot, math.inf))
     reference = brief.requirements.value(BUDGET, 0.0) or sum(cheapest.values()) or 1.0
     return tuple(_option(v, brief.remedies, reference, brief.facts.values["team_size"]) for v in found)

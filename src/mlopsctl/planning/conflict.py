@@ -1,15 +1,15 @@
 """Why no design exists: the smallest set of stated constraints that cannot hold together, and what giving way costs."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Infeasibility
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.domain.vocabulary import VOCABULARY
-from mlopsctl.planning.attempt import BUDGET, DOWNTIME, attempt
+from mlopsctl.planning.attempt import BUDGET, DOWNTIME, Attempt, attempt
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import solve
 from mlopsctl.planning.text import listed, said
@@ -21,28 +21,63 @@ _RELAXABLE = (BUDGET, *PERCENTILES, DOWNTIME)
 Feasible = Callable[[Sequence[Constraint]], bool]
 
 
+@dataclass(frozen=True)
+class _Search:
+    """Plans again and again with some of the constraints."""
+
+    requirements: Requirements
+    cuts: Sequence[Cut]
+    catalog: Catalog
+    cloud: str
+
+    def among(self, constraints: Sequence[Constraint]) -> Attempt:
+        only = self.requirements.model_copy(update={"constraints": tuple(constraints)})
+        return attempt(only, self.cuts, self.catalog, self.cloud)
+
+    def reason(self, constraints: Sequence[Constraint]) -> str | None:
+        """Why `constraints` allow no design, in a sentence if there is one, or None when they allow one."""
+        try:
+            problem = self.among(constraints).problem
+        except NoDesign as none:
+            return str(none)
+        return "" if solve(problem) is None else None
+
+    def best(self, field: str, constraints: Sequence[Constraint]) -> float | None:
+        """The best that `field` can be under `constraints`, found by optimising it alone."""
+        try:
+            tried = self.among(constraints)
+        except NoDesign:
+            return None
+        known = [o for o in tried.problem.options if field != BUDGET or not tried.variants[o.name].cost.unpriced]
+        found = solve(replace(tried.problem, options=tuple(replace(o, score=o.uses[field]) for o in known)))
+        if found is None:
+            return None
+        return math.floor(1e5 * math.exp(-found.score)) / 1e3 if field == DOWNTIME else math.ceil(found.score)
+
+
 def explain_conflict(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str) -> Infeasibility:
     """The irreducible conflict behind the absence of a design. Call it only when there is none."""
-    movable = [c for c in requirements.constraints if c.hard and c.field not in _DESCRIPTIVE]
-    fixed = [c for c in requirements.constraints if c not in movable]
-
-    def feasible(kept: Sequence[Constraint]) -> bool:
-        return _reason(requirements.model_copy(update={"constraints": (*fixed, *kept)}), cuts, catalog, cloud) is None
-
-    conflict = () if not feasible([]) else irreducible(movable, feasible)
-    reason = _reason(requirements, cuts, catalog, cloud) or ""
+    search = _Search(requirements, cuts, catalog, cloud)
+    found, fixed = _disjoint(search, _DESCRIPTIVE | {"workloads"})
+    if not found:
+        found, fixed = _disjoint(search, _DESCRIPTIVE)
+    conflict = found[0] if found else ()
     return Infeasibility(
-        sentence=_sentence(reason, conflict, cuts),
+        sentence=_sentence(search.reason((*fixed, *conflict)) or "", found, cuts),
         conflict=conflict,
-        relaxations=_relaxations(requirements, conflict, cuts, catalog, cloud),
+        relaxations=tuple(_relaxations(search, [c for members in found for c in members])),
     )
 
 
 def irreducible(constraints: Sequence[Constraint], feasible: Feasible) -> tuple[Constraint, ...]:
-    """Deletion filter: drop what is not needed for the conflict, until dropping any member resolves it.
+    """A part of infeasible `constraints` that is infeasible, and feasible without any one of its members.
 
-    Repeated until nothing changes, because a constraint that goes may bring a default with it.
+    A single culprit is looked for first. Then a deletion filter drops what the conflict does not need; it repeats
+    until nothing changes, because a constraint that goes may bring a default with it.
     """
+    for constraint in reversed(constraints):
+        if not feasible([constraint]):
+            return (constraint,)
     kept = list(constraints)
     while True:
         before = len(kept)
@@ -54,48 +89,40 @@ def irreducible(constraints: Sequence[Constraint], feasible: Feasible) -> tuple[
             return tuple(kept)
 
 
-def _reason(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str) -> str | None:
-    """Why there is no design, or None when there is one."""
-    try:
-        found = attempt(requirements, cuts, catalog, cloud)
-    except NoDesign as none:
-        return str(none)
-    return "" if solve(found.problem) is None else None
+def _disjoint(search: _Search, background: frozenset[str]) -> tuple[list[tuple[Constraint, ...]], list[Constraint]]:
+    """Conflicts without common members, and what they conflict before; none when the background alone is at fault."""
+    hard = [c for c in search.requirements.constraints if c.hard and c.field not in background]
+    fixed = [c for c in search.requirements.constraints if c not in hard]
+    rest = sorted(hard, key=lambda c: _RELAXABLE[::-1].index(c.field) if c.field in _RELAXABLE else -1)
+
+    def feasible(kept: Sequence[Constraint]) -> bool:
+        return search.reason((*fixed, *kept)) is None
+
+    found: list[tuple[Constraint, ...]] = []
+    while feasible([]) and not feasible(rest):
+        found.append(irreducible(rest, feasible))
+        rest = [c for c in rest if c not in found[-1]]
+    return found, fixed
 
 
-def _sentence(reason: str, conflict: Sequence[Constraint], cuts: Sequence[Cut]) -> str:
-    parts = [reason] if reason else []
-    if conflict:
-        together = "These cannot hold together" if len(conflict) > 1 else "This cannot be met"
-        parts.append(f"{together}: {'; '.join(said(c) for c in conflict)}.")
-    elif not reason:
-        parts.append("No combination of blueprints fits together.")
-    if cuts and not conflict:
+def _sentence(reason: str, found: Sequence[Sequence[Constraint]], cuts: Sequence[Cut]) -> str:
+    parts = [reason or "No design meets everything that is asked for."]
+    for i, members in enumerate(found):
+        together = "cannot hold together" if len(members) > 1 else "cannot be met"
+        parts.append(f"{'Apart from that, this' if i else 'This'} {together}: {'; '.join(said(c) for c in members)}.")
+    if cuts and not found:
         parts.append(f"Changes asked for by {listed(sorted({c.origin for c in cuts}))} are part of the conflict.")
     return " ".join(parts)
 
 
-def _relaxations(
-    requirements: Requirements, conflict: Sequence[Constraint], cuts: Sequence[Cut], catalog: Catalog, cloud: str
-) -> tuple[str, ...]:
-    sentences = []
-    for given in (c for c in conflict if c.field in _RELAXABLE):
-        others = tuple(c for c in requirements.constraints if c is not given)
-        least = _least(given.field, requirements.model_copy(update={"constraints": others}), cuts, catalog, cloud)
-        if least is not None:
-            unit = VOCABULARY[given.field].unit
-            sentences.append(f"{given.field}: {least:g} {unit} would do, all else equal (stated: {given.value:g}).")
-    return tuple(sentences)
-
-
-def _least(field: str, relaxed: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str) -> float | None:
-    """What `field` would have to be for a design to exist: the best value, found by optimising it alone."""
-    try:
-        problem = attempt(relaxed, cuts, catalog, cloud).problem
-    except NoDesign:
-        return None
-    options = tuple(replace(o, score=o.uses[field]) for o in problem.options)
-    best = solve(replace(problem, options=options))
-    if best is None:
-        return None
-    return math.floor(1e5 * math.exp(-best.score)) / 1e3 if field == DOWNTIME else math.ceil(best.score)
+def _relaxations(search: _Search, members: Sequence[Constraint]) -> Iterator[str]:
+    """What each of the figures in conflict would have to be: enough by itself if it can be, else at the very least."""
+    everything = search.requirements.constraints
+    for given in (c for c in members if c.field in _RELAXABLE):
+        unit, stated = VOCABULARY[given.field].unit, f"(stated: {given.value:g})"
+        alone = search.best(given.field, [c for c in everything if c is not given])
+        if alone is not None:
+            yield f"{given.field}: {alone:g} {unit} would do, all else equal {stated}."
+        elif (bound := search.best(given.field, [c for c in everything if c not in members])) is not None:
+            word = "at most" if given.field == DOWNTIME else "at least"
+            yield f"{given.field}: {word} {bound:g} {unit} once the other conflicts are resolved {stated}."

@@ -24,7 +24,7 @@ def price(blueprint: Blueprint, catalog: Catalog, region: str, names: Mapping[st
 
 def total(items: Iterable[CostItem], unpriced: Iterable[str]) -> Cost:
     """The sum of a bill's lines; `weak_share` is the part that rests on derived, assumed or old prices."""
-    items = tuple(items)
+    items = tuple(item for item in items if item.low or item.monthly or item.peak)
     expected = sum(item.monthly for item in items)
     weak = sum(item.monthly for item in items if item.marks)
     return Cost(

@@ -13,12 +13,12 @@ NON_PRODUCTION_TRAFFIC = 0.05
 _DEFAULTS: dict[str, tuple[Value, str]] = {
     "availability_pct": (99.9, "the usual objective of a service that people wait for"),
     "audit_retention_days": (365, "logs are kept for a year"),
-    "batch_records_per_run": (1_000_000, "a million records a run"),
+    "batch_records_per_run": (1_000_000, "a run scores a million records"),
     "batch_window_hours": (4.0, "a run ends within half a working day"),
     "payload_kb": (4.0, "a tabular request is a few kilobytes of JSON"),
     "retrain_cadence": ("weekly", "the model is retrained every week"),
     "team_size": (3, "three people run the system"),
-    "training_data_gb": (10.0, "ten gigabytes of training data"),
+    "training_data_gb": (10.0, "training reads ten gigabytes"),
 }
 _TRAININGS_PER_MONTH = {
     "continuous": HOURS_PER_MONTH,
@@ -71,9 +71,13 @@ def _traffic(requirements: Requirements) -> tuple[Constraint, ...]:
         return (_assume("peak_rps", 2 * float(average.value), "the peak is twice the stated average"),)  # type: ignore[arg-type]  # a number by vocabulary
     if peak:
         return (_assume("avg_rps", float(peak.value) / 2, "the average is half of the stated peak"),)  # type: ignore[arg-type]  # a number by vocabulary
+    workloads = requirements.members("workloads")
+    if workloads and "online_inference" not in workloads:
+        why = "no requests arrive, as nothing is served online"
+        return (_assume("avg_rps", 0.0, why), _assume("peak_rps", 0.0, why))
     return (
-        _assume("avg_rps", 10.0, "no request rate is stated; ten a second on average"),
-        _assume("peak_rps", 20.0, "no request rate is stated; twenty a second at peak"),
+        _assume("avg_rps", 10.0, "ten requests a second arrive on average"),
+        _assume("peak_rps", 20.0, "twenty requests a second arrive at peak"),
     )
 
 

@@ -1,15 +1,19 @@
 """Why a design looks as it does: decisions that quote the document, and what was not chosen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from mlopsctl.catalog import Cloud
 from mlopsctl.domain.architecture import Decision, Rejected
 from mlopsctl.domain.blueprint import Blueprint, Expression
-from mlopsctl.domain.requirements import Constraint
-from mlopsctl.planning.attempt import CAPABILITIES, DOWNTIME, Attempt
+from mlopsctl.domain.requirements import Constraint, Requirements
+from mlopsctl.planning.attempt import BUDGET, CAPABILITIES, DOWNTIME, Attempt
 from mlopsctl.planning.expressions import names_in
 from mlopsctl.planning.text import listed, said, usd
 from mlopsctl.planning.variants import PERCENTILES, Variant, slug
 
+_CENT = 0.005
+_PLANNED = {"project_name", "team_size", "forbidden_tech", "clouds", "clouds_forbidden", "regions", "data_residency"}
+_PLANNED |= {"environments", "workloads", BUDGET, *PERCENTILES}  # fields that planning itself respects
 _STANDS_FOR = {  # derived facts and the field that decides them
     "requests_per_month": "avg_rps",
     "runs_per_month": "batch_window_hours",
@@ -36,12 +40,32 @@ def because(variant: Variant, tried: Attempt) -> tuple[str, ...]:
 
 def decisions(chosen: Sequence[Variant], tried: Attempt) -> tuple[Decision, ...]:
     """One decision for the place, one for each slot, one for everything that had to be assumed."""
-    return (_place(tried), *(_decision(v, tried) for v in chosen), *_assumed(chosen, tried))
+    chosen_for = {field for v in chosen for field in because(v, tried)}
+    return (
+        _place(tried),
+        *(_decision(v, chosen, tried) for v in chosen),
+        *_assumed(chosen, tried),
+        *_left_open(chosen_for, chosen, tried),
+    )
 
 
 def not_chosen(chosen: Sequence[Variant], tried: Attempt) -> tuple[Rejected, ...]:
     """Every other blueprint and size, once, with what ruled it out."""
-    return (*tried.rejected, *(r for v in chosen for r in _beaten(v, tried)))
+    return (*tried.rejected, *(r for v in chosen for r in _beaten(v, chosen, tried)))
+
+
+def unmet_technology(
+    requirements: Requirements, blueprints: Iterable[Blueprint], cloud: Cloud
+) -> dict[Constraint, frozenset[str]]:
+    """Technology that is asked for and that no component of the design brings, by constraint."""
+    given = {slug(t) for b in blueprints for t in (b.name, *b.tech)} | {slug(t) for t in cloud.tech}
+    asked = [c for c in requirements.constraints if c.field in ("required_tech", "ci_platform")]
+    missing = {c: frozenset({slug(m) for m in _members(c)} - given) for c in asked}
+    return {c: names for c, names in missing.items() if names}
+
+
+def _members(constraint: Constraint) -> tuple[str, ...]:
+    return constraint.value if isinstance(constraint.value, tuple) else (str(constraint.value),)
 
 
 def _place(tried: Attempt) -> Decision:
@@ -61,11 +85,11 @@ def _place(tried: Attempt) -> Decision:
     )
 
 
-def _decision(variant: Variant, tried: Attempt) -> Decision:
+def _decision(variant: Variant, chosen: Sequence[Variant], tried: Attempt) -> Decision:
     component, blueprint = variant.component, variant.blueprint
     fields = because(variant, tried)
     quoted = [said(c) for c in tried.brief.requirements.constraints if c.field in fields]
-    others = [f"{r.blueprint} ({r.size}): {r.reason}" for r in _beaten(variant, tried)]
+    others = [f"{r.blueprint} ({r.size}): {r.reason}" for r in _beaten(variant, chosen, tried)]
     others += [f"{r.blueprint} ({r.size}): {r.reason}" for r in tried.rejected if r.slot == component.slot]
     if not others and blueprint.replaces:
         others = [f"{name}: there is no blueprint for it." for name in blueprint.replaces]
@@ -101,7 +125,22 @@ def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
         )
 
 
-def _beaten(best: Variant, tried: Attempt) -> Iterator[Rejected]:
+def _left_open(chosen_for: set[str], chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
+    """What is asked for and no component answers to: honest, and somebody's work."""
+    requirements = tried.brief.requirements
+    cloud = tried.brief.catalog.cloud(tried.brief.site.cloud)
+    unmet = unmet_technology(requirements, [v.blueprint for v in chosen], cloud)
+    left = [c for c in requirements.constraints if c.field not in chosen_for | _PLANNED or c in unmet]
+    if left:
+        yield Decision(
+            title="What the choice of components leaves open",
+            choice="The application, the pipeline, policies or people answer to these; no component does.",
+            reasons=tuple(said(c) for c in left),
+            fields=tuple(sorted({c.field for c in left})),
+        )
+
+
+def _beaten(best: Variant, chosen: Sequence[Variant], tried: Attempt) -> Iterator[Rejected]:
     """The other variants of a slot that could have been chosen, each in its cheapest unit count."""
     rivals: dict[str, Variant] = {}
     for rival in tried.variants.values():
@@ -109,24 +148,32 @@ def _beaten(best: Variant, tried: Attempt) -> Iterator[Rejected]:
             known = rivals.get(rival.sized)
             rivals[rival.sized] = min(known, rival, key=lambda v: v.cost.expected) if known else rival
     for _, rival in sorted(rivals.items()):
-        dearer = rival.cost.expected - best.cost.expected
         yield Rejected(
             slot=rival.component.slot,
             blueprint=rival.component.blueprint,
             size=rival.component.size,
-            reason=_comparison(best, rival, dearer, tried),
+            reason=_comparison(best, rival, [v for v in chosen if v is not best], tried),
             monthly_usd=rival.cost.expected,
         )
 
 
-def _comparison(best: Variant, rival: Variant, dearer: float, tried: Attempt) -> str:
-    if dearer >= 0.005:  # noqa: PLR2004 - half a cent
+def _comparison(best: Variant, rival: Variant, others: Sequence[Variant], tried: Attempt) -> str:
+    """What taking `rival` instead of `best` would change, everything else being as it is."""
+    options = {option.name: option for option in tried.problem.options}
+    design = [options[v.name] for v in (rival, *others)]
+    offered = frozenset[str]().union(*(o.offers for o in design))
+    lacking = tried.problem.demands.union(*(o.requires for o in design)) - offered
+    if lacking:
+        return f"Lacks {listed(sorted(name.removeprefix('tech:') for name in lacking))}, which this design needs."
+    broken = [f for f, limit in tried.problem.limits.items() if sum(o.uses.get(f, 0) for o in design) > limit]
+    if broken:
+        return f"Breaks {listed(broken)}."
+    dearer = rival.cost.expected - best.cost.expected
+    if abs(dearer) < _CENT:
+        return "Costs the same and weighs no less in operation, lock-in and maturity."
+    if dearer > 0:
         return f"Meets the limits and costs {usd(dearer)} a month more."
-    slower = rival.component.p99_ms - best.component.p99_ms
-    saved = f"Costs {usd(-dearer)} a month less" if dearer <= -0.005 else "Costs the same"  # noqa: PLR2004
-    if slower > 0 and any(field in tried.problem.limits for field in PERCENTILES):
-        return f"{saved} and is {slower:.0f} ms slower at p99, or heavier to run."
-    return f"{saved}; weighs more in operation, lock-in or maturity, or lacks what another component needs."
+    return f"Costs {usd(-dearer)} a month less, and weighs more in operation, lock-in or maturity."
 
 
 def _reads(blueprint: Blueprint) -> frozenset[str]:

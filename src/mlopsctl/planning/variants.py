@@ -24,6 +24,7 @@ from mlopsctl.planning.sizing import (
     size_names,
     unit_counts,
 )
+from mlopsctl.planning.text import listed
 
 PERCENTILES = {"latency_p50_ms": 0.5, "latency_p95_ms": 0.95, "latency_p99_ms": 0.99}
 
@@ -122,14 +123,18 @@ def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
     )
     counts = unit_counts(blueprint, names, load)
     _check_limits(blueprint, derived(blueprint, names, counts[0], fewest_units(blueprint, names)))
-    return [_variant(blueprint, size, units, brief, load) for units in counts]
+    found = [_variant(blueprint, size, units, brief, load) for units in counts]
+    budget = brief.requirements.find("monthly_budget_usd")
+    if budget and budget.hard and (unpriced := found[0].cost.unpriced):
+        raise Unfit(f"a budget cannot be shown to hold without a price for {listed(unpriced)}")
+    return found
 
 
 def _check_limits(blueprint: Blueprint, names: Names) -> None:
     for limit in blueprint.limits:
         needed = evaluate(limit.expression, names)
         if needed > limit.value:
-            raise Unfit(f"{limit.name}: {needed:g} {limit.unit} needed, at most {limit.value:g} ({limit.source})")
+            raise Unfit(f"{limit.name}: {needed:.3g} needed and {limit.value:g} allowed ({limit.unit or 'count'})")
 
 
 def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief, load: Load) -> Variant:

@@ -13,7 +13,9 @@ from mlopsctl.domain.critique import Critique, Cut, Finding
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.expressions import evaluate
 from mlopsctl.planning.facts import facts
+from mlopsctl.planning.rationale import unmet_technology
 from mlopsctl.planning.stress import PERCENTILES, Stress, Verdict, enough_units, stress
+from mlopsctl.planning.text import listed, said
 
 LENS = "feasibility"
 ZONE_LOSS_FROM = 99.9  # % availability from which the loss of a zone must not break the latency
@@ -35,6 +37,7 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
     findings = (
         *_latency(requirements, parts),
         *_egress(requirements, architecture),
+        *_technology(requirements, architecture, parts, catalog),
         *(f for part in parts for f in (*_batch(requirements, part), *_limits(part), *_quotas(part, catalog))),
     )
     worst = min(findings, key=lambda f: ("block", "warn", "info").index(f.severity), default=None)
@@ -130,6 +133,20 @@ def _egress(requirements: Requirements, architecture: Architecture) -> Iterator[
         evidence = "when that zone is lost no new task can fetch its image or write its logs"
         yield Finding(
             rule="feasibility.egress", severity="block", claim=claim, evidence=evidence, slots=("network",), remedy=cut
+        )
+
+
+def _technology(
+    requirements: Requirements, architecture: Architecture, parts: Sequence[Part], catalog: Catalog
+) -> Iterator[Finding]:
+    cloud = catalog.cloud(architecture.cloud)
+    for constraint, names in unmet_technology(requirements, [p.blueprint for p in parts], cloud).items():
+        yield Finding(
+            rule=f"feasibility.{constraint.field}",
+            severity="warn" if constraint.hard else "info",
+            claim=f"The document asks for {listed(sorted(names))}, and no component of this design brings it.",
+            evidence=said(constraint),
+            slots=("ci_cd",) if constraint.field == "ci_platform" else (),
         )
 
 

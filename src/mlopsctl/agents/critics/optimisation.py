@@ -122,18 +122,16 @@ def _second_best(architecture: Architecture) -> Iterator[Finding]:
 
 
 def _commitment(architecture: Architecture) -> Iterator[Finding]:
-    """What runs at the low estimate runs always: that part, and no more, is worth a commitment."""
-    always = [
-        i for i in architecture.cost.items if i.unit in ("CPU-hour", "GB-hour", "hour") and "fargate" in i.component
-    ]
-    floor = sum(item.low for item in always)
+    """What a service runs at its low estimate runs always: that part, and no more, is worth a commitment."""
+    serving = {c.slot for c in architecture.components if c.capacity_rps is not None}
+    floor = sum(i.low for i in architecture.cost.items if i.slot in serving and i.unit in ("CPU-hour", "GB-hour"))
     if floor >= 1:
         yield Finding(
             rule="optimisation.commitment",
             severity="info",
             claim=f"{usd(floor)} a month of compute never stops; a savings plan over just that cannot idle.",
             evidence="discounts of commitments are not in the catalogue and are not counted",
-            slots=tuple(sorted({item.slot for item in always})),
+            slots=tuple(sorted(serving)),
         )
 
 
