@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from mlopsctl import catalog, settings
+from mlopsctl.adapters.shell import LocalShell
+from mlopsctl.adapters.tools import find_checkov
 from mlopsctl.codegen.render import render
 from mlopsctl.codegen.tree import write
 from mlopsctl.domain.architecture import Architecture, Design
@@ -73,6 +76,22 @@ def test_terraform_formats_validates_and_plans(repository: Path) -> None:
         terraform(root, "validate")
         values = repository / ".mlopsctl" / "offline" / f"{root.name}.tfvars.json"
         terraform(root, "plan", "-input=false", "-lock=false", f"-var-file={values}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("repository", ["online"], indirect=True)
+def test_the_repository_scans_itself_and_heeds_the_day_an_acceptance_ends(repository: Path) -> None:
+    risks = repository / "policy" / "accepted-risks.yaml"
+    expired, *standing = [{**risk, "expires": "2999-12-31"} for risk in yaml.safe_load(risks.read_text())]
+    risks.write_text(yaml.safe_dump([{**expired, "expires": "2001-01-01"}, *standing]))
+    checkov = find_checkov(LocalShell(), settings.load()).required()
+    command = [checkov.path, "policy/scan.py"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=repository)
+    found, late, total = ended.stdout.splitlines()
+    assert ended.returncode == 1, ended.stderr
+    assert found.startswith(f"{expired['check']} module.{expired['slot']}.{expired['resource']}")
+    assert late.endswith("was accepted until 2001-01-01")
+    assert total == f"{len(standing) + 1} findings, {len(standing)} accepted"
 
 
 def terraform(folder: Path, *arguments: str) -> str:

@@ -1,6 +1,7 @@
 import itertools
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from mlopsctl.codegen.render import render
 from mlopsctl.codegen.slug import project_slug
 from mlopsctl.domain.architecture import Design
 from mlopsctl.domain.noun import sha256
+from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.errors import BlueprintError
 
 MakeDesign = Callable[..., Design]
@@ -128,6 +130,20 @@ def test_makefile_reads_only_outputs_that_exist(catalog: Catalog, make_design: M
         assert read - {"registry_repository_url"} <= exist, path  # the small catalogue has no registry
 
 
+def test_make_lists_its_targets_and_refuses_an_unknown_stage(
+    catalog: Catalog, make_design: MakeDesign, tmp_path: Path
+) -> None:
+    (tmp_path / "Makefile").write_bytes(render(make_design("$(shell touch pwned)"), catalog)["Makefile"])
+    listed, refused = (
+        subprocess.run(["make", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+        for arguments in ((), ("plan", "ENV=nowhere"))
+    )
+    assert "deploy      bring ENV to this commit" in listed.stdout.splitlines()
+    assert refused.returncode != 0
+    assert "ENV is one of: staging prod" in refused.stderr
+    assert not (tmp_path / "pwned").exists()
+
+
 def test_manifest_covers_every_file(catalog: Catalog, make_design: MakeDesign) -> None:
     files = render(make_design(), catalog)
     listed = json.loads(files.pop(".mlopsctl/manifest.json"))["files"]
@@ -145,7 +161,17 @@ def test_trace_leads_from_the_sentence_to_the_resource(catalog: Catalog, make_de
     (serving,) = latency["components"]
     assert serving["modules"] == ["infra/envs/staging: module.serving", "infra/envs/prod: module.serving"]
     assert set(serving["files"]) <= set(files)
-    assert "pytest tests/test_serving.py" in serving["checks"]
+    assert serving["tests"] == ["tests/test_serving.py"]
+    assert {"terraform_plan", "checkov_hcl", "app_tests"} <= set(serving["checks"])
+
+
+def test_readme_says_what_a_design_leaves_unanswered(catalog: Catalog, make_design: MakeDesign) -> None:
+    design = make_design()
+    unheard = Constraint(field="team_size", value=3, source=Source(kind="answer"))
+    more = design.requirements.model_copy(update={"constraints": (*design.requirements.constraints, unheard)})
+    readme = render(make_design(requirements=more), catalog)["README.md"].decode()
+    rows = [line for line in readme.splitlines() if "not used by this design" in line]
+    assert rows == ["| team\\_size | 3 | answer | not used by this design |"]
 
 
 def test_risks_expire_counted_from_the_design(catalog: Catalog, make_design: MakeDesign) -> None:

@@ -95,12 +95,19 @@ def _view(
         "images": {p.slot: _platform(p) for p in chosen if f"docker/{p.slot}.Dockerfile" in copied[p.slot]},
         "packages": sorted(packages),
         "outputs": {name for root in states for name in root.outputs},
+        "cadence": _cadence(design, states),
         "wires": sorted({wire for root in states for wire in _wires(root)}),
     }
 
 
 def _platform(part: Part) -> str:
     return "linux/arm64" if part.component.values.get("architecture") == "ARM64" else "linux/amd64"
+
+
+def _cadence(design: Design, states: tuple[Root, ...]) -> object:
+    """How often training runs: what its module is told, else what was asked for."""
+    told = (call["retrain_cadence"] for call in states[-1].calls.values() if "retrain_cadence" in call)
+    return next(told, design.requirements.value("retrain_cadence", "manual"))
 
 
 def _wires(root: Root) -> Iterator[tuple[str, str]]:
@@ -113,7 +120,7 @@ def _wires(root: Root) -> Iterator[tuple[str, str]]:
 def _data(design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...]) -> dict[str, bytes]:
     """Files that programs read."""
     return {
-        "config/app.json": pretty(_app_config(design)),
+        "config/app.json": pretty(_app_config(design) | {"retrain_cadence": _cadence(design, states)}),
         "cost/estimate.json": pretty(design.architecture.cost.json_dict()),
         "docs/requirements.md": design.document.encode("utf8", "replace"),
         "policy/accepted-risks.yaml": _accepted_risks(design, chosen),
@@ -140,7 +147,6 @@ def _app_config(design: Design) -> JSON:
         "payload_kb": wanted.value("payload_kb", 10.0),
         "batch_records_per_run": wanted.value("batch_records_per_run", None),
         "explainability": wanted.value("explainability_required", default=False),
-        "retrain_cadence": wanted.value("retrain_cadence", "manual"),
     }
 
 

@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mlopsctl.codegen.hcl import hcl_arguments, hcl_value
 from mlopsctl.codegen.markdown import markdown
+from mlopsctl.codegen.slug import environment_slug
 from mlopsctl.codegen.tree import read
 from mlopsctl.domain.requirements import Source
 
@@ -38,7 +39,13 @@ class Templates:
             comment_end_string="#]",
         )
         self._jinja.filters |= {"hcl": hcl_value, "arguments": hcl_arguments, "md": markdown}
-        self._jinja.filters |= {"usd": usd, "shown": shown, "said": said, "described": described}
+        self._jinja.filters |= {
+            "usd": usd,
+            "shown": shown,
+            "said": said,
+            "described": described,
+            "stage": environment_slug,
+        }
 
     def plain(self, view: Mapping[str, object]) -> dict[str, bytes]:
         """Every file that is not a part: templates rendered without their suffix, others as they are."""

@@ -9,6 +9,25 @@ from mlopsctl.domain.architecture import Decision, Design
 from mlopsctl.domain.noun import JSON, sha256
 from mlopsctl.domain.requirements import Constraint
 
+# Files that a field decides without a component: resource names, tags, and what the application reads.
+_DECIDED = {
+    "data_classes": ("infra/bootstrap/providers.tf", "infra/envs/*/providers.tf"),
+    "project_name": ("infra/bootstrap/main.tf", "infra/envs/*/main.tf"),
+    **dict.fromkeys(
+        (
+            "batch_records_per_run",
+            "explainability_required",
+            "latency_p99_ms",
+            "model_type",
+            "payload_kb",
+            "peak_rps",
+            "retrain_cadence",
+            "workloads",
+        ),
+        ("config/app.json",),
+    ),
+}
+_JUDGES = ("hcl_allow_list", "terraform_validate", "terraform_plan", "checkov_hcl", "checkov_plan")
 MANIFEST = ".mlopsctl/manifest.json"
 
 
@@ -29,6 +48,16 @@ class Link:
     constraint: Constraint
     records: tuple[Record, ...]
     parts: tuple[Part, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return _DECIDED.get(self.constraint.field, ())
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What meets the constraint, as Markdown."""
+        records = (f"[ADR {record.number}]({record.path})" for record in self.records)
+        return (*records, *(f"`{name}`" for name in (*(part.slot for part in self.parts), *self.files)))
 
 
 def links(design: Design, chosen: tuple[Part, ...], records: tuple[Record, ...]) -> tuple[Link, ...]:
@@ -51,6 +80,7 @@ def trace(design: Design, found: tuple[Link, ...], roots: tuple[Root, ...], file
             {
                 **link.constraint.json_dict(),
                 "decisions": [{"title": r.decision.title, "file": r.path} for r in link.records],
+                "files": list(link.files),
                 "components": [_component(part, roots, files) for part in link.parts],
             }
             for link in found
@@ -85,6 +115,6 @@ def _component(part: Part, roots: tuple[Root, ...], files: Mapping[str, list[str
         "size": part.component.size,
         "files": files[part.slot],
         "modules": [f"{root.folder}: module.{part.slot}" for root in calling],
-        "checks": [*(f"terraform {verb} {root.name}" for root in calling for verb in ("validate", "plan")), "checkov"]
-        + [f"pytest {path}" for path in tests],
+        "checks": [*_JUDGES, *(("app_tests",) if tests else ())],
+        "tests": tests,
     }
