@@ -164,6 +164,13 @@ def test_a_document_inside_a_document_is_read() -> None:
     assert judge("iam-no-wildcards", plan(inner, outer, policy)).status == "fail"
 
 
+def test_an_own_policy_may_be_attached_before_it_exists() -> None:
+    own = resource("aws_iam_role_policy_attachment.a", {}, {"policy_arn": True}, policy_arn=["aws_iam_policy.p.arn"])
+    assert judge("iam-no-admin", plan(own)).status == "pass"
+    admin = resource("aws_iam_role_policy_attachment.b", {"policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"})
+    assert judge("iam-no-admin", plan(own, admin)).status == "fail"
+
+
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["arn:aws:iam::1:root", "*"]}])
 def test_anyone_is_let_in_only_under_a_condition(principal: object) -> None:
     statement = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*", "Principal": principal}
@@ -199,6 +206,15 @@ def test_the_region_of_a_provider_may_come_from_a_variable() -> None:
     assert judge("plan-in-residency", document, needed).status == "pass"
     document["variables"] = {"region": {"value": "eu-west-1"}}
     assert judge("plan-in-residency", document, needed).status == "fail"
+
+
+def test_what_the_deployer_passes_in_is_an_example() -> None:
+    certificate = "arn:aws:acm:us-east-1:123456789012:certificate/a"
+    document = plan(resource("aws_lb_listener.l", {"certificate_arn": certificate}))
+    needed = required(data_residency=["eu"])
+    assert judge("plan-in-residency", document, needed).status == "fail"
+    document["variables"] = {"certificate_arn": {"value": certificate}}
+    assert judge("plan-in-residency", document, needed).status == "pass"
 
 
 def test_a_bucket_in_a_loop_needs_its_own_block() -> None:

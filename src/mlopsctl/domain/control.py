@@ -25,7 +25,8 @@ class Condition(Noun):
     """What must hold for the values at `path`: a requirement field, a resource attribute or a design fact.
 
     Every value counts: lists on the way are walked through. `requirement` names a field whose value, when stated,
-    takes the place of `value`. `accept` are values that are fine whatever the operator says.
+    takes the place of `value`. `accept` are values that are fine whatever the operator says; with `unknown_ok` so are
+    those that only apply knows, because they name what this plan creates.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Condition(Noun):
     value: Any = None
     requirement: str = ""
     accept: tuple[Any, ...] = ()
+    unknown_ok: bool = False
 
 
 class Link(Noun):

@@ -21,7 +21,7 @@ class Unknown:
 
 def holds(condition: Condition, values: Sequence[object], requirements: Requirements) -> bool | None:
     """Whether `condition` is met by every value (one, for `intersects`); None when that cannot be known yet."""
-    unknown = [value for value in values if isinstance(value, Unknown)]
+    unknown = [] if condition.unknown_ok else [value for value in values if isinstance(value, Unknown)]
     known = [value for value in values if not isinstance(value, Unknown)]
     if condition.operator in {"exists", "empty"}:
         given = any(value not in (None, "") for value in known) or any(value.wired for value in unknown)
