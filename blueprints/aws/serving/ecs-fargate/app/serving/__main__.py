@@ -11,6 +11,7 @@ from pipelines.errors import exit_code
 from serving import logs
 from serving.settings import load_settings, number
 
+START_SECONDS = 60  # a worker that imports slowly is not a dead one
 DRAIN_SECONDS = 20
 KEEP_ALIVE_SECONDS = 75  # longer than a load balancer's idle timeout of 60, else it may write to a closed connection
 
@@ -34,6 +35,7 @@ def main() -> int:
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_worker_healthcheck=START_SECONDS,
     )
     return 0
 

@@ -17,7 +17,7 @@ import pytest
 
 from pipelines import artifact
 from pipelines.errors import BadInput, Refused, exit_code
-from pipelines.schema import Row, Schema
+from pipelines.schema import Row, Schema, Value
 from serving.__main__ import main as serve
 from serving.app import create_app
 from serving.logs import JsonFormatter
@@ -122,6 +122,16 @@ def test_a_wrong_instance_is_named_and_its_value_is_not_repeated(
     assert "x-secret" not in answer.text
 
 
+def test_numbers_are_not_guessed_from_text_and_bounds_hold(client: Client, rows: list[Row], schema: Schema) -> None:
+    for feature in schema.features:
+        wrong: list[Value] = ["no such value"] if feature.values else ["1", True, 1e300]
+        for value in wrong:
+            answer = client.predict([{**rows[0], feature.name: value}])
+            assert [error["loc"] for error in errors(answer)] == [["instances", 0, feature.name]]
+        answer = client.predict([{**rows[0], feature.name: None}])
+        assert answer.status_code == (200 if feature.nullable else 422)
+
+
 def test_unknown_and_absent_features_are_errors(client: Client, rows: list[Row], schema: Schema) -> None:
     needed = next(f.name for f in schema.features if not f.nullable)
     instance = {name: value for name, value in rows[0].items() if name != needed}
@@ -197,7 +207,7 @@ def test_the_server_serves_and_stops_gracefully(
             assert 'predict_requests_total{status="200"} 1.0' in client.get("/metrics").text
     finally:
         server.send_signal(signal.SIGTERM)
-        code = server.wait(timeout=20)
+        code = server.wait(timeout=30)
     assert code in (0, -signal.SIGTERM)
     lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
     assert [line["status"] for line in lines if line["event"] == "predict"] == [200]
@@ -213,7 +223,7 @@ def test_a_server_without_a_model_does_not_start(
 
 
 def _wait_until_ready(client: httpx.Client, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         try:
             if client.get("/ready").status_code == 200:

@@ -44,12 +44,12 @@ def promote(registry: str, version: str, channel: str) -> None:
         path = Path(scratch) / "channel.json"
         chosen = Channel(version=version, model_sha256=metadata.model_sha256)
         path.write_text(chosen.model_dump_json() + "\n", encoding="utf-8")
-        storage.upload(path, f"{registry.rstrip('/')}/{channel}.json")
+        storage.upload(path, _channel(registry, channel))
 
 
 def fetch(registry: str, channel: str, folder: Path) -> None:
     """Copy a channel's model into `folder`. Raises Refused when it is not the model that was promoted."""
-    with storage.local_copy(f"{registry.rstrip('/')}/{channel}.json") as path:
+    with storage.local_copy(_channel(registry, channel)) as path:
         chosen = read(path, Channel)
     _download(registry, chosen.version, folder)
     verify(folder, pin=chosen.model_sha256)
@@ -70,6 +70,12 @@ def _download(registry: str, version: str, folder: Path) -> None:
         storage.download(_file(registry, version, name), folder / name)
     if load_metadata(folder).version != version:
         raise Refused(f"version {version} of {registry} holds another model")
+
+
+def _channel(registry: str, channel: str) -> str:
+    if not channel.isidentifier():
+        raise BadInput(f"{channel!r} is not a channel")
+    return f"{registry.rstrip('/')}/{channel}.json"
 
 
 def _file(registry: str, version: str, name: str) -> str:

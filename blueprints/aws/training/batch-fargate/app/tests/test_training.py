@@ -13,7 +13,7 @@ import pytest
 from pipelines import artifact, drift, registry, synthesize
 from pipelines.documents import read
 from pipelines.errors import BadInput, Refused, exit_code
-from pipelines.evaluate import Thresholds
+from pipelines.evaluate import Thresholds, measure
 from pipelines.features import columns, encode, expand
 from pipelines.schema import Row, Schema, row_model
 from pipelines.table import Record, Rejected, read_table
@@ -58,16 +58,18 @@ def test_equal_inputs_give_equal_bytes_in_another_process(
         assert (tmp_path / name).read_bytes() == (model_folder / name).read_bytes(), name
 
 
+@pytest.mark.parametrize("bound", [{"min_auc": 1.01}, {"max_brier": 0.0001}])
 def test_a_model_below_a_threshold_is_not_written(
-    config_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    config_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], bound: dict[str, float]
 ) -> None:
     bounds = json.loads((ROOT / "data" / "thresholds.json").read_text(encoding="utf-8"))
     strict = tmp_path / "thresholds.json"
-    strict.write_text(json.dumps({**bounds, "min_auc": 1.01}), encoding="utf-8")
+    strict.write_text(json.dumps({**bounds, **bound}), encoding="utf-8")
     out = tmp_path / "model"
     options = [f"--data={SAMPLE}", f"--out={out}", f"--config={config_file}", f"--thresholds={strict}"]
     assert exit_code(lambda: train(options)) == 1
-    assert "no model written: auc is" in capsys.readouterr().err
+    [name] = bound
+    assert f"no model written: {name.split('_', 1)[1]} is" in capsys.readouterr().err
     assert not out.exists()
 
 
@@ -127,6 +129,37 @@ def test_a_model_of_other_code_is_refused(
     path.write_text(json.dumps({**metadata, **change}), encoding="utf-8")
     with pytest.raises(Refused, match=message):
         artifact.load(tmp_path)
+
+
+def test_features_are_what_the_schema_says() -> None:
+    small = Schema.model_validate(
+        {
+            "id": "id",
+            "target": "y",
+            "features": [
+                {"name": "a", "kind": "number"},
+                {"name": "b", "kind": "integer", "nullable": True},
+                {"name": "c", "kind": "category", "values": ["p", "q"], "nullable": True},
+            ],
+            "ratios": [{"name": "r", "numerator": "a", "denominator": "b"}],
+        }
+    )
+    rows: list[Row] = [{"a": 3.0, "b": 2, "c": "q"}, {"a": 1.0, "b": 0, "c": None}, {"a": 1.0, "b": None, "c": "p"}]
+    nan = np.nan
+    expected = [[3, 2, 0, 1, 1.5], [1, 0, 0, 0, nan], [1, nan, 1, 0, nan]]
+    assert columns(small) == ("a", "b", "c=p", "c=q", "r")
+    np.testing.assert_array_equal(expand(encode(rows, small), small), expected)
+
+
+def test_metrics_know_honest_from_boastful_scores() -> None:
+    target = np.array([0.0, 0.0, 0.0, 1.0] * 50)
+    honest, boastful = np.full(200, 0.25), np.full(200, 0.95)
+    assert measure(target, honest)["calibration_error"] == pytest.approx(0, abs=0.06)
+    assert measure(target, boastful)["calibration_error"] == pytest.approx(0.7, abs=0.06)
+    assert measure(target, honest)["brier"] == pytest.approx(0.1875)
+    assert measure(target, target)["auc"] == 1
+    assert measure(target, 1 - target)["auc"] == 0
+    assert measure(target, honest)["prevalence"] == 0.25
 
 
 def test_training_and_serving_see_the_same_features(schema: Schema, rows: list[Row], model_folder: Path) -> None:
