@@ -1,0 +1,239 @@
+"""Statements that cannot both hold, each side quoted."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from mlopsctl.domain.requirements import Contradiction, Source
+from mlopsctl.domain.vocabulary import Value
+from mlopsctl.extraction.lexicon import data, pattern
+from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.readers.places import zone_of
+from mlopsctl.extraction.statements import Quoter, Statement
+
+_SINGLE_VALUED = (
+    "latency_p50_ms",
+    "latency_p95_ms",
+    "latency_p99_ms",
+    "monthly_budget_usd",
+    "availability_pct",
+    "rto_minutes",
+    "rpo_minutes",
+    "batch_window_hours",
+    "peak_rps",
+    "ci_platform",
+)
+_TOLERANCE = 0.01
+_MINUTES = {"year": 525_600, "month": 43_200, "week": 10_080, "quarter": 131_400}
+_DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"\b(?:a|per|in a|each|every|over a) (year|month|week|quarter)\b|/(year|month|week)\b", re.IGNORECASE
+)
+_STOP = pattern("conflicts.stop")
+_PLANNED = pattern("conflicts.planned")
+_UNSAFE = pattern("conflicts.unsafe")
+_HIGH, _HIGHEST = 99.9, 99.95
+
+
+def contradictions(
+    found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
+) -> tuple[Contradiction, ...]:
+    """All clashes, those of one field first."""
+    return tuple(c for rule in _RULES for c in rule(found, passages, quoter))
+
+
+Rule = Callable[[Sequence[Statement], Sequence[Passage], Quoter], Iterator[Contradiction]]
+
+
+def _of(found: Sequence[Statement], field: str, *, hard: bool = True) -> list[Statement]:
+    return [s for s in found if s.field == field and (s.constraint.hard or not hard)]
+
+
+def _sides(*statements: Statement) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(s.constraint.source for s in statements))
+
+
+def _numbers(found: Sequence[Statement], _passages: Sequence[Passage], _quoter: Quoter) -> Iterator[Contradiction]:
+    for field in _SINGLE_VALUED:
+        stated = _of(found, field)
+        values = {s.constraint.value for s in stated}
+        if len(values) > 1 and not _close(values):
+            shown = " and ".join(_show(v) for v in dict.fromkeys(s.constraint.value for s in stated))
+            yield Contradiction(field=field, claim=f"`{field}` is stated as {shown}", sides=_sides(*stated))
+
+
+def _close(values: set[Value]) -> bool:
+    numbers = [float(v) for v in values if isinstance(v, (int, float))]
+    return bool(numbers) and max(numbers) - min(numbers) <= _TOLERANCE * max(numbers)
+
+
+def _show(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _required_and_forbidden(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+    for wanted, forbidden in (("clouds", "clouds_forbidden"), ("required_tech", "forbidden_tech")):
+        for no in _of(found, forbidden):
+            clash = [s for s in _of(found, wanted) if s.constraint.value == no.constraint.value]
+            if clash and clash[0].constraint.source != no.constraint.source:
+                name = ", ".join(no.constraint.value) if isinstance(no.constraint.value, tuple) else ""
+                yield Contradiction(
+                    field=wanted, claim=f"{name} is both required and ruled out", sides=_sides(*clash, no)
+                )
+
+
+def _only(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+    """`AWS only` here and another provider there."""
+    clouds = _of(found, "clouds")
+    for s in clouds:
+        exclusive = re.search(r"\bonly\b|\bexclusively\b", s.constraint.source.quote, re.IGNORECASE)
+        others = [
+            o for o in clouds if o.constraint.value != s.constraint.value and o.constraint.source != s.constraint.source
+        ]
+        if exclusive and others:
+            yield Contradiction(
+                field="clouds", claim="one provider only, and another one as well", sides=_sides(s, *others)
+            )
+            return
+
+
+def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+    flags = sorted(
+        (s for s in found if isinstance(s.constraint.value, bool) and s.constraint.hard), key=lambda s: s.field
+    )
+    for field, group in groupby(flags, key=lambda s: s.field):
+        stated = list(group)
+        if len({s.constraint.value for s in stated}) > 1 and len(_sides(*stated)) > 1:
+            yield Contradiction(field=field, claim=f"`{field}` is both wanted and refused", sides=_sides(*stated))
+
+
+def _downtime(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """A stated share of time against a stated downtime or a planned stop."""
+    for s in _of(found, "availability_pct"):
+        share = float(str(s.constraint.value))
+        for passage in passages:
+            allowed, said = 1 - share / 100, _stated_downtime(passage)
+            if said is not None and not passage.is_question and max(said, allowed) > 2 * min(said, allowed):
+                claim = f"it allows {allowed * 525_600:.0f} minutes a year, the text says {said * 525_600:.0f}"
+            elif share >= _HIGHEST and _is_planned_stop(passage):
+                claim = f"it allows {allowed * 525_600:.0f} minutes a year, and a planned stop does not fit in"
+            else:
+                continue
+            sides = tuple(dict.fromkeys((s.constraint.source, quoter.source(passage))))
+            yield Contradiction(field=s.field, claim=f"{share:g} % available: {claim}", sides=sides)
+
+
+def _is_planned_stop(passage: Passage) -> bool:
+    return not passage.is_inert and bool(_STOP.search(passage.text) and _PLANNED.search(passage.text))
+
+
+def _stated_downtime(passage: Passage) -> float | None:
+    if not _DOWNTIME.search(passage.text):
+        return None
+    for q in passage.quantities:
+        period = _PERIOD.search(passage.text, q.end, q.end + 40)
+        if q.kind == "duration" and period:
+            return q.value / 60_000 / _MINUTES[(period[1] or period[2]).lower()]
+    return None
+
+
+def _one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    strict = [s for s in _of(found, "availability_pct") if float(str(s.constraint.value)) >= _HIGH]
+    strict += [s for s in _of(found, "rto_minutes") if s.constraint.value == 0]
+    single = [
+        p
+        for p in passages
+        if not p.is_inert
+        and any(
+            m.kind == "single_host" and (m.value == "single") and not _denied(p, m.start, m.end) for m in p.mentions
+        )
+    ]
+    if strict and single:
+        sides = dict.fromkeys([*_sides(*strict), *(quoter.source(p) for p in single)])
+        yield Contradiction(
+            field=strict[0].field, claim="one host without a standby cannot keep this promise", sides=tuple(sides)
+        )
+
+
+def _denied(passage: Passage, start: int, end: int) -> bool:
+    return not passage.text[start:end].lower().startswith("no ") and bool(passage.negation(start, end))
+
+
+def _residency(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+    members = data("places")["eu_members"]
+    for rule in _of(found, "data_residency"):
+        zone = rule.constraint.value[0] if isinstance(rule.constraint.value, tuple) else ""
+        for region in _of(found, "regions"):
+            name = region.constraint.value[0] if isinstance(region.constraint.value, tuple) else ""
+            there = zone_of(name)
+            fits = not there or there == zone or (there == "eu" and zone in members)
+            if not fits:
+                claim = f"data must stay in {zone.upper()}, and {name} lies in {there.upper()}"
+                yield Contradiction(field="data_residency", claim=claim, sides=_sides(rule, region))
+
+
+def _exposure(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    private = [s for s in _of(found, "private_networking") if s.constraint.value is True]
+    public = [
+        quoter.source(p)
+        for p in passages
+        if not p.is_inert
+        and any(
+            m.kind == "public_access" and not p.negation(m.start, m.end) and not _is_own_negation(p, m.start)
+            for m in p.mentions
+        )
+    ]
+    sides = tuple(dict.fromkeys([*_sides(*private), *public]))
+    if private and public and len(sides) > 1:
+        yield Contradiction(field="private_networking", claim="no public access, and a public endpoint", sides=sides)
+
+
+def _is_own_negation(passage: Passage, start: int) -> bool:
+    return bool(re.search(r"\b(?:no|not|never|nothing)\s+(?:\w+\s+){0,3}$", passage.text[:start], re.IGNORECASE))
+
+
+def _rates(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    average, peak = _of(found, "avg_rps"), _of(found, "peak_rps")
+    if average and peak and float(str(average[0].constraint.value)) > float(str(peak[0].constraint.value)):
+        yield Contradiction(field="peak_rps", claim="the average is above the peak", sides=_sides(average[0], peak[0]))
+    for passage in passages:
+        daily = re.search(r"\b(?:daily|per day|a day|each day|every day)\b", passage.text, re.IGNORECASE)
+        for q in passage.quantities if daily and average and not passage.is_inert else ():
+            stated = float(str(average[0].constraint.value))
+            high = q.value / 86_400 if q.kind == "count" else q.value if q.period_s == 86_400 else 0  # noqa: PLR2004
+            if q.noun == "requests" and high and max(high, stated) > 2 * min(high, stated):
+                claim = f"{stated:g}/s on average is {stated * 86_400:,.0f} a day, the text says {high * 86_400:,.0f}"
+                yield Contradiction(
+                    field="avg_rps", claim=claim, sides=(average[0].constraint.source, quoter.source(passage))
+                )
+
+
+def _unsafe(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """A request that would open the system; it is refused, whatever else the text says."""
+    asked = [quoter.source(p) for p in passages if _UNSAFE.search(p.text) and not _is_forbidden(p)]
+    guards = _sides(*(s for s in found if s.field in ("private_networking", "compliance", "customer_managed_keys")))
+    if asked:
+        yield Contradiction(
+            field="private_networking",
+            claim="the text asks for something unsafe, which is refused",
+            sides=(*guards, *asked),
+        )
+
+
+def _is_forbidden(passage: Passage) -> bool:
+    match = _UNSAFE.search(passage.text)
+    return bool(match and passage.negation(match.start(), match.end()))
+
+
+_RULES: tuple[Rule, ...] = (
+    _numbers,
+    _required_and_forbidden,
+    _only,
+    _flags,
+    _downtime,
+    _one_host,
+    _residency,
+    _exposure,
+    _rates,
+    _unsafe,
+)

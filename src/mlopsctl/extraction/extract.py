@@ -1,0 +1,55 @@
+import re
+from collections.abc import Sequence
+
+from mlopsctl.domain.noun import sha256
+from mlopsctl.domain.requirements import Requirements, Unread
+from mlopsctl.extraction.conflicts import contradictions
+from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.outline import sentences
+from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.questions import questions
+from mlopsctl.extraction.statements import Quoter, Statement, project_name, statements
+from mlopsctl.extraction.visible import place, visible
+
+_TITLE = re.compile(r"^\s{0,3}#{1,2}\s+(?P<title>\S.*?)\s*$", re.MULTILINE)
+_DIGIT = re.compile(r"\d")
+_INJECTION = pattern("extract.injection")
+
+
+def extract(text: str) -> Requirements:
+    """What a requirements document says: constraints with their sentences, clashes, and what is still open."""
+    seen, removed = visible(text)
+    passages = [Passage(sentence) for sentence in sentences(seen)]
+    orders = [p for p in passages if p.sentence.quoted and _INJECTION.search(p.text)]
+    quoter = Quoter(text)
+    found = statements([p for p in passages if p not in orders], quoter)
+    title = _TITLE.search(seen)
+    if name := project_name(text, title.span("title") if title else None, quoter):
+        found.append(name)
+    clashes = contradictions(found, passages, quoter)
+    ignored = [f"Ignored an instruction to the reader's tools at {place(text, p.sentence.start)}." for p in orders]
+    return Requirements(
+        document_sha256=sha256(text.encode("utf8", "replace")),
+        constraints=tuple(s.constraint for s in found),
+        contradictions=clashes,
+        questions=questions(found, clashes),
+        unread=_unread(text, passages, found, quoter),
+        removed=(*removed, *ignored),
+    )
+
+
+def _unread(text: str, passages: Sequence[Passage], found: Sequence[Statement], quoter: Quoter) -> tuple[Unread, ...]:
+    """Figures with a unit that no constraint used."""
+    used = [s.span for s in found]
+    missed = []
+    for passage in passages:
+        base = passage.sentence.start
+        for q in passage.quantities:
+            start, end = base + q.start, base + q.end
+            if (
+                q.kind != "plain"
+                and _DIGIT.search(text, start, end)
+                and not any(a < end and start < b for a, b in used)
+            ):
+                missed.append(Unread(text=text[start:end], start=start, end=end, line=quoter.line(start)))
+    return tuple(missed)

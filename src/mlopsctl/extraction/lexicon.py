@@ -1,0 +1,87 @@
+"""The words we know, loaded once from `data/*.yaml` and compiled into one alternation per list."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A known phrase in a sentence; offsets are relative to the sentence."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+@cache
+def data(name: str) -> Any:  # noqa: ANN401  # each file has its own shape, known to its one reader
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = resources.files("mlopsctl.extraction").joinpath("data", f"{name}.yaml").read_text(encoding="utf8")
+    return yaml.load(text, Loader=loader)  # noqa: S506  # CSafeLoader is the safe loader in C
+
+
+def phrases(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of `words` as whole words, longest first; white space inside a phrase may be a line break."""
+    ordered = sorted(set(words), key=len, reverse=True)
+    body = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered)
+    return re.compile(rf"(?<![\w])(?:{body})(?![\w])", re.IGNORECASE)
+
+
+@cache
+def cue(name: str) -> re.Pattern[str]:
+    """The cue list `name` of cues.yaml."""
+    return phrases(data("cues")[name])
+
+
+@cache
+def heading_cue(name: str) -> re.Pattern[str]:
+    return phrases(data("cues")["headings"][name])
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The expression `name` of patterns.yaml; its labels are groups, except `any`."""
+    parts = data("patterns")[name]
+    if isinstance(parts, dict):
+        body = "|".join(f"{_group(label)}{'|'.join(alternatives)})" for label, alternatives in parts.items())
+        return re.compile(body, re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
+
+
+def _group(label: str) -> str:
+    return "(?:" if label == "any" else f"(?P<{label}>"
+
+
+class Gazetteer:
+    """Phrases that stand for (kind, value) pairs, found in one pass; a phrase may stand for several."""
+
+    def __init__(self, lists: Mapping[str, Mapping[str, list[str]]]) -> None:
+        self._meanings: dict[str, list[tuple[str, str]]] = {}
+        for kind, values in lists.items():
+            for value, aliases in values.items():
+                for alias in aliases:
+                    self._meanings.setdefault(" ".join(alias.lower().split()), []).append((kind, str(value)))
+        self._pattern = phrases(self._meanings)
+
+    def find(self, sentence: str) -> list[Mention]:
+        return [
+            Mention(kind, value, found.start(), found.end())
+            for found in self._pattern.finditer(sentence)
+            for kind, value in self._meanings[" ".join(found.group().lower().split())]
+        ]
+
+
+@cache
+def gazetteers() -> tuple[Gazetteer, ...]:
+    """One gazetteer per family, so that `EU AI Act` can be a regime while `EU` inside it stays no place of its own."""
+    terms = {kind: values for kind, values in data("terms").items() if kind not in ("flags", "cased")}
+    flags = {kind: {"true": aliases} for kind, aliases in data("terms")["flags"].items()}
+    families = [Gazetteer({kind: values}) for kind, values in (terms | flags).items()]
+    return (*families, Gazetteer({"tech": data("tech")}))

@@ -1,0 +1,165 @@
+"""A sentence with everything recognised in it, and what surrounds each part: negation, wish, doubt, history."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from mlopsctl.extraction.lexicon import Mention, cue, gazetteers, pattern
+from mlopsctl.extraction.outline import Sentence
+from mlopsctl.extraction.quantities import Quantity, implied_units, quantities
+from mlopsctl.extraction.visible import Span, blank
+
+_PIECE_END = re.compile(
+    r"[,;:()|]|\s-\s|—|\s(?:but|however|although|though|yet|whereas|while|and(?= (?:we|it|the|i|they)\b))\s",
+    re.IGNORECASE,
+)
+_NEGATION_REACH = 8  # words between a negation and what it negates
+_PIECE = 300  # characters: the longest piece of a sentence that is looked at
+_NEAR = 150  # characters: farther apart, words have nothing to do with each other
+_DENIED = re.compile(r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))", re.IGNORECASE)
+_COMMA_REACH = 3  # words after a comma that still belong to the list before it
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value for a field, as some rule read it; offsets are relative to the passage."""
+
+    field: str
+    value: bool | float | str
+    start: int
+    end: int
+    hard: bool = True
+    confidence: float = 0.9
+    note: str = ""
+
+
+@dataclass
+class Passage:
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        found = [mention for gazetteer in gazetteers() for mention in gazetteer.find(self.text)]
+        return sorted(found, key=lambda m: (m.start, -m.end))
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        named = [(m.start, m.end) for m in self.mentions if any(c.isdigit() for c in self.text[m.start : m.end])]
+        text = blank(self.text, [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
+        return sorted([*quantities(text), *implied_units(text)], key=lambda q: q.start)
+
+    @property
+    def is_question(self) -> bool:
+        return self.text.rstrip("\"' )").endswith("?")
+
+    @cached_property
+    def is_inert(self) -> bool:
+        """Nothing here states a requirement of this system."""
+        return (
+            self.is_question
+            or self.sentence.section in ("out", "other")
+            or bool(cue("pending").search(self.text) or cue("other").search(self.text))
+            or (self.sentence.quoted and bool(cue("other").search(self.sentence.context)))
+        )
+
+    def piece(self, start: int, end: int) -> str:
+        """The part of the sentence between the nearest commas, colons and turns around a span."""
+        left = max(
+            (m.end() for m in _PIECE_END.finditer(self.text, max(0, start - _PIECE), start)),
+            default=max(0, start - _PIECE),
+        )
+        right = _PIECE_END.search(self.text, end, end + _PIECE)
+        return self.text[left : right.start() if right else end + _PIECE]
+
+    def is_soft(self, start: int, end: int) -> bool:
+        return self.sentence.section == "soft" or bool(cue("soft").search(self.piece(start, end)))
+
+    def is_history(self, start: int, end: int) -> bool:
+        said = f"{self.piece(start, end)} {self.sentence.question}"
+        return self.sentence.section == "history" or bool(cue("history").search(said))
+
+    @cached_property
+    def _pseudo(self) -> list[Span]:
+        return [m.span() for m in cue("never").finditer(self.text)]
+
+    @cached_property
+    def _negations(self) -> list[Span]:
+        return [m.span() for m in cue("negate").finditer(self.text) if not _inside(m.start(), self._pseudo)]
+
+    def negation(self, start: int, end: int) -> str:
+        """The words that negate a span, or nothing."""
+        for a, b in reversed([span for span in self._negations if start - _NEAR <= span[0] and span[1] <= start]):
+            if self._reaches(b, start):
+                return self.text[a:b]
+        if denied := _DENIED.match(self.text, end):
+            return denied.group()
+        after = cue("negate_after").search(self.text, end, end + _NEAR)
+        if after and not _inside(after.start(), self._pseudo):
+            between = self.text[end : after.start()]
+            if len(between.split()) <= _NEGATION_REACH and not _PIECE_END.search(between):
+                return after.group()
+        return ""
+
+    def _reaches(self, trigger_end: int, start: int) -> bool:
+        between = self.text[trigger_end:start]
+        if re.search(r"[;:|]|—", between) or cue("negate_end").search(between):
+            return False
+        comma = between.rfind(",")
+        if comma >= 0 and len(between[comma:].split()) > _COMMA_REACH:
+            return False
+        return len(between.split()) <= _NEGATION_REACH
+
+
+Hit = tuple[str, int, int]
+
+
+def assign(passage: Passage, figures: list[Quantity], hits: list[Hit]) -> dict[Quantity, str]:
+    """Each cue to the figure it is closest to, and each figure one cue."""
+    text = passage.text
+    pairs = sorted(
+        (_gap(text, q, hit), i, j) for i, q in enumerate(figures) for j, hit in enumerate(hits) if _is_near(hit, q)
+    )
+    labels: dict[Quantity, str] = {}
+    used: set[int] = set()
+    for distance, i, j in pairs:
+        if figures[i] not in labels and j not in used and distance < _NEAR:
+            labels[figures[i]] = hits[j][0]
+            used.add(j)
+    return labels
+
+
+def _is_near(hit: Hit, quantity: Quantity) -> bool:
+    return hit[2] >= quantity.start - _NEAR and hit[1] <= quantity.end + _NEAR
+
+
+def _gap(text: str, quantity: Quantity, hit: Hit) -> int:
+    left = hit[2] <= quantity.start
+    between = text[hit[2] : quantity.start] if left else text[quantity.end : hit[1]]
+    return len(between) + 20 * len(re.findall(r"[,;()/]|\band\b", between)) - (6 if left else 0)
+
+
+def nearest(passage: Passage, quantity: Quantity, hits: Iterable[Hit]) -> str:
+    """The label of the cue that belongs to a figure: close, on its left, not behind a comma or another figure."""
+    others = [q for q in passage.quantities if q is not quantity and abs(q.start - quantity.start) <= _NEAR]
+    best, label = 1e9, ""
+    for name, start, end in (hit for hit in hits if _is_near(hit, quantity)):
+        left = end <= quantity.start
+        a, b = (end, quantity.start) if left else (quantity.end, start)
+        between = passage.text[a:b]
+        distance = len(between) + (0 if left else 5) + 25 * len(re.findall(r"[,;()]|\band\b", between))
+        distance += 40 * sum(a <= q.start < b for q in others)
+        if distance < best:
+            best, label = distance, name
+    return label
+
+
+def _inside(position: int, spans: list[Span]) -> bool:
+    return any(a <= position < b for a, b in spans)
+
+
+_NOT_FIGURES = pattern("passage.not_figures")

@@ -1,0 +1,242 @@
+"""Figures of a sentence with their units: the number grammar."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Literal
+
+from mlopsctl.extraction.lexicon import data
+
+Kind = Literal["money", "percent", "duration", "bytes", "rate", "count", "nines", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure: `value` in ms, KB, percent, units per second, or as written; `low` where a range was given.
+
+    noun: what is counted; currency, period_s: of money; per: the figure is per something (a frequency, a unit price).
+    """
+
+    kind: Kind
+    value: float
+    start: int
+    end: int
+    low: float | None = None
+    noun: str = ""
+    words: str = ""
+    currency: str = ""
+    period_s: float = 0
+    per: bool = False
+
+
+_DIGITS = (
+    r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?![\d.])"
+    r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
+)
+_TEXT_SCALE = 1000  # from here on a scale word closes a group: two hundred | thousand
+_GAP = r"[ \n]?"
+_PER = r"(?:[ \n]?/[ \n]?|[ \n](?:per|a|an|each|every|in a|in one|in an)[ \n](?:working |business |calendar |single )?)"
+_WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w'-]*[ \n]){0,3}[A-Za-z][\w'-]*)")
+_OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
+_ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
+
+
+@cache
+def _alternation(name: str) -> str:
+    return "|".join(sorted(map(re.escape, data("units")[name]), key=len, reverse=True))
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    units = data("units")
+    word = "|".join([*units["words"], *units["scales"]])
+    before_unit = rf"(?=[ \n](?:{_alternation('time_ms')}|{'|'.join(units['scales'])})\b)"
+    spelled = rf"half (?:an?|of)\b|(?:an?|a couple of|couple of){before_unit}|(?:{word})(?:[ -](?:and )?(?:{word}))*\b"
+    long = "|".join(m for m in units["magnitudes"] if len(m) > 1)
+    magnitude = rf"(?:[ \n]?-?(?:{long})\b|[kMB]\b)"
+    symbol = rf"(?:{_alternation('currencies')})"
+    one = rf"(?:{_DIGITS}|{spelled})"
+    return re.compile(
+        rf"(?<![\w.])(?<![A-Za-z]-)(?P<cur>{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?\+?"
+        rf"(?:[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{_DIGITS})(?P<bm>{magnitude})?)?(?P<half> and a half)?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _unit(name: str, pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("UNIT", f"(?P<unit>{_alternation(name)})"), re.IGNORECASE)
+
+
+def quantities(sentence: str) -> list[Quantity]:
+    """All figures of a sentence, left to right. Known phrases that hold digits must have been blanked."""
+    found: list[Quantity] = []
+    position = 0
+    while match := _number().search(sentence, position):
+        quantity = _quantity(sentence, match)
+        position = max(quantity.end if quantity else 0, match.end())
+        if quantity:
+            found.append(quantity)
+    return found
+
+
+def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
+    a, text = match["a"], sentence
+    low = _value(a, match["am"] or "")
+    high, end, joined = low, match.end(), match["b"] is not None
+    if joined and not _is_range(sentence, match):
+        end, joined = match.end("am") if match["am"] else match.end("a"), False
+    if joined:
+        high = _value(match["b"], match["bm"] or "")
+        low = _value(a, match["am"] or match["bm"] or "")
+    if match["half"] and not joined:
+        low = high = low + 0.5
+    if text[end : end + 1].isalpha() and not _unit("time_ms", r"UNIT\b").match(text, end) and not _glued(text, end):
+        return None
+    ranged = low if joined and low < high else None
+    for kind in _KINDS:
+        if quantity := kind(text, match["cur"] or "", high, ranged, match.start(), end):
+            return quantity
+    written = a[0].isdigit()
+    return Quantity("plain", high, match.start(), end, ranged) if written else None
+
+
+def _glued(text: str, end: int) -> bool:
+    """`300ms`, `4KB`, `400rps`: a unit directly behind the digits."""
+    return any(_unit(n, r"UNIT\b").match(text, end) for n in ("bytes_kb", "rate_words", "currencies"))
+
+
+def _is_range(sentence: str, match: re.Match[str]) -> bool:
+    joint = sentence[match.end("am") if match["am"] else match.end("a") : match.start("b")]
+    if re.search(r"\band\b", joint):
+        return bool(re.search(r"\bbetween\s+\S{0,4}$", sentence[: match.start("a")], re.IGNORECASE))
+    return not re.search(r"\bor\b", joint)
+
+
+def _value(written: str, magnitude: str) -> float:
+    scale = data("units")["magnitudes"].get(magnitude.strip(" \n-").lower(), 1)
+    return float((_digits(written) if written[0].isdigit() else _spelled(written)) * scale)
+
+
+def _digits(written: str) -> float:
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}", written):
+        return float(written.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"\d+,\d{1,2}", written):
+        return float(written.replace(",", "."))
+    return float(re.sub(r"[,' ]", "", written))
+
+
+def _spelled(written: str) -> float:
+    units = data("units")
+    if written.lower().startswith("half"):
+        return 0.5
+    if "couple" in written.lower():
+        return 2
+    total = current = 0
+    for word in re.findall(r"[a-z]+", written.lower()):
+        if word in units["words"]:
+            current += units["words"][word]
+        elif (scale := units["scales"].get(word, 0)) and scale >= _TEXT_SCALE:
+            total, current = total + max(current, 1) * scale, 0
+        elif scale:
+            current = max(current, 1) * scale
+    return float(total + current or (written.lower() in ("a", "an")))
+
+
+def _money(text: str, cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
+    after = _unit("currencies", _GAP + r"UNIT(?!\w)").match(text, end)
+    if not cur and not after:
+        return None
+    if re.fullmatch(r"\D*\d{1,3}\.\d{3}", text[start:end]):
+        value *= 1000  # `15.000 EUR`: money has no thousandths
+    symbol = cur.strip() or (after["unit"] if after else "")
+    code = str(data("units")["currencies"][symbol.lower()])
+    end = after.end() if after and not cur else end
+    period = _unit("period_s", rf"(?:[ \n](?:in total|total|overall|all in))?(?:{_PER}|[ \n])UNIT\b").match(text, end)
+    seconds = data("units")["period_s"][period["unit"].lower()] if period else 0
+    per = not period and bool(_OTHER_PER.match(text, end))
+    end = period.end() if period else end
+    return Quantity("money", value, start, end, low, currency=code, period_s=seconds, per=per)
+
+
+def _percent(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
+    if nines := re.compile(r"(?: and a half)?[ -]nines\b", re.IGNORECASE).match(text, end):
+        half = "half" in nines.group() or value % 1
+        return Quantity("nines", _nines(int(value), half=bool(half)), start, nines.end())
+    found = re.compile(r"[ \n]?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE).match(text, end)
+    return Quantity("percent", value, start, found.end(), low) if found else None
+
+
+def _nines(count: int, *, half: bool) -> float:
+    digits = "9" * count + ("5" if half else "")
+    return float(f"{digits[:2]}.{digits[2:] or 0}")
+
+
+def _duration(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
+    found = _unit("time_ms", r"[ \n]?-?UNIT\b").match(text, end)
+    if not found or (found["unit"] in ("s", "h", "d") and text[end : found.start("unit")].endswith("-")):
+        return None
+    factor = data("units")["time_ms"][found["unit"].lower()]
+    per = bool(_unit("period_s", _PER + r"UNIT\b").match(text, found.end()))
+    return Quantity("duration", value * factor, start, found.end(), None if low is None else low * factor, per=per)
+
+
+def _bytes(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
+    found = _unit("bytes_kb", r"[ \n]?-?UNIT\b").match(text, end)
+    if not found:
+        return None
+    per = bool(_unit("period_s", _PER + r"UNIT\b").match(text, found.end()))
+    factor = data("units")["bytes_kb"][found["unit"].lower()]
+    after = _WORDS_AFTER.match(text, found.end())
+    return Quantity("bytes", value * factor, start, found.end(), low, words=after[1] if after else "", per=per)
+
+
+def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
+    if named := _unit("rate_words", r"[ \n]?UNIT\b").match(text, end):
+        seconds = data("units")["rate_words"][named["unit"].lower()]
+        return Quantity("rate", value / seconds, start, named.end(), low, noun="requests", period_s=seconds)
+    found = _unit("period_s", rf"(?P<words>(?:[ \n]\(?[A-Za-z][\w'-]*){{0,4}}?){_PER}UNIT\b").match(text, end)
+    if not found:
+        return None
+    seconds = data("units")["period_s"][found["unit"].lower()]
+    return Quantity(
+        "rate", value / seconds, start, found.end(), low, _noun(found["words"]), found["words"], "", seconds
+    )
+
+
+def _count(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
+    after = _WORDS_AFTER.match(text, end)
+    if not after or not (noun := _noun(after[1])):
+        return None
+    adverb = _ADVERB.match(text, end)
+    if adverb and noun != "operators":
+        seconds = data("units")["period_s"][adverb[1].lower()]
+        return Quantity("rate", value / seconds, start, adverb.end(), low, noun, after[1], "", seconds)
+    return Quantity("count", value, start, end, low, noun, after[1])
+
+
+_KINDS = (_money, _percent, _duration, _bytes, _rate, _count)
+
+
+def _noun(words: str) -> str:
+    """The class of the first known noun, read up to a preposition."""
+    head = re.split(r"[ \n](?:in|with|for|from|on|at|by|who|that|which|is|are)\b", f" {words.lower()}")[0]
+    tokens = re.findall(r"[a-z][\w'-]*", head)
+    phrases = [f"{a} {b}" for a, b in pairwise(tokens)] + tokens
+    classes = data("units")["nouns"].items()
+    return next((str(kind) for phrase in phrases for kind, nouns in classes if phrase in nouns), "")
+
+
+def implied_units(sentence: str) -> Iterator[Quantity]:
+    """Durations without a figure: `an hour`, `sub-second`, `single-digit milliseconds`."""
+    for pattern, value in _IMPLIED:
+        for found in pattern.finditer(sentence):
+            yield Quantity("duration", value, found.start(), found.end())
+
+
+_IMPLIED = (
+    (re.compile(r"\b(?:sub-?second|subsecond)\b", re.IGNORECASE), 1000.0),
+    (re.compile(r"\bsingle[- ]digit (?:millisecond|ms)s?\b", re.IGNORECASE), 10.0),
+)

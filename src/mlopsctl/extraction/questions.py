@@ -1,0 +1,63 @@
+"""What the document leaves open, each with what is assumed meanwhile."""
+
+from collections.abc import Iterator, Sequence
+
+from mlopsctl.domain.requirements import Contradiction, Question
+from mlopsctl.domain.vocabulary import Value
+from mlopsctl.extraction.lexicon import data
+from mlopsctl.extraction.statements import Statement
+
+_NEEDS = {
+    "online": frozenset({"online_inference", "async_inference", "llm_inference", "rag"}),
+    "batch": frozenset({"batch_inference"}),
+    "stream": frozenset({"streaming_inference"}),
+    "deep": frozenset({"llm_inference", "deep_learning", "deep_vision", "transformer", "embedding", "llm", "speech"}),
+}
+_WORK = frozenset().union(*(_NEEDS[kind] for kind in ("online", "batch", "stream"))) | {"training"}
+_PEAK_FACTOR = 3.0  # peak over average, where only one of them is stated
+_SMALL_RPS = 10.0
+
+
+def questions(found: Sequence[Statement], clashes: Sequence[Contradiction]) -> tuple[Question, ...]:
+    """Clashes first, then doubts about what was read, then what is missing."""
+    asked: dict[str, Question] = {}
+    for question in (*_clashes(clashes), *_doubts(found), *_missing(found)):
+        asked.setdefault(question.field, question)
+    return tuple(asked.values())
+
+
+def _clashes(clashes: Sequence[Contradiction]) -> Iterator[Question]:
+    for field in dict.fromkeys(c.field for c in clashes):
+        claims = "; ".join(c.claim for c in clashes if c.field == field)
+        yield Question(field=field, text=f"Which holds? {claims}.", why="No design can meet both.", blocking=True)
+
+
+def _doubts(found: Sequence[Statement]) -> Iterator[Question]:
+    for statement in found:
+        if statement.note:
+            value = statement.constraint.value
+            text = f"Is `{statement.field}` = {value} what is meant? ({statement.note})"
+            yield Question(field=statement.field, text=text, why="It was read between the lines.", default=value)
+
+
+def _missing(found: Sequence[Statement]) -> Iterator[Question]:
+    stated = {s.field for s in found}
+    kinds = {m for s in found if s.field in ("workloads", "model_type") for m in s.members}
+    if not kinds & _WORK:
+        text, why = "Is scoring online, in batches or on a stream?", "Nothing can be designed without it."
+        yield Question(field="workloads", text=text, why=why, blocking=True)
+    for field, gap in data("questions").items():
+        matters = "needs" not in gap or bool(_NEEDS[gap["needs"]] & kinds)
+        if matters and not stated & {field, *gap.get("answered_by", ())}:
+            default = gap.get("default", _derived(field, found))
+            yield Question(field=field, text=gap["text"], why=gap["why"], default=default)
+
+
+def _derived(field: str, found: Sequence[Statement]) -> Value | None:
+    """The rate that goes with the other one."""
+    rates = {s.field: float(str(s.constraint.value)) for s in found if s.field in ("avg_rps", "peak_rps")}
+    if field == "peak_rps":
+        return rates["avg_rps"] * _PEAK_FACTOR if rates else _SMALL_RPS
+    if field == "avg_rps":
+        return round(rates.get("peak_rps", _SMALL_RPS) / _PEAK_FACTOR, 4)
+    return None

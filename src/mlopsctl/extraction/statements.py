@@ -1,0 +1,143 @@
+"""Readings of the whole document brought together: which rate is the peak, which city is which region."""
+
+import bisect
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mlopsctl.domain.requirements import Constraint, Source
+from mlopsctl.domain.vocabulary import VOCABULARY
+from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.readers import amounts, habits, places, terms, times
+from mlopsctl.extraction.visible import Span
+
+_READERS = (times.read, amounts.read, habits.read, terms.read, places.read)
+_FAST_MS = 60_000  # an answer later than this is no online call
+_TITLE_NOISE = pattern("statements.title_noise")
+_PLACEHOLDER = re.compile(r"\b(?:tbd|tbc|xxx|todo|template|untitled|insert|your)\b|[<>{}\[\]]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A constraint with the rule's note and the exact figure or phrase it was read from."""
+
+    constraint: Constraint
+    note: str
+    span: Span
+
+    @property
+    def field(self) -> str:
+        return self.constraint.field
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The members of a set, nothing for other kinds."""
+        return self.constraint.value if isinstance(self.constraint.value, tuple) else ()
+
+
+class Quoter:
+    """Quotes sentences of the document as it was loaded."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._breaks = [m.start() for m in re.finditer(r"\n", text)]
+
+    def source(self, passage: Passage) -> Source:
+        start, end = passage.sentence.start, passage.sentence.end
+        return Source(kind="quote", start=start, end=end, quote=self._text[start:end], line=self.line(start))
+
+    def line(self, offset: int) -> int:
+        return bisect.bisect_left(self._breaks, offset) + 1
+
+
+def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
+    """Every constraint that the document states, in order."""
+    read = [(r, p) for p in passages if not p.is_inert for reader in _READERS for r in reader(p)]
+    read = list(_settled(read))
+    read += [(Reading("workloads", w, r.start, r.end, confidence=0.75), p) for r, p in read for w in _implied(r)]
+    found: dict[tuple[str, object], Statement] = {}
+    for reading, passage in read:
+        statement = _statement(reading, passage, quoter)
+        key = (reading.field, statement.constraint.value)
+        known = found.get(key)
+        if known is None or (statement.constraint.hard and not known.constraint.hard):
+            found[key] = statement
+    return sorted(found.values(), key=lambda s: s.span)
+
+
+def _statement(reading: Reading, passage: Passage, quoter: Quoter) -> Statement:
+    value = [reading.value] if VOCABULARY[reading.field].kind == "set" else reading.value
+    constraint = Constraint.model_validate(
+        {
+            "field": reading.field,
+            "value": value,
+            "hard": reading.hard,
+            "confidence": reading.confidence,
+            "source": quoter.source(passage),
+        }
+    )
+    start = passage.sentence.start
+    return Statement(constraint, reading.note, (start + reading.start, start + reading.end))
+
+
+def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Passage]]:
+    """Unqualified rates become average or peak, cities become regions; what no field believes is dropped."""
+    averages = [float(r.value) for r, _ in read if r.field == "avg_rps"]
+    clouds = [str(r.value) for r, _ in read if r.field == "clouds"] or [
+        c for r, _ in read if r.field == "regions" and (c := places.cloud_of(str(r.value)))
+    ]
+    stated = {places.cloud_of(str(r.value)) for r, _ in read if r.field == "regions"}
+    for reading, passage in read:
+        if reading.field == "rate_rps":
+            is_peak = any(float(reading.value) > average for average in averages)
+            yield replace(reading, field="peak_rps" if is_peak else "avg_rps"), passage
+        elif reading.field == "daily_rps":
+            if not averages:
+                yield replace(reading, field="avg_rps"), passage
+        elif reading.field == "city":
+            regions = {places.city_region(str(reading.value), c) for c in clouds if c not in stated} - {""}
+            yield from ((replace(reading, field="regions", value=region), passage) for region in sorted(regions))
+        elif _believable(reading) and not _outdone(reading, read):
+            yield reading, passage
+
+
+def _outdone(reading: Reading, read: list[tuple[Reading, Passage]]) -> bool:
+    """Whether a surer reading of the field (CI system) or a larger one (records of a run) takes its place."""
+    others = [r for r, _ in read if r.field == reading.field]
+    if reading.field == "ci_platform":
+        return reading.confidence < max(r.confidence for r in others)
+    return reading.field == "batch_records_per_run" and float(reading.value) < max(float(r.value) for r in others)
+
+
+def _believable(reading: Reading) -> bool:
+    field = VOCABULARY[reading.field]
+    return field.kind not in ("number", "integer") or field.low <= float(reading.value) <= field.high
+
+
+def _implied(reading: Reading) -> Iterable[str]:
+    """The workload that a figure presupposes."""
+    if reading.field in ("avg_rps", "peak_rps"):
+        return ("online_inference",)
+    if reading.field.startswith("latency_p") and float(reading.value) <= _FAST_MS:
+        return ("online_inference",)
+    if reading.field in ("batch_records_per_run", "batch_window_hours"):
+        return ("batch_inference",)
+    if reading.field in ("retrain_cadence", "training_data_gb"):
+        return ("training",)
+    return ("monitoring",) if reading.value == "on_drift" else ()
+
+
+def project_name(text: str, title: Span | None, quoter: Quoter) -> Statement | None:
+    """The first heading without words such as `requirements`, unless it is a placeholder."""
+    if title is None:
+        return None
+    name = text[title[0] : title[1]].strip(" #*\n")
+    head = re.split(r":\s|\s-\s|\s—\s", name)[0]
+    name = _TITLE_NOISE.sub("", head if len(head.split()) > 1 else name).strip(" :,-?!.")
+    if not 3 <= len(name) <= 60 or _PLACEHOLDER.search(name):  # noqa: PLR2004  # a name, not a letter or an essay
+        return None
+    source = Source(
+        kind="quote", start=title[0], end=title[1], quote=text[title[0] : title[1]], line=quoter.line(title[0])
+    )
+    return Statement(Constraint(field="project_name", value=name, hard=False, confidence=0.7, source=source), "", title)
