@@ -18,6 +18,8 @@ from mlopsctl.planning.variants import PERCENTILES
 _DESCRIPTIVE = frozenset({"project_name", "environments", "existing_assets", "model_type", "team_size"})
 _RELAXABLE = (BUDGET, *PERCENTILES, DOWNTIME)
 
+_TELLING = ("clouds", "workloads", *_RELAXABLE)  # looked for first: the rest may only follow from them
+
 Feasible = Callable[[Sequence[Constraint]], bool]
 
 
@@ -93,7 +95,7 @@ def _disjoint(search: _Search, background: frozenset[str]) -> tuple[list[tuple[C
     """Conflicts without common members, and what they conflict before; none when the background alone is at fault."""
     hard = [c for c in search.requirements.constraints if c.hard and c.field not in background]
     fixed = [c for c in search.requirements.constraints if c not in hard]
-    rest = sorted(hard, key=lambda c: _RELAXABLE[::-1].index(c.field) if c.field in _RELAXABLE else -1)
+    rest = sorted(hard, key=lambda c: _TELLING[::-1].index(c.field) if c.field in _TELLING else -1)
 
     def feasible(kept: Sequence[Constraint]) -> bool:
         return search.reason((*fixed, *kept)) is None
@@ -101,6 +103,8 @@ def _disjoint(search: _Search, background: frozenset[str]) -> tuple[list[tuple[C
     found: list[tuple[Constraint, ...]] = []
     while feasible([]) and not feasible(rest):
         found.append(irreducible(rest, feasible))
+        if any(c.field == "clouds" for c in found[-1]):
+            break  # whatever else is said is said of another cloud
         rest = [c for c in rest if c not in found[-1]]
     return found, fixed
 
