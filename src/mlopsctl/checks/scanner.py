@@ -10,7 +10,6 @@ _WORKER = Path(__file__).with_name("checkov_worker.py")
 _QUIET = {
     "LOG_LEVEL": "ERROR",
     "CKV_SKIP_PACKAGE_UPDATE_CHECK": "true",
-    "EVAL_TF_PLAN_AFTER_UNKNOWN": "true",
     "PYTHONNOUSERSITE": "1",
     # A plan does not know the ARN of a key that it will create: a reference counts as set. The HCL scan sees it too.
     "EVAL_TF_PLAN_AFTER_UNKNOWN": "true",
