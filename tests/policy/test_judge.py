@@ -81,7 +81,13 @@ def test_logs_are_kept_as_long_as_required(days: int, stated: dict[str, object],
 
 @pytest.mark.parametrize("cidr", ["0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1"])
 @pytest.mark.parametrize(
-    "shape", ["aws_security_group", "aws_security_group_rule", "aws_vpc_security_group_ingress_rule"]
+    "shape",
+    [
+        "aws_security_group",
+        "aws_default_security_group",
+        "aws_security_group_rule",
+        "aws_vpc_security_group_ingress_rule",
+    ],
 )
 def test_the_world_is_kept_out_in_every_spelling(cidr: str, shape: str) -> None:
     ports = {"from_port": 8080, "to_port": 8080}
@@ -89,6 +95,7 @@ def test_the_world_is_kept_out_in_every_spelling(cidr: str, shape: str) -> None:
     block = {"ipv6": "ipv6_cidr_blocks", "ipv4": "cidr_blocks"}[family]
     after: dict[str, dict[str, object]] = {
         "aws_security_group": {"ingress": [{**ports, block: ["10.0.0.0/16", cidr]}]},
+        "aws_default_security_group": {"ingress": [{**ports, block: [cidr]}]},
         "aws_security_group_rule": {"type": "ingress", **ports, block: [cidr]},
         "aws_vpc_security_group_ingress_rule": {**ports, f"cidr_{family}": cidr},
     }

@@ -12,6 +12,7 @@ from mlopsctl.policy.verdict import Verdict, verdict
 _SOURCES = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
 _OWN = ("10.0.0.0/8", "fc00::/7")
 _WIDE = 8  # a prefix this short, or shorter, is not a partner's network
+_GROUPS = ("aws_security_group", "aws_default_security_group")
 _RULES = ("aws_security_group_rule", "aws_vpc_security_group_ingress_rule")
 
 
@@ -19,7 +20,7 @@ def _answer(plan: Plan, requirements: Requirements, options: dict[str, Any]) -> 
     """Only `ports` may be open to the world, and none when private networking is required."""
     ports = [] if requirements.value("private_networking", default=False) else options.get("ports", [])
     problems, unclear, rules = [], [], 0
-    for resource in plan.of_type("aws_security_group", *_RULES):
+    for resource in plan.of_type(*_GROUPS, *_RULES):
         for rule in _ingress(resource):
             rules += 1
             if any(_is_public(cidr) for key in _SOURCES for cidr in _cidrs(rule.get(key))) and not _only(rule, ports):
@@ -29,14 +30,14 @@ def _answer(plan: Plan, requirements: Requirements, options: dict[str, Any]) -> 
 
 
 def _ingress(resource: Resource) -> Iterator[JSON]:
-    if resource.type == "aws_security_group":
+    if resource.type in _GROUPS:
         yield from resource.after.get("ingress") or ()
     elif resource.after.get("type", "ingress") == "ingress":
         yield resource.after
 
 
 def _paths(resource: Resource) -> list[str]:
-    return [f"ingress.{key}" if resource.type == "aws_security_group" else key for key in _SOURCES]
+    return [f"ingress.{key}" if resource.type in _GROUPS else key for key in _SOURCES]
 
 
 def _is_unseen(resource: Resource, path: str) -> bool:
