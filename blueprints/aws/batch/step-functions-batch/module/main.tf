@@ -3,7 +3,7 @@ data "aws_partition" "current" {}
 locals {
   arn_prefix = "arn:${data.aws_partition.current.partition}"
   # The pipeline may only create roles that carry the boundary of the bootstrap root.
-  boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.name}-boundary"
+  boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
 
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = [for days in local.retention_periods : days if days >= var.log_retention_days][0]

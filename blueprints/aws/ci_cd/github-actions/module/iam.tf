@@ -1,5 +1,5 @@
 locals {
-  boundaries = { for e in var.environments : e => "${local.arn}:iam::${var.account_id}:policy/${var.project}-${e}-boundary" }
+  boundary_arn = "${local.arn}:iam::${var.account_id}:policy/${var.project}-boundary"
 }
 
 # Roles of the workload may be created, but never ones that could do more than the boundary.
@@ -19,7 +19,7 @@ data "aws_iam_policy_document" "iam" {
     condition {
       test     = "StringEquals"
       variable = "iam:PermissionsBoundary"
-      values   = values(local.boundaries)
+      values   = [local.boundary_arn]
     }
   }
 
@@ -79,17 +79,16 @@ data "aws_iam_policy_document" "iam" {
       "iam:SetDefaultPolicyVersion",
       "iam:Update*",
     ]
-    resources = concat(values(local.boundaries), [
+    resources = [
       "${local.arn}:iam::${var.account_id}:role/${var.project}-github-*",
       "${local.arn}:iam::${var.account_id}:policy/${var.project}-github-*",
-    ])
+      local.boundary_arn,
+    ]
   }
 }
 
-# The most that any role of an environment may do, whatever its own policies say: staging never reaches production.
+# The most that any role of the workload may do, whatever its own policies say.
 data "aws_iam_policy_document" "boundary" {
-  for_each = local.boundaries
-
   statement {
     sid = "OwnResources"
     actions = [
@@ -110,15 +109,7 @@ data "aws_iam_policy_document" "boundary" {
       "sns:Publish",
       "states:StartExecution",
     ]
-    resources = concat(
-      [for service in ["batch", "ecr"] : "${local.arn}:${service}:${local.regional}:*/${var.project}-${each.key}*"],
-      [
-        "${local.arn}:logs:${local.regional}:log-group:*${var.project}-${each.key}*",
-        "${local.arn}:s3:::${var.project}-${each.key}*",
-        "${local.arn}:sns:${local.regional}:${var.project}-${each.key}*",
-        "${local.arn}:states:${local.regional}:stateMachine:${var.project}-${each.key}*",
-      ],
-    )
+    resources = concat(local.own.workload, local.own.named, local.own.s3, local.own.logs, [for g in local.own.logs : "${g}:*"])
   }
 
   statement {
@@ -137,12 +128,6 @@ data "aws_iam_policy_document" "boundary" {
       test     = "StringEquals"
       variable = "aws:ResourceTag/Project"
       values   = [var.project]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:ResourceTag/Environment"
-      values   = [each.key]
     }
   }
 

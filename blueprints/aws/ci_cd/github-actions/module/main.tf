@@ -68,17 +68,11 @@ resource "aws_iam_policy" "this" {
     "github-workload" = data.aws_iam_policy_document.workload.json
     "github-data"     = data.aws_iam_policy_document.data.json
     "github-iam"      = data.aws_iam_policy_document.iam.json
+    "boundary"        = data.aws_iam_policy_document.boundary.json
   }
 
   name   = "${var.project}-${each.key}"
   policy = each.value
-}
-
-resource "aws_iam_policy" "boundary" {
-  for_each = data.aws_iam_policy_document.boundary
-
-  name   = "${var.project}-${each.key}-boundary"
-  policy = each.value.json
 }
 
 resource "aws_iam_role_policy_attachment" "plan" {

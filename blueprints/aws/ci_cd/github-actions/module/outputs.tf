@@ -8,7 +8,7 @@ output "deploy_role_arn" {
   value       = aws_iam_role.deploy.arn
 }
 
-output "boundary_arns" {
-  description = "Permissions boundary by environment, which every role that the pipeline creates there must carry."
-  value       = { for name, policy in aws_iam_policy.boundary : name => policy.arn }
+output "boundary_arn" {
+  description = "Permissions boundary that every role created by the pipeline must carry."
+  value       = aws_iam_policy.this["boundary"].arn
 }

@@ -8,6 +8,16 @@ variable "name" {
   }
 }
 
+variable "project" {
+  description = "Name of the system; the permissions boundary of the bootstrap root carries it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.project))
+    error_message = "project is 2 to 31 lower-case letters, digits and hyphens, and starts with a letter."
+  }
+}
+
 variable "region" {
   description = "Region that jobs run in."
   type        = string
