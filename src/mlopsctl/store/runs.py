@@ -11,7 +11,7 @@ from mlopsctl.errors import InputError
 from mlopsctl.store.database import Store, stamp
 
 
-def create(  # noqa: PLR0913  # what a run is made of
+def create(
     store: Store, document: str, *, document_name: str, options: Options, requested_by: str, now: datetime
 ) -> Run:
     """A new run that can be resumed without its file; `20261122-fraud-scoring-7f3a` is what an id looks like."""
