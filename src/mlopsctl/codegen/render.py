@@ -86,7 +86,7 @@ def _view(
         "architecture": design.architecture,
         "requirements": design.requirements,
         "project": project(design),
-        "title": design.requirements.value("project_name", "ML system"),
+        "title": design.requirements.value("project_name", "").strip() or "ML system",
         "region": design.architecture.regions[0],
         "parts": chosen,
         "slots": [part.slot for part in chosen],
