@@ -1,18 +1,18 @@
 """Judges a repository with the real tools and with our policies. Nothing that did not run counts as passed."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from mlopsctl.checks import repair as mechanical
 from mlopsctl.checks.run import run_checks
 from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.architecture import Architecture
-from mlopsctl.domain.control import ControlResult
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.report import CheckResult, Issue, Report
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.policy.controls import load_controls
-from mlopsctl.policy.judge import judge_architecture, judge_plan
+from mlopsctl.policy.judge import coverage, judge_architecture, judge_plan
 
 
 def validate(
@@ -24,7 +24,7 @@ def validate(
 ) -> Report:
     """All checks of `repo`, the policies over its plans and its design last."""
     report, plans = run_checks(repo, toolbox, announce)
-    policies = _policies(requirements, architecture, plans)
+    policies = _policies(requirements, architecture, plans, report.checks)
     announce(policies)
     return Report(checks=(*report.checks, policies))
 
@@ -34,28 +34,31 @@ def repair(repo: Path, report: Report, toolbox: Toolbox) -> tuple[str, ...]:
     return mechanical.repair(repo, report, toolbox)
 
 
-def _policies(requirements: Requirements, architecture: Architecture, plans: Mapping[str, JSON]) -> CheckResult:
-    import time
-
+def _policies(
+    requirements: Requirements, architecture: Architecture, plans: Mapping[str, JSON], checks: Sequence[CheckResult]
+) -> CheckResult:
     begun = time.monotonic()
     if not plans:
         return CheckResult(name="policies", status="not_run", detail="there is no Terraform plan to judge")
-    controls = load_controls()
+    controls, scan = load_controls(), _scan(checks)
     judged = [("design", result) for result in judge_architecture(controls, requirements, architecture)]
     for root, plan in sorted(plans.items()):
-        judged += [(root, result) for result in judge_plan(controls, requirements, plan)]
-    issues = tuple(_issue(where, result) for where, result in judged if result.status == "fail")
-    count = {status: sum(r.status == status for _, r in judged) for status in ("pass", "not_applicable", "manual")}
+        judged += [(root, result) for result in judge_plan(controls, requirements, plan, scan)]
+    broken = [(where, result) for where, result in judged if result.blocks]
+    count = coverage([result for _, result in judged])
     return CheckResult(
         name="policies",
-        status="fail" if issues else "pass",
-        detail=f"{count['pass']} passed, {len(issues)} failed, {count['not_applicable']} not applicable, "
-        f"{count['manual']} manual",
+        status="fail" if broken else "not_run" if count["not_evaluated"] else "pass",
+        detail=", ".join(f"{n} {status.replace('_', ' ')}" for status, n in count.items()),
         judge=f"{len(controls)} controls",
-        seconds=time.monotonic() - begun,
-        issues=issues,
+        seconds=round(time.monotonic() - begun, 2),
+        issues=tuple(Issue(rule=result.control, where=where, message=result.detail) for where, result in broken),
     )
 
 
-def _issue(where: str, result: ControlResult) -> Issue:
-    return Issue(rule=result.control, where=where, message=result.detail)
+def _scan(checks: Sequence[CheckResult]) -> CheckResult:
+    """Both scans as one: not run unless both ran."""
+    scans = [check for check in checks if check.name.startswith("checkov_")]
+    ran = bool(scans) and all(scan.status != "not_run" for scan in scans)
+    issues = tuple(issue for scan in scans for issue in scan.issues)
+    return CheckResult(name="checkov", status="pass" if ran else "not_run", issues=issues)

@@ -1,5 +1,5 @@
+from mlopsctl.domain.control import SuiteResult
 from mlopsctl.errors import InputError
-from mlopsctl.policy.suite import SuiteResult
 from mlopsctl.policy.suite import run_suite as run_policy_suite
 
 SUITES = {"policy": run_policy_suite}

@@ -1,0 +1,155 @@
+"""Print the figures of the performance budgets, as ratios where two things of one run can be compared.
+
+Run by `make bench`. Nothing here fails on a slow machine: it prints.
+"""
+
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from mlopsctl import settings
+from mlopsctl.catalog import load
+from mlopsctl.checks.check import Workspace
+from mlopsctl.checks.terraform import go_offline, terraform
+from mlopsctl.checks.toolbox import Toolbox
+from mlopsctl.domain.event import Actor, Event
+from mlopsctl.extraction.extract import extract
+from mlopsctl.planning.plan import plan
+from mlopsctl.store import events
+from mlopsctl.store.database import open_store
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "fraud-scoring.md"
+
+
+def line(what: str, figure: str, bar: str) -> None:
+    print(f"{what:<58} {figure:>14}   bar {bar}")
+
+
+def seconds(work: Callable[[], object], repeats: int = 5) -> float:
+    """Median wall time of `work`."""
+    spent = []
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        work()
+        spent.append(time.perf_counter() - begun)
+    return statistics.median(spent)
+
+
+def cpu_of(*argv: str) -> float:
+    """CPU seconds of a child process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(argv, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="mlopsctl-bench-") as folder:
+        yield Path(folder)
+
+
+def start_up() -> None:
+    program = str(Path(sys.executable).with_name("mlopsctl"))
+    figure = statistics.median(cpu_of(program, "--help") for _ in range(5))
+    line("mlopsctl --help, CPU", f"{figure * 1000:.0f} ms", "< 100 ms")
+
+
+def reading_and_planning() -> None:
+    text = EXAMPLE.read_text(encoding="utf8")
+    two_pages = (text * 3)[:6000]
+    extract(two_pages)
+    line("extract a 2-page document, offline", f"{seconds(lambda: extract(two_pages)) * 1000:.0f} ms", "< 150 ms")
+    catalog, requirements = load(), extract(text)
+    line("plan to proven optimum", f"{seconds(lambda: plan(requirements, (), catalog, 'any')):.2f} s", "< 1 s")
+
+
+def log() -> None:
+    with scratch() as home:
+        store = open_store(home)
+        event = Event(run_id="bench", action="tool.intent", actor=Actor(type="system", id="bench"), data={"n": 1})
+        spent = sorted(seconds(lambda: events.append(store, event), 1) for _ in range(500))
+        line("append an event, p99", f"{spent[494] * 1000:.1f} ms", "< 25 ms")
+        with store.transaction():
+            for _ in range(99_500):
+                events.append(store, event)
+        line("verify 100,000 events", f"{seconds(lambda: events.verify(store), 1):.2f} s", "< 2 s")
+        store.close()
+
+
+def run_watched(argv: list[str], env: dict[str, str]) -> tuple[float, float]:
+    """Wall seconds and peak resident MB of one process, its children not counted (0 where /proc is absent)."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    status, peak = Path(f"/proc/{process.pid}/status"), 0
+    while process.poll() is None:
+        with suppress(OSError):
+            peak = max([peak, *(int(row.split()[1]) for row in status.read_text().splitlines() if "VmHWM" in row)])
+        time.sleep(0.05)
+    if process.returncode:
+        sys.exit(process.stderr.read().decode() if process.stderr else "design failed")
+    return time.perf_counter() - begun, peak / 1024
+
+
+def by_hand(repo: Path, toolbox: Toolbox) -> tuple[float, float]:
+    """Seconds of the same validators one after another, cold, and of the two cold checkov commands among them."""
+    checkov = Path(toolbox.checkov.required().path).with_name("checkov")
+    python = toolbox.app_python(repo / "requirements.txt")
+    workspace = Workspace(repo, repo.parent / "scratch", toolbox)
+    workspace.scratch.mkdir()
+    shutil.copytree(repo / "infra", workspace.infra)
+    begun, scanning = time.perf_counter(), 0.0
+    for name, root in workspace.roots.items():
+        go_offline(root)
+        values = repo / ".mlopsctl" / "offline" / f"{root.name}.tfvars.json"
+        plan_file = workspace.scratch / f"{root.name}.json"
+        for step in (["init", "-input=false"], ["validate"], ["plan", "-input=false", "-out=p", f"-var-file={values}"]):
+            terraform(workspace, *step, cwd=root)
+        shown = terraform(workspace, "show", "-json", "p", cwd=root)
+        plan_file.write_text(shown.stdout, encoding="utf8")
+        if shown.code:
+            sys.exit(f"by hand, {name}: {shown.stderr}")
+        scanning += seconds(lambda file=plan_file: _scan(checkov, "-f", str(file)), 1)
+    scanning += seconds(lambda: _scan(checkov, "-d", str(repo / "infra")), 1)
+    for arguments in (
+        ["-m", "pytest", "-q", "tests"],
+        ["-m", "pipelines.train", "--data", "data/sample.csv", "--out", "build/m"],
+    ):
+        subprocess.run([python, *arguments], cwd=repo, check=True, capture_output=True)
+    return time.perf_counter() - begun, scanning / (1 + len(workspace.roots))
+
+
+def _scan(checkov: Path, *what: str) -> None:
+    subprocess.run([checkov, "--quiet", "--compact", "--skip-download", *what], capture_output=True, check=False)
+
+
+def whole_runs() -> None:
+    program = str(Path(sys.executable).with_name("mlopsctl"))
+    with scratch() as folder, Toolbox(settings.load()) as toolbox:
+        repo = folder / "repo"
+        env = {**os.environ, "MLOPSCTL_HOME": str(folder / "home")}
+        whole, peak = run_watched([program, "design", str(EXAMPLE), "--yes", "--out", str(repo)], env)
+        hand, cold_scan = by_hand(repo, toolbox)
+        line(
+            "design --yes, against the same validators by hand",
+            f"{whole / hand:.2f} x",
+            f"<= 0.5 x ({whole:.0f} s / {hand:.0f} s)",
+        )
+        line("peak memory of mlopsctl itself", f"{peak:.0f} MB", "< 400 MB")
+        toolbox.scanner.scan("hcl", repo / "infra")
+        warm = seconds(lambda: toolbox.scanner.scan("hcl", repo / "infra"), 3)
+        line("second checkov scan, against a cold command", f"{warm / cold_scan:.1%}", "< 1 %")
+
+
+if __name__ == "__main__":
+    for part in (start_up, reading_and_planning, log, whole_runs):
+        part()
