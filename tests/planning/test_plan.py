@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Architecture, Infeasibility
+from mlopsctl.domain.blueprint import Eligibility
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
-from mlopsctl.errors import InputError
+from mlopsctl.errors import BlueprintError, InputError
 from mlopsctl.planning.conflict import irreducible
 from mlopsctl.planning.plan import plan
 
@@ -92,7 +93,6 @@ def test_whatever_was_not_chosen_has_a_reason(small: Catalog, demand: Demand) ->
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"compliance": ["hipaa"]}, "Not eligible for hipaa"),
         ({"payload_kb": 5000.0, "latency_p99_ms": 500}, "Body size: 5e+03 needed and 1000 allowed"),
         ({"latency_p99_ms": 100}, "One request alone takes"),
     ],
@@ -100,6 +100,28 @@ def test_whatever_was_not_chosen_has_a_reason(small: Catalog, demand: Demand) ->
 def test_variants_are_ruled_out(small: Catalog, demand: Demand, fields: dict[str, Any], reason: str) -> None:
     outcome = plan(demand(**{**ONLINE, **fields}, soft=("monthly_budget_usd",)), (), small)
     assert any(reason in r.reason for r in designed(outcome).rejected)
+
+
+def test_a_component_that_says_nothing_of_a_regime_is_not_eligible(small: Catalog, demand: Demand) -> None:
+    """As soon as the catalogue knows the regime at all; of others it can say nothing."""
+    silent = refused(plan(demand(compliance=["hipaa"]), (), small))
+    assert "Nothing shows that it is eligible for hipaa" in silent.sentence
+    designed(plan(demand(compliance=["osha"]), (), small))
+
+
+def test_an_ineligible_component_is_not_used(small: Catalog, demand: Demand) -> None:
+    yes = {"hipaa": Eligibility(eligible=True, source="test")}
+    known = tuple(b.model_copy(update={"eligibility": b.eligibility or yes}) for b in small.blueprints)
+    design = designed(plan(demand(compliance=["hipaa"]), (), replace(small, blueprints=known)))
+    assert "Not eligible for hipaa (test)." in {r.reason for r in design.rejected}
+
+
+def test_a_broken_expression_names_its_blueprint(small: Catalog, demand: Demand) -> None:
+    broken = tuple(b.model_copy(update={"derive": {"x": "1 + nonsense"}}) for b in small.blueprints)
+    with pytest.raises(
+        BlueprintError, match=r"aws/network/private, size only: .*`1 \+ nonsense`.*`nonsense` is unknown"
+    ):
+        plan(demand(), (), replace(small, blueprints=broken))
 
 
 def test_an_unpriced_component_is_named_and_not_preferred(small: Catalog, demand: Demand) -> None:

@@ -8,7 +8,7 @@ from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Rejected
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
-from mlopsctl.planning.facts import facts
+from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.remedies import Remedies, remedies
 from mlopsctl.planning.site import NoDesign, choose_site, hard_members
 from mlopsctl.planning.solver import Option, Problem
@@ -89,7 +89,7 @@ def _empty(slot: str, rejected: Sequence[Rejected]) -> str:
 
 
 def _limits(requirements: Requirements) -> dict[str, float]:
-    hard = {f: float(c.value) for f in (BUDGET, *PERCENTILES, DOWNTIME) if (c := requirements.find(f)) and c.hard}  # type: ignore[arg-type]  # numbers by vocabulary
+    hard = {f: number(c) for f in (BUDGET, *PERCENTILES, DOWNTIME) if (c := requirements.find(f)) and c.hard}
     return {f: _downtime(value) if f == DOWNTIME else value for f, value in hard.items()}
 
 

@@ -46,6 +46,11 @@ class Facts:
         return Facts(values={**self.values, **scaled}, assumptions=self.assumptions)
 
 
+def number(constraint: Constraint) -> float:
+    """The value of a constraint on a numeric field."""
+    return float(constraint.value)  # type: ignore[arg-type]  # the vocabulary fixes the type
+
+
 def facts(requirements: Requirements, zones: int = 3) -> Facts:
     """Every numeric field (flags as 0 or 1) with visible defaults, and quantities per month derived from them."""
     assumptions = (*_traffic(requirements), *_plain(requirements))
@@ -68,9 +73,9 @@ def _traffic(requirements: Requirements) -> tuple[Constraint, ...]:
     if average and peak:
         return ()
     if average:
-        return (_assume("peak_rps", 2 * float(average.value), "the peak is twice the stated average"),)  # type: ignore[arg-type]  # a number by vocabulary
+        return (_assume("peak_rps", 2 * number(average), "the peak is twice the stated average"),)
     if peak:
-        return (_assume("avg_rps", float(peak.value) / 2, "the average is half of the stated peak"),)  # type: ignore[arg-type]  # a number by vocabulary
+        return (_assume("avg_rps", number(peak) / 2, "the average is half of the stated peak"),)
     workloads = requirements.members("workloads")
     if workloads and "online_inference" not in workloads:
         why = "no requests arrive, as nothing is served online"

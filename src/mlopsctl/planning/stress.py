@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from mlopsctl.domain.requirements import Constraint
+from mlopsctl.planning.facts import number
 from mlopsctl.planning.simulation import Estimate, Station, percentile
 
 PERCENTILES = {"latency_p99_ms": 0.99, "latency_p95_ms": 0.95, "latency_p50_ms": 0.5}
@@ -46,7 +47,7 @@ def stress(test: Stress, constraint: Constraint) -> Verdict:
 
 def enough_units(test: Stress, constraint: Constraint) -> int | None:
     """The fewest units with which the percentile holds beyond doubt, or None when not even many times as many do."""
-    limit = float(constraint.value)  # type: ignore[arg-type]  # a number by vocabulary
+    limit = number(constraint)
 
     def fails(units: int) -> bool:
         return stress(replace(test, units=units), constraint).worst.high > limit

@@ -7,9 +7,10 @@ from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Component, Cost, Rejected
 from mlopsctl.domain.blueprint import Blueprint, Size
 from mlopsctl.domain.requirements import Requirements
+from mlopsctl.errors import BlueprintError
 from mlopsctl.planning.costs import SHARED, price
 from mlopsctl.planning.expressions import Names, evaluate
-from mlopsctl.planning.facts import Facts
+from mlopsctl.planning.facts import Facts, number
 from mlopsctl.planning.remedies import Remedies
 from mlopsctl.planning.site import Site
 from mlopsctl.planning.sizing import (
@@ -77,6 +78,8 @@ def variants(brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
                     fitting = _sized(blueprint, size, brief)
                 except Unfit as unfit:
                     reason = f"{str(unfit)[0].upper()}{str(unfit)[1:]}."
+                except BlueprintError as broken:
+                    raise BlueprintError(f"{blueprint.cloud}/{blueprint.ref}, size {size.name}: {broken}") from broken
             found += fitting
             if reason:
                 rejected.append(Rejected(slot=blueprint.slot, blueprint=blueprint.name, size=size.name, reason=reason))
@@ -109,6 +112,8 @@ def _objection(blueprint: Blueprint, brief: Brief) -> str:
             known = blueprint.eligibility.get(regime)
             if known and not known.eligible:
                 return f"Not eligible for {regime} ({known.source})."
+            if known is None and any(regime in other.eligibility for other in brief.catalog.blueprints):
+                return f"Nothing shows that it is eligible for {regime}."
     return ""
 
 
@@ -117,7 +122,7 @@ def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
     limit = brief.requirements.find("latency_p99_ms")
     load = Load(
         headroom=brief.remedies.headroom(blueprint.slot),
-        latency_p99_ms=float(limit.value) if limit and limit.hard else None,  # type: ignore[arg-type]  # a number by vocabulary
+        latency_p99_ms=number(limit) if limit and limit.hard else None,
         window_hours=brief.facts.values["batch_window_hours"],
         hops=hops(brief),
     )

@@ -12,7 +12,7 @@ from mlopsctl.domain.blueprint import Blueprint, QuotaUse
 from mlopsctl.domain.critique import Critique, Cut, Finding
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.expressions import evaluate
-from mlopsctl.planning.facts import facts
+from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.rationale import unmet_technology
 from mlopsctl.planning.stress import PERCENTILES, Stress, Verdict, enough_units, stress
 from mlopsctl.planning.text import listed, said
@@ -98,8 +98,8 @@ def _latency_finding(constraint: Constraint, test: Stress, verdict: Verdict, par
         f"95 % confidence interval {seen.low:.0f} to {seen.high:.0f} ms; {part.component.units} units of"
         f" {part.component.ref}:{part.component.size} at {test.rps:g} requests/s in bursts"
     )
-    broken = seen.low > float(constraint.value)  # type: ignore[arg-type]  # a number by vocabulary
-    doubtful = seen.high > float(constraint.value)  # type: ignore[arg-type]  # a number by vocabulary
+    broken = seen.low > number(constraint)
+    doubtful = seen.high > number(constraint)
     return Finding(
         rule=f"feasibility.{constraint.field}",
         severity="block" if broken and constraint.hard else "warn" if broken or doubtful else "info",
@@ -127,7 +127,7 @@ def _more_capacity(constraint: Constraint, test: Stress, part: Part) -> Cut:
 def _egress(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
     provided = {p for c in architecture.components for p in c.provides}
     stated = requirements.find("availability_pct")
-    if stated and stated.hard and float(stated.value) >= ZONE_LOSS_FROM and "multi-az-egress" not in provided:  # type: ignore[arg-type]  # a number by vocabulary
+    if stated and stated.hard and number(stated) >= ZONE_LOSS_FROM and "multi-az-egress" not in provided:
         claim = f"One zone carries all outgoing traffic, where {stated.value:g} % availability is asked for."
         cut = Cut(kind="require", target="multi-az-egress", reason=claim, origin=LENS)
         evidence = "when that zone is lost no new task can fetch its image or write its logs"
@@ -154,7 +154,7 @@ def _batch(requirements: Requirements, part: Part) -> Iterator[Finding]:
     hours, window = part.component.duration_hours, requirements.find("batch_window_hours")
     if not hours or not window or "batch_inference" not in part.blueprint.workloads:
         return
-    broken = 2 * hours > float(window.value)  # type: ignore[arg-type]  # a number by vocabulary
+    broken = 2 * hours > number(window)
     claim = f"A run with one failed and repeated shard takes up to {2 * hours:.2g} of {window.value:g} h."
     cut = Cut(kind="headroom", target=part.component.slot, value=2.0, reason=claim, origin=LENS)
     yield Finding(

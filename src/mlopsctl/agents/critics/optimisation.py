@@ -9,7 +9,7 @@ from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.critique import Critique, Cut, Finding
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.attempt import BUDGET, attempt
-from mlopsctl.planning.facts import HOURS_PER_MONTH
+from mlopsctl.planning.facts import HOURS_PER_MONTH, number
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import solve
 from mlopsctl.planning.text import usd
@@ -44,7 +44,7 @@ def _budget(requirements: Requirements, architecture: Architecture, catalog: Cat
     stated, cost = requirements.find(BUDGET), architecture.cost
     if stated is None:
         return
-    budget = float(stated.value)  # type: ignore[arg-type]  # a number by vocabulary
+    budget = number(stated)
     evidence = f"expected {usd(cost.expected)}, peak {usd(cost.peak)}, budget {usd(budget)} a month"
     if cost.peak > budget:
         remedy = _cheaper_at_peak(requirements, architecture, catalog, budget) if stated.hard else None
