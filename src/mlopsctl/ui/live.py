@@ -61,6 +61,8 @@ class LiveRun:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop()
+        if self.screen.is_terminal:
+            self.screen.print(self._render())
 
     def __call__(self, event: Event) -> None:
         """Hears an event; agents may work in several threads."""
@@ -91,7 +93,6 @@ class LiveRun:
         if self._live is not None:
             self._live.stop()
             self._live = None
-            self.screen.print(self._render())
 
     def _render(self) -> RenderableType:
         with self._lock:
@@ -108,11 +109,16 @@ def _panel(name: str, card: Card, now: float) -> Panel:
     if card.state == "done":
         sure = "" if card.confidence is None else f"confidence {card.confidence:.0%}   "
         rows.append(Text.assemble(sure, (f"risk {clean(card.risk)}", RISK.get(card.risk, "")) if card.risk else ""))
-    rows += [line(f"{f.get('severity')}: {f.get('claim')}", RISK.get(str(f.get("severity")), "")) for f in card.findings[:_SHOWN_FINDINGS]]
+    rows += [_finding(finding) for finding in card.findings[:_SHOWN_FINDINGS]]
     if len(card.findings) > _SHOWN_FINDINGS:
         rows.append(line(f"and {len(card.findings) - _SHOWN_FINDINGS} more findings", "dim"))
     style = STATUS.get(card.state, ("", "dim"))[1]
     return Panel(Group(*rows), title=line(name), title_align="left", width=_CARD_WIDTH, border_style=style)
+
+
+def _finding(finding: JSON) -> Text:
+    severity = str(finding.get("severity"))
+    return line(f"{severity}: {finding.get('claim')}", RISK.get(severity, ""))
 
 
 def _spent(card: Card, now: float) -> str:
