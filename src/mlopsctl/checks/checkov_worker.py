@@ -21,6 +21,17 @@ class _ErrorCount(logging.Handler):
         self.seen += record.levelno >= logging.ERROR
 
 
+class _Forgetful(dict[str, Any]):
+    """A cache that claims to be empty.
+
+    checkov caches parsed IAM policies by file and address for the life of its process: the second scan of a changed
+    file, and the second element of a `for_each`, would be judged by the first one's policy.
+    """
+
+    def keys(self) -> tuple[()]:  # type: ignore[override]
+        return ()
+
+
 def _scan(kind: str, path: str) -> list[Any]:
     from checkov.runner_filter import RunnerFilter  # type: ignore[import-not-found]  # checkov's own environment
     from checkov.terraform.plan_runner import Runner as PlanRunner  # type: ignore[import-not-found]
@@ -67,7 +78,11 @@ def main() -> None:
     errors = _ErrorCount()
     import checkov.terraform.plan_runner  # type: ignore[import-not-found]
     import checkov.terraform.runner  # noqa: F401 - the slow part, before the first question
+    from checkov.terraform.checks.utils import (  # type: ignore[import-not-found]
+        base_cloudsplaining_iam_scanner as iam,
+    )
 
+    iam.BaseTerraformCloudsplainingIAMScanner.policy_document_cache = _Forgetful()
     logging.getLogger().addHandler(errors)
     for line in sys.stdin:
         answers.write(json.dumps(_answer(json.loads(line), errors)) + "\n")

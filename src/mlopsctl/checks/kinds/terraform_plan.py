@@ -1,4 +1,5 @@
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +17,8 @@ def _run(workspace: Workspace) -> CheckResult:
         issues = [i for found in pool.map(lambda root: _plan(workspace, root, roots[root]), roots) for i in found]
     judge = f"{workspace.toolbox.terraform.title}{_provider(workspace)}"
     planned = ", ".join(f"{root}: {_resources(file)}" for root, file in workspace.plan_files.items())
-    detail = f"resources to create: {planned or 'none'}; no account was asked"
+    detail = f"{len(workspace.plan_files)} of {len(roots)} roots planned without an account"
+    detail += f", resources to create: {planned}" if planned else ""
     return CheckResult(
         name=check.name, status="fail" if issues else "pass", detail=detail, judge=judge, issues=tuple(issues)
     )
@@ -41,12 +43,10 @@ def _resources(plan: Path) -> int:
 
 
 def _provider(workspace: Workspace) -> str:
-    """The provider that planned, from the lock that init wrote."""
-    for root in workspace.plan_files:
-        lock = (workspace.infra / root / ".terraform.lock.hcl").read_text(encoding="utf8")
-        versions = [line.split('"')[1] for line in lock.splitlines() if line.strip().startswith("version ")]
-        return f", hashicorp/aws {', '.join(versions)}"
-    return ""
+    """The provider that planned, from the locks that init wrote."""
+    locks = (workspace.infra / root / ".terraform.lock.hcl" for root in workspace.plan_files)
+    found = {v for lock in locks for v in re.findall(r'^\s*version\s*=\s*"(.+)"', lock.read_text("utf8"), re.MULTILINE)}
+    return f", hashicorp/aws {', '.join(sorted(found))}" if found else ""
 
 
 check = Check(name="terraform_plan", run=_run, needs=("terraform_init",))
