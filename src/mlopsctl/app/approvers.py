@@ -1,3 +1,4 @@
+from mlopsctl.domain.critique import UNMET
 from mlopsctl.domain.ports import Clock
 from mlopsctl.domain.run import Approval, ApprovalRequest
 
@@ -13,17 +14,15 @@ class Nobody:
 class Invoker:
     """Approves as the user who said `--yes`.
 
-    What `--yes` never covers: requirements that contradict each other, and a repository with a check that failed or
-    did not run. Those gates stay open.
+    What `--yes` never covers: requirements that contradict each other, a hard requirement that the design does not
+    meet, and a repository with a check that failed or did not run. Those gates stay open.
     """
 
     def __init__(self, by: str, clock: Clock) -> None:
         self._by, self._clock = by, clock
 
     def decide(self, request: ApprovalRequest) -> Approval | None:
-        if request.subject.get("contradictions"):
-            return None
-        if any(check["status"] != "pass" for check in request.subject.get("checks", [])):
+        if needs_a_person(request):
             return None
         return Approval(
             run_id=request.run_id,
@@ -35,3 +34,14 @@ class Invoker:
             method="--yes",
             decided_at=self._clock.now(),
         )
+
+
+def needs_a_person(request: ApprovalRequest) -> tuple[str, ...]:
+    """Why nobody may approve `request` without having looked at it; empty when a blanket yes will do."""
+    subject = request.subject
+    findings = [f for critique in subject.get("critiques", {}).values() for f in critique["findings"]]
+    return (
+        *(contradiction["claim"] for contradiction in subject.get("contradictions", [])),
+        *(f["claim"] for f in findings if f["rule"].startswith(UNMET) and f["severity"] == "warn"),
+        *(f"{c['name']}: {c['status']}" for c in subject.get("checks", []) if c["status"] != "pass"),
+    )

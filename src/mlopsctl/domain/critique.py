@@ -5,6 +5,8 @@ from pydantic import Field
 from mlopsctl.domain.noun import Noun
 
 Severity = Literal["info", "warn", "block"]
+UNMET = "feasibility.unmet."
+"""Rules of findings about a requirement that the design does not meet; a person has to accept a hard one."""
 
 
 class Cut(Noun):

@@ -9,8 +9,9 @@ from mlopsctl.agents.critic import Critic
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Architecture, Component
 from mlopsctl.domain.blueprint import Blueprint, QuotaUse
-from mlopsctl.domain.critique import Critique, Cut, Finding
+from mlopsctl.domain.critique import UNMET, Critique, Cut, Finding
 from mlopsctl.domain.requirements import Constraint, Requirements
+from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.expressions import evaluate
 from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.rationale import unmet_technology
@@ -18,6 +19,11 @@ from mlopsctl.planning.stress import PERCENTILES, Stress, Verdict, enough_units,
 from mlopsctl.planning.text import listed, said
 
 LENS = "feasibility"
+PROMISES = {  # field -> capability that a component provides when it keeps that promise
+    "explainability_required": "explanations",
+    "human_approval": "release-approval",
+    "shadow_or_canary": "gradual-rollout",
+}
 ZONE_LOSS_FROM = 99.9  # % availability from which the loss of a zone must not break the latency
 _CLOSE = 0.8  # share of a limit from which it is worth a warning
 
@@ -38,6 +44,7 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
         *_latency(requirements, parts),
         *_egress(requirements, architecture),
         *_technology(requirements, architecture, parts, catalog),
+        *_promises(requirements, architecture),
         *(f for part in parts for f in (*_batch(requirements, part), *_limits(part), *_quotas(part, catalog))),
     )
     worst = min(findings, key=lambda f: ("block", "warn", "info").index(f.severity), default=None)
@@ -142,12 +149,26 @@ def _technology(
     cloud = catalog.cloud(architecture.cloud)
     for constraint, names in unmet_technology(requirements, [p.blueprint for p in parts], cloud).items():
         yield Finding(
-            rule=f"feasibility.{constraint.field}",
+            rule=f"{UNMET}{constraint.field}",
             severity="warn" if constraint.hard else "info",
             claim=f"The document asks for {listed(sorted(names))}, and no component of this design brings it.",
             evidence=said(constraint),
             slots=("ci_cd",) if constraint.field == "ci_platform" else (),
         )
+
+
+def _promises(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
+    """What is asked of the system and is not a choice among components, but may be missing from all of them."""
+    provided = {p for c in architecture.components for p in c.provides}
+    for field, capability in PROMISES.items():
+        constraint = requirements.find(field)
+        if constraint and constraint.value is True and capability not in provided:
+            yield Finding(
+                rule=f"{UNMET}{field}",
+                severity="warn" if constraint.hard else "info",
+                claim=f"The document asks for {VOCABULARY[field].meaning}, and no component of this design brings it.",
+                evidence=said(constraint),
+            )
 
 
 def _batch(requirements: Requirements, part: Part) -> Iterator[Finding]:

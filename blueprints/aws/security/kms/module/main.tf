@@ -40,12 +40,19 @@ resource "aws_kms_key" "this" {
           Service = [
             "budgets.amazonaws.com",
             "cloudwatch.amazonaws.com",
-            "events.amazonaws.com",
           ]
         }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
         Resource  = "*"
         Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+      },
+      {
+        # EventBridge does not pass on whose rule it acts for, so a condition would silence it.
+        Sid       = "EventAlerts"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Resource  = "*"
       },
     ]
   })

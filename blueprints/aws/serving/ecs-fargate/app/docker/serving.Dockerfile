@@ -13,6 +13,8 @@ COPY --from=packages /venv /venv
 COPY config config
 COPY pipelines pipelines
 COPY serving serving
+# Fargate mounts a volume with the owner of the image's folder: without this line /tmp would be root's alone.
+VOLUME /tmp
 USER 10001:10001
 # Writes below /tmp only (the downloaded model, metrics of several workers), so that the root filesystem can be read-only.
 EXPOSE 8080

@@ -13,6 +13,8 @@ COPY --from=packages /venv /venv
 COPY config config
 COPY data/schema.json data/thresholds.json data/
 COPY pipelines pipelines
+# Fargate mounts a volume with the owner of the image's folder: without this line /tmp would be root's alone.
+VOLUME /tmp
 USER 10001:10001
 # Writes below /tmp only, so that the root filesystem can be read-only. The job's own command names its data.
 HEALTHCHECK NONE
