@@ -67,7 +67,9 @@ def sentences(text: str) -> list[Sentence]:
             headings = [h for h in headings if h[0] < block.level]
             headings.append((block.level, content))
             lead = ""
-        elif block.kind != "rule":
+        elif block.kind == "rule":
+            lead = found[-1].text if found and found[-1].kind == "row" else ""  # a table's header leads its rows
+        else:
             lead = lead if block.kind in ("item", "row") or lead.rstrip().endswith("?") else ""
             found += _split(text, block, [h for _, h in headings], lead)
             if content.rstrip().endswith((":", "?")):
@@ -84,7 +86,7 @@ def _split(text: str, block: _Block, headings: list[str], lead: str) -> list[Sen
                 cuts.append(found.end())
     cuts = [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
     label = _LABEL.match(text, block.start, block.end)
-    sections = [*headings, lead, label.group(1) if label else ""]
+    sections = [*headings, lead if block.kind != "row" else "", label.group(1) if label else ""]
     section: Section = next((s for h in reversed(sections) if (s := _section(h)) != "plain"), "plain")
     result = []
     question = lead if lead.rstrip().endswith("?") else ""
