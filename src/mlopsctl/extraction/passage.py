@@ -17,7 +17,11 @@ _PIECE_END = re.compile(
 _NEGATION_REACH = 8  # words between a negation and what it negates
 _PIECE = 300  # characters: the longest piece of a sentence that is looked at
 _NEAR = 150  # characters: farther apart, words have nothing to do with each other
-_DENIED = re.compile(r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)", re.IGNORECASE
+)
+_NEW_CLAUSE = re.compile(r"[;:|]|—|,\s*(?:we|it|they|our|this|that|you|i)\b", re.IGNORECASE)
+_MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 
 
@@ -77,7 +81,12 @@ class Passage:
         return self.text[left : right.start() if right else end + _PIECE]
 
     def is_soft(self, start: int, end: int) -> bool:
-        return self.sentence.section == "soft" or bool(cue("soft").search(self.piece(start, end)))
+        piece = self.piece(start, end)
+        soft = [m.start() for m in cue("soft").finditer(piece)]
+        must = [m.start() for m in _MUST.finditer(piece)]
+        at = piece.find(self.text[start:end])  # of `must A and should B`, the nearest word before decides
+        nearest_soft, nearest_must = (max((i for i in hits if i < at), default=-1) for hits in (soft, must))
+        return self.sentence.section == "soft" or (bool(soft) and nearest_must <= nearest_soft)
 
     def is_history(self, start: int, end: int) -> bool:
         said = f"{self.piece(start, end)} {self.sentence.question}"
@@ -107,7 +116,7 @@ class Passage:
 
     def _reaches(self, trigger_end: int, start: int) -> bool:
         between = self.text[trigger_end:start]
-        if re.search(r"[;:|]|—", between) or cue("negate_end").search(between):
+        if _NEW_CLAUSE.search(between) or cue("negate_end").search(between):
             return False
         comma = between.rfind(",")
         if comma >= 0 and len(between[comma:].split()) > _COMMA_REACH:

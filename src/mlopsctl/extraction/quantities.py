@@ -40,6 +40,7 @@ _GAP = r"[ \n]?"
 _PER = r"(?:[ \n]?/[ \n]?|[ \n](?:per|a|an|each|every|in a|in one|in an)[ \n](?:working |business |calendar |single )?)"
 _WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w'-]*[ \n]){0,3}[A-Za-z][\w'-]*)")
 _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
+_PERIOD_FIRST = re.compile(_PER + r"(?:month|year)", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 
 
@@ -147,13 +148,15 @@ def _spelled(written: str) -> float:
 
 def _money(text: str, cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
     after = _unit("currencies", _GAP + r"UNIT(?!\w)").match(text, end)
+    after = after or _unit("currencies", _PER + r"(?:month|year),?[ \n]UNIT(?!\w)").match(text, end)
     if not cur and not after:
         return None
     if re.fullmatch(r"\D*\d{1,3}\.\d{3}", text[start:end]):
         value *= 1000  # `15.000 EUR`: money has no thousandths
     symbol = cur.strip() or (after["unit"] if after else "")
     code = str(data("units")["currencies"][symbol.lower()])
-    end = after.end() if after and not cur else end
+    is_last = bool(after and _PERIOD_FIRST.match(after.group()))  # `6k a month, euros`
+    end = after.end() if after and not cur and not is_last else end
     period = _unit("period_s", rf"(?:[ \n](?:in total|total|overall|all in))?(?:{_PER}|[ \n])UNIT\b").match(text, end)
     seconds = data("units")["period_s"][period["unit"].lower()] if period else 0
     per = not period and bool(_OTHER_PER.match(text, end))

@@ -133,7 +133,9 @@ def project_name(text: str, title: Span | None, quoter: Quoter) -> Statement | N
     if title is None:
         return None
     name = text[title[0] : title[1]].strip(" #*\n")
-    head = re.split(r":\s|\s-\s|\s—\s", name)[0]
+    head, *rest = re.split(r":\s|\s-\s|\s—\s", name)
+    if rest and re.search(r"\d", head):
+        head = rest[0]  # `RFP 2027-14: Claims triage`
     name = _TITLE_NOISE.sub("", head if len(head.split()) > 1 else name).strip(" :,-?!.")
     if not 3 <= len(name) <= 60 or _PLACEHOLDER.search(name):  # noqa: PLR2004  # a name, not a letter or an essay
         return None
