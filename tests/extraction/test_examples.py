@@ -27,7 +27,6 @@ EXPECTED: dict[str, dict[str, object]] = {
         "private_networking": True,
         "customer_managed_keys": True,
         "ci_platform": "github_actions",
-        "shadow_or_canary": True,
         "team_size": 3,
         "forbidden_tech": {"kubernetes"},
         "compliance": {"soc2"},
