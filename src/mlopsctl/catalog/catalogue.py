@@ -1,17 +1,20 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
-from mlopsctl import resources
+from mlopsctl import resources, settings
 from mlopsctl.catalog import rows
 from mlopsctl.catalog.clouds import Cloud, load_clouds
 from mlopsctl.catalog.folders import read_blueprints
+from mlopsctl.catalog.machines import Machine, Machines
 from mlopsctl.catalog.rows import Quota, Throughput
 from mlopsctl.domain.architecture import Price
 from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.errors import InputError
 
+Range = tuple[float, float]
 _ANYWHERE = ("global", "regional")  # rows of providers that price every region alike
 
 
@@ -25,6 +28,7 @@ class Catalog:
     prices: Mapping[tuple[str, str, str, str], Price]
     quotas: tuple[Quota, ...]
     throughput: tuple[Throughput, ...]
+    machines: Machines = field(default_factory=Machines)
 
     def blueprint(self, cloud: str, slot: str, name: str) -> Blueprint:
         """The blueprint in that folder. Raises InputError when there is none."""
@@ -50,19 +54,69 @@ class Catalog:
             return reference
         return reference.model_copy(update={"marks": ("assumed_region", *reference.marks)})
 
+    def compute(self, cloud: str, region: str, instance_type: str) -> Machine | None:
+        """That machine in the region, else in the cloud's reference region, marked as assumed."""
+        if (own := self.machines.one(cloud, region, instance_type)) or cloud not in self.clouds:
+            return own
+        reference = self.machines.one(cloud, self.clouds[cloud].price_region, instance_type)
+        return reference and reference.model_copy(update={"marks": ("assumed_region", *reference.marks)})
+
+    def compute_rows(
+        self,
+        cloud: str,
+        region: str = "",
+        *,
+        vcpu: Range | None = None,
+        memory_gib: Range | None = None,
+        accelerator: str | None = None,
+        accelerator_count: Range | None = None,
+    ) -> tuple[Machine, ...]:
+        """Machines within every given range, both ends included, the cheapest first.
+
+        `region` "" means all; `accelerator` "" means machines without one, None any.
+        """
+        sizes = {"vcpu": vcpu, "memory_gib": memory_gib, "accelerator_count": accelerator_count}
+        found = (
+            m
+            for m in self.machines.of(cloud)
+            if region in ("", m.region)
+            and accelerator in (None, m.accelerator)
+            and all(_within(getattr(m, name), wanted) for name, wanted in sizes.items())
+        )
+        return tuple(sorted(found, key=lambda m: (m.usd, m.region, m.instance_type)))
+
+    @cached_property
+    def _max_pods(self) -> dict[str, int]:
+        return rows.read_max_pods()
+
+    def max_pods(self, instance_type: str) -> int | None:
+        """How many pods an EC2 instance type can hold on EKS."""
+        return self._max_pods.get(instance_type)
+
     def quota(self, cloud: str, service: str, quota: str) -> Quota | None:
         wanted = (cloud, service, quota)
         return next((q for q in self.quotas if (q.cloud, q.service, q.quota) == wanted), None)
 
 
-def load(blueprints: Path | None = None, today: date | None = None) -> Catalog:
-    """The embedded catalogue with the blueprints under `blueprints` (default: ours). `today` decides what is stale."""
+def _within(size: float | None, wanted: Range | None) -> bool:
+    return wanted is None or (size is not None and wanted[0] <= size <= wanted[1])
+
+
+def load(blueprints: Path | None = None, today: date | None = None, overlay: Path | None = None) -> Catalog:
+    """The embedded catalogue, under the user's refreshed prices.
+
+    `blueprints`: their folder (default: ours); `today` decides what is stale (default: the newest price's date);
+    `overlay`: the folder of refreshed prices (default: `prices` in mlopsctl's home).
+    """
+    overlay = overlay or settings.load().home / "prices"
     root = blueprints or resources.folder("blueprints")
+    prices = rows.read_prices(today=today, overlay=sorted(overlay.glob("managed_services.*.csv")))
     return Catalog(
         root=root,
         blueprints=read_blueprints(root),
         clouds=load_clouds(),
-        prices=rows.best(rows.read_prices(today=today)),
+        prices=rows.best(prices),
         quotas=rows.read_quotas(),
         throughput=rows.read_throughput(),
+        machines=Machines(overlay, today or rows.newest(prices)),
     )

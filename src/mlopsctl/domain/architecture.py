@@ -19,6 +19,7 @@ class Price(Noun):
     source: str
     as_of: str
     marks: tuple[Literal["derived", "assumed_region", "stale"], ...] = ()
+    note: str = ""  # free tier, or which tier of the quantity it is
 
 
 class CostItem(Noun):
