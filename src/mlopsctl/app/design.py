@@ -10,6 +10,7 @@ from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.ports import Approver, Listener
 from mlopsctl.domain.run import ENDED, ApprovalRequest, Options, Run, RunStatus
+from mlopsctl.domain.vocabulary import parse_value
 from mlopsctl.errors import Conflict
 from mlopsctl.store import events, runs
 from mlopsctl.store.database import Store
@@ -35,6 +36,7 @@ def design(file: Path, options: Options, approver: Approver, listener: Listener)
     text = load(file)
     refuse_occupied(Path(options.out))
     wiring.backend(options)
+    parse_value("clouds", options.cloud)
     with wiring.tools() as toolbox, wiring.opened() as store:
         run = runs.create(
             store,
