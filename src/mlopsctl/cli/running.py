@@ -18,12 +18,13 @@ from mlopsctl.ui.live import LiveRun
 def run_to_end(work: Callable[[Approver, Listener], Outcome], *, yes: bool, json: bool) -> int:
     """Do `work` under live cards and return the exit code of how it ended."""
     screen = console()
-    with LiveRun(screen) as live:
-        try:
+    live = LiveRun(screen, animate=not json)
+    try:
+        with live:
             outcome = work(_approver(live, yes=yes), live)
-        except KeyboardInterrupt:
-            show.interrupted(screen, live.run_id)
-            raise
+    except KeyboardInterrupt:
+        show.interrupted(screen, live.run_id)
+        raise
     show.ending(screen, outcome.document)
     if json:
         print_json(outcome.document)

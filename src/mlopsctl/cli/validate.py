@@ -20,7 +20,7 @@ def validate(path: Repo, json: JsonOption = False) -> int:
     from mlopsctl.ui.live import LiveRun
 
     screen = console()
-    with LiveRun(screen) as live:
+    with LiveRun(screen, animate=not json) as live:
         report = validate_repository(path, live)
     show.report(screen, report)
     if json:
