@@ -66,10 +66,10 @@ def test_a_gate_that_shows_something_else_is_not_approved_by_an_old_decision(wai
 
 
 def test_silence_is_a_no(cli: Cli, examples: Path) -> None:
-    short = {"MLOPSCTL_GATE_MINUTES": "0.0001"}
+    short = {"MLOPSCTL_GATE_MINUTES": "0.03"}
     ended = cli("design", str(examples / "fraud-scoring.md"), "--json", env=short)
     run = ended.json["run_id"]
-    time.sleep(0.05)
+    time.sleep(2)
     assert cli("approve", run).code == 5
     resumed = cli("resume", run, "--yes", "--json")
     assert resumed.code == 1
