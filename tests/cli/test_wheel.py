@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def _run(*argv: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
+    env = {name: value for name, value in (env or os.environ).items() if not name.startswith("PYTHON")}
     ended = subprocess.run([str(a) for a in argv], cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout

@@ -4,6 +4,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from mlopsctl.agents import validator
+from mlopsctl.agents.coder import DESIGN
 from mlopsctl.app import wiring
 from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.event import Actor, Event
@@ -11,8 +12,6 @@ from mlopsctl.domain.ports import Listener
 from mlopsctl.domain.report import CheckResult, Report
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.errors import InputError
-
-DESIGN = ".mlopsctl/design.json"
 
 
 def validate_repository(path: Path, listener: Listener) -> Report:

@@ -8,7 +8,7 @@ from mlopsctl.codegen.compose import OWNER, Part, Root, parts, project, roots
 from mlopsctl.codegen.hcl import Reference
 from mlopsctl.codegen.slug import environment_slug, slug
 from mlopsctl.codegen.templates import Templates
-from mlopsctl.codegen.trace import MANIFEST, Record, links, manifest, pretty, trace
+from mlopsctl.codegen.trace import DESIGN, MANIFEST, Record, links, manifest, pretty, trace
 from mlopsctl.codegen.tree import read
 from mlopsctl.domain.architecture import Design
 from mlopsctl.domain.noun import JSON
@@ -124,6 +124,9 @@ def _data(design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...]) ->
         "cost/estimate.json": pretty(design.architecture.cost.json_dict()),
         "docs/requirements.md": design.document.encode("utf8", "replace"),
         "policy/accepted-risks.yaml": _accepted_risks(design, chosen),
+        DESIGN: pretty(
+            {"requirements": design.requirements.json_dict(), "architecture": design.architecture.json_dict()}
+        ),
         ".mlopsctl/approvals.json": pretty(
             [{"gate": gate, "subject_sha256": subject, "by": by} for gate, subject, by in design.approvals]
         ),

@@ -28,6 +28,8 @@ _DECIDED = {
     ),
 }
 _JUDGES = ("hcl_allow_list", "terraform_validate", "terraform_plan", "checkov_hcl", "checkov_plan")
+DESIGN = ".mlopsctl/design.json"
+"""What the repository was rendered from: requirements and architecture, for whoever validates it later."""
 MANIFEST = ".mlopsctl/manifest.json"
 
 
