@@ -84,7 +84,7 @@ EXPECTED: dict[str, dict[str, object]] = {
         "regions": {"eu-central-1"},
         "private_networking": True,
         "availability_pct": 99.5,
-        "monthly_budget_usd": 728,  # 700 EUR
+        "monthly_budget_usd": 700,  # 700 EUR
     },
 }
 

@@ -1,8 +1,11 @@
-from mlopsctl.domain.control import SuiteResult
+from collections.abc import Callable
+
+from mlopsctl.domain.evaluation import SuiteResult
 from mlopsctl.errors import InputError
+from mlopsctl.grading.extraction import run_suite as run_extraction_suite
 from mlopsctl.policy.suite import run_suite as run_policy_suite
 
-SUITES = {"policy": run_policy_suite}
+SUITES: dict[str, Callable[[], SuiteResult]] = {"extraction": run_extraction_suite, "policy": run_policy_suite}
 
 
 def run_suite(name: str) -> SuiteResult:

@@ -2,6 +2,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from mlopsctl.domain.evaluation import SuiteResult
 from mlopsctl.domain.noun import Noun
 
 Level = Literal["advisory", "soft-mandatory", "hard-mandatory"]
@@ -136,14 +137,12 @@ class ControlResult(Noun):
         return self.status == "fail" and self.level != "advisory"
 
 
-class SuiteResult(Noun):
+class PolicyResult(SuiteResult):
     """How a policy suite fared: every control must pass its passing fixture and fail its failing one."""
 
-    name: str
     controls: int
     fixtures: int
     flips: int
-    failures: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -23,10 +23,11 @@ class Source(Noun):
 
 
 class Constraint(Noun):
-    """One typed fact that the system must respect."""
+    """One typed fact that the system must respect. `currency` is that of `monthly_budget_usd` as it was stated."""
 
     field: str
     value: Value
+    currency: str = "USD"
     hard: bool = True
     confidence: float = Field(default=1.0, ge=0, le=1)
     source: Source

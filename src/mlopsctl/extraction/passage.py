@@ -36,6 +36,7 @@ class Reading:
     hard: bool = True
     confidence: float = 0.9
     note: str = ""
+    currency: str = "USD"
 
 
 @dataclass

@@ -72,6 +72,7 @@ def _statement(reading: Reading, passage: Passage, quoter: Quoter) -> Statement:
         {
             "field": reading.field,
             "value": value,
+            "currency": reading.currency,
             "hard": reading.hard,
             "confidence": reading.confidence,
             "source": quoter.source(passage),

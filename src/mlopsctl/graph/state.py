@@ -6,6 +6,7 @@ from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.critique import Critique, Cut
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Requirements
+from mlopsctl.extraction.money import in_usd
 
 
 def _merged(left: Mapping[str, JSON], right: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -38,8 +39,8 @@ class State(TypedDict, total=False):
 
 
 def requirements_of(state: State) -> Requirements:
-    """The requirements with the reviewer's answers in them."""
-    return answered(Requirements.model_validate(state["requirements"]), state.get("answers", {}))
+    """The requirements with the reviewer's answers in them, and money in US dollars."""
+    return in_usd(answered(Requirements.model_validate(state["requirements"]), state.get("answers", {})))
 
 
 def architecture_of(state: State) -> Architecture:

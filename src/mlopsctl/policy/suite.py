@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from mlopsctl import resources
 from mlopsctl.domain.architecture import Architecture
-from mlopsctl.domain.control import Control, ControlResult, SuiteResult
+from mlopsctl.domain.control import Control, ControlResult, PolicyResult
 from mlopsctl.domain.noun import JSON, Noun
 from mlopsctl.domain.report import CheckResult
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
@@ -28,17 +28,20 @@ class Fixture(Noun):
     scan: CheckResult | None = None
 
 
-def run_suite(folder: Path | None = None) -> SuiteResult:
+def run_suite(folder: Path | None = None) -> PolicyResult:
     """Try every control of `folder` (default: all that are loaded) on its two fixtures."""
     root = folder or resources.folder("policies")
     controls = load_controls(root)
     tried = [control for control in controls if any(rule.kind != "manual" for rule in control.assertions)]
     failures = {control.id: _failures(control, root) for control in tried}
-    return SuiteResult(
+    flips = sum(not wrong for wrong in failures.values())
+    return PolicyResult(
         name="policy",
+        summary=f"{flips} of {len(tried)} controls tell their passing fixture from their failing one; "
+        f"{len(controls)} controls in all",
         controls=len(controls),
         fixtures=len(tried) * len(_EXPECTED),
-        flips=sum(not wrong for wrong in failures.values()),
+        flips=flips,
         failures=tuple(sentence for wrong in failures.values() for sentence in wrong),
     )
 

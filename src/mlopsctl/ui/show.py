@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from mlopsctl.adapters.tools import Tool
 from mlopsctl.domain.architecture import Architecture
-from mlopsctl.domain.control import SuiteResult
 from mlopsctl.domain.critique import Critique, Cut
 from mlopsctl.domain.event import Event
 from mlopsctl.domain.noun import JSON
@@ -17,15 +14,16 @@ from mlopsctl.domain.report import Report
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.run import Approval, Run
 from mlopsctl.store.events import Verification
-from mlopsctl.ui.console import copyable, plain, plural
+from mlopsctl.ui.console import copyable, item, plain, plural
 from mlopsctl.ui.design import design_view, requirement_lines
 from mlopsctl.ui.endings import ending, report_lines
 from mlopsctl.ui.lines import line_of
 
-__all__ = ["decision", "ending", "interrupted", "report", "run", "runs", "suite", "tools", "trace", "verification"]
+__all__ = ["decision", "ending", "interrupted", "report", "run", "runs", "tools", "trace", "verification"]
 
 
 def interrupted(screen: Console, run_id: str | None) -> None:
+    screen.print()  # after the ^C that the terminal shows
     if run_id is None:
         screen.print(plain("Interrupted before a run was started: there is nothing to resume."))
         return
@@ -37,14 +35,14 @@ def runs(screen: Console, found: Sequence[Run]) -> None:
     if not found:
         screen.print(plain("There are no runs yet. `mlopsctl design FILE` starts one."))
         return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("run", no_wrap=True, overflow="ignore")
-    for name in ("status", "document", "started", "by", "what came of it"):
-        table.add_column(name, overflow="fold")
     for each in found:
         started = f"{each.created_at.astimezone(UTC):%Y-%m-%d %H:%M}"
-        table.add_row(*map(plain, (each.id, each.status, each.document_name, started, each.requested_by, each.detail)))
-    screen.print(table)
+        screen.print(
+            plain((each.id, "bold"), f"  {each.status:<10} {started}  {each.document_name}, by {each.requested_by}"),
+            soft_wrap=True,
+        )
+        if each.detail:
+            screen.print(item("  ", (each.detail, "dim")))
 
 
 def run(screen: Console, document: JSON) -> None:
@@ -74,19 +72,6 @@ def trace(screen: Console, events: Sequence[Event]) -> None:
 
 def report(screen: Console, result: Report) -> None:
     report_lines(screen, result)
-
-
-def suite(screen: Console, result: SuiteResult) -> None:
-    mark = ("✓ ", "green") if result.ok else ("✗ ", "bold red")
-    screen.print(
-        plain(
-            mark,
-            f"{result.name}: {result.flips} of {result.fixtures // 2} controls tell their passing fixture from their "
-            f"failing one; {plural(result.controls, 'control')} in all",
-        )
-    )
-    for failure in result.failures:
-        screen.print(plain(("  ✗ ", "bold red"), failure))
 
 
 def tools(screen: Console, found: Sequence[Tool]) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mlopsctl.extraction.lexicon import data, pattern
+from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.passage import Passage, Reading, assign
 from mlopsctl.extraction.quantities import Quantity
 
@@ -31,11 +31,6 @@ def read(passage: Passage) -> Iterator[Reading]:
             yield from reader(passage, quantity)
 
 
-def usd(amount: float, currency: str) -> float:
-    rates = data("units")["fx"]["per_eur"]
-    return float(amount / rates[currency] * rates["USD"])
-
-
 def _money(passage: Passage, q: Quantity) -> Iterator[Reading]:
     text, piece = passage.text, passage.piece(q.start, q.end)
     around = f"{text} {passage.sentence.context}"
@@ -46,12 +41,8 @@ def _money(passage: Passage, q: Quantity) -> Iterator[Reading]:
     months = q.period_s / _MONTH_S if q.period_s else _implied_months(around)
     if not months or (q.period_s and q.period_s < _MONTH_S) or not _CLOUD.search(around):
         return
-    monthly = usd(q.value / round(months), q.currency)
-    fx = data("units")["fx"]
-    note = "" if q.currency == "USD" else f"{q.value:,.0f} {q.currency} converted at the rate of {fx['as_of']}"
-    yield Reading(
-        "monthly_budget_usd", round(monthly, 2), q.start, q.end, not passage.is_soft(q.start, q.end), 0.9, note
-    )
+    monthly, hard = round(q.value / round(months), 2), not passage.is_soft(q.start, q.end)
+    yield Reading("monthly_budget_usd", monthly, q.start, q.end, hard, 0.9, currency=q.currency)
 
 
 def _implied_months(around: str) -> float:
