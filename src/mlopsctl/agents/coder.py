@@ -8,7 +8,6 @@ from mlopsctl.catalog import Catalog
 from mlopsctl.codegen import deliver as delivery
 from mlopsctl.codegen import tree
 from mlopsctl.codegen.render import render
-from mlopsctl.codegen.trace import DESIGN as DESIGN
 from mlopsctl.codegen.trace import MANIFEST, manifest
 from mlopsctl.domain.architecture import Design
 from mlopsctl.domain.report import Report

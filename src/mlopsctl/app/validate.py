@@ -4,8 +4,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from mlopsctl.agents import validator
-from mlopsctl.agents.coder import DESIGN
 from mlopsctl.app import wiring
+from mlopsctl.codegen.trace import DESIGN
 from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.event import Actor, Event
 from mlopsctl.domain.ports import Listener
