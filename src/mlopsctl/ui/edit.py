@@ -1,5 +1,6 @@
 """A reviewer's changes, typed one a line."""
 
+import math
 from typing import Literal
 
 from rich.console import Console
@@ -98,6 +99,9 @@ def _answer(typed: str) -> dict[str, Answer]:
 
 def _number(typed: str) -> float:
     try:
-        return float(typed)
-    except ValueError as wrong:
-        raise InputError(f"`{typed}` is not a number", hint="Write digits only, without a unit.") from wrong
+        number = float(typed)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(f"`{typed}` is not a number", hint="Write digits only, without a unit.")
+    return number

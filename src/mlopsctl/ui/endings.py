@@ -50,14 +50,14 @@ def _delivered(screen: Console, document: JSON) -> None:
     screen.print(plain(("Commit      ", "bold"), document["commit"]), soft_wrap=True)
     screen.print(heading("Deploy it"))
     copyable(screen, f"cd {shlex.quote(str(repo))}")
-    for number, step in enumerate(_deploy_steps(repo), start=1):
+    for step in _deploy_steps(repo):
         first, *rest = step.split("\n   - ")
         command, _, what = first[1:].partition("` ") if first.startswith("`make") else ("", "", first)
         if command:
             copyable(screen, (command, "bold"))
-        screen.print(item((f"{number}.", "dim"), _unmarked(what)))
+        screen.print(item("  " if command else "•", _unmarked(what)))
         for line in rest:
-            screen.print(item("   -", _unmarked(line)))
+            screen.print(item("  -", _unmarked(line)))
 
 
 def _waiting(screen: Console, document: JSON) -> None:

@@ -43,7 +43,9 @@ class LiveRun:
             return
         self._board = self._board.after(event, time.monotonic())
         if self._live is None:
-            self._live = Live(get_renderable=self._draw, console=self.console, redirect_stdout=False)
+            self._live = Live(
+                get_renderable=self._draw, console=self.console, refresh_per_second=8, redirect_stdout=False
+            )
             self._live.start()
 
     @contextmanager
