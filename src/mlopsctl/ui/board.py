@@ -15,7 +15,7 @@ from mlopsctl.ui.lines import line_of, sureness
 
 ROWS = (("extractor", "planner"), ("feasibility", "policy", "optimisation"), ("generator", "validator"))
 """Cards that stand side by side. An agent that is not named here gets a row of its own."""
-_IN_CARDS = frozenset({"agent.started", "agent.finished", "checkpoint.written", "run.created", "run.resumed"})
+_SILENT = frozenset({"checkpoint.written", "run.resumed"})
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _STYLES = {"waiting": "dim", "working": "bold cyan", "done": "bold"}
 
@@ -41,7 +41,7 @@ class Board(Noun):
             return Board(cards={agent: Card() for row in ROWS for agent in row})
         if event.action.startswith("agent."):
             return self.model_copy(update={"cards": {**self.cards, event.data["agent"]: self._card(event, now)}})
-        return self if event.action in _IN_CARDS else self.model_copy(update={"news": (*self.news, event)})
+        return self if event.action in _SILENT else self.model_copy(update={"news": (*self.news, event)})
 
     def _card(self, event: Event, now: float) -> Card:
         card = self.cards.get(event.data["agent"], Card())
