@@ -3,12 +3,13 @@ import stat
 from pathlib import Path
 
 from mlopsctl.errors import InputError
+from mlopsctl.extraction.secrets import redacted
 
 MAX_BYTES = 1024 * 1024
 
 
 def load(path: Path) -> str:
-    """The text of a requirements document. Raises InputError, saying what is wrong, for anything else."""
+    """The text of a requirements document, without its credentials. Raises InputError for what cannot be read."""
     raw = _read(path)
     if b"\0" in raw:
         raise InputError(
@@ -25,7 +26,7 @@ def load(path: Path) -> str:
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise InputError(f"{path} is empty", hint="Write what the system must do; examples/ shows how.")
-    return text
+    return redacted(text)
 
 
 def _read(path: Path) -> bytes:

@@ -8,8 +8,9 @@ from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.outline import sentences
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.questions import questions
+from mlopsctl.extraction.relocate import relocated
 from mlopsctl.extraction.statements import Quoter, Statement, project_name, statements
-from mlopsctl.extraction.visible import place, visible
+from mlopsctl.extraction.visible import place, positions, visible
 
 _TITLE = re.compile(r"^\s{0,3}#{1,2}\s+(?P<title>\S.*?)\s*$", re.MULTILINE)
 _DIGIT = re.compile(r"\d")
@@ -19,6 +20,15 @@ _INJECTION = pattern("extract.injection")
 def extract(text: str) -> Requirements:
     """What a requirements document says: constraints with their sentences, clashes, and what is still open."""
     seen, removed = visible(text)
+    kept = positions(text)
+    if len(kept) == len(text):
+        return _read(text, seen, removed)
+    told = _read("".join(text[i] for i in kept), "".join(seen[i] for i in kept), removed)
+    return relocated(told, text, kept)
+
+
+def _read(text: str, seen: str, removed: tuple[str, ...]) -> Requirements:
+    """`seen` is what is visible of `text`, which is what is quoted."""
     passages = [Passage(sentence) for sentence in sentences(seen)]
     orders = [p for p in passages if p.sentence.quoted and _INJECTION.search(p.text)]
     quoter = Quoter(text)

@@ -1,7 +1,7 @@
 """What a reader of the document sees: everything else is blanked out, in place, so that offsets stay."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HIDDEN_TAG = re.compile(
@@ -10,14 +10,20 @@ _HIDDEN_TAG = re.compile(
 )
 _LINK_COMMENT = re.compile(r"^ {0,3}\[(?://|comment|_|)\]:[ \t]*\S.*$", re.MULTILINE | re.IGNORECASE)
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069][^\n]*?(?:[\u202c\u2069]|$)", re.MULTILINE)
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U000e007f]+")
+_PLACEHOLDER = re.compile(r"<secret:([a-z_]+):\d+>")
+_EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\ufe0f0-9#*"
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164"
+    "\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    f"|(?<![{_EMOJI}])[\u200d\ufe0f]|\u200d(?![{_EMOJI}])"  # of emoji they are a part
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 _KINDS = (
     (_COMMENT, "an HTML comment"),
     (_HIDDEN_TAG, "an element that is not displayed"),
     (_LINK_COMMENT, "a Markdown comment"),
     (_BIDI, "text with its direction overridden"),
-    (_INVISIBLE, "invisible characters"),
+    (re.compile(f"(?:{_INVISIBLE.pattern})+"), "invisible characters"),
     (_CONTROL, "control characters"),
 )
 _PLAIN = str.maketrans(
@@ -30,16 +36,26 @@ Span = tuple[int, int]
 
 def visible(text: str) -> tuple[str, tuple[str, ...]]:
     """`text` of the same length with hidden parts blank and typography plain, and one sentence per hidden part."""
-    hidden: list[tuple[Span, str]] = []
+    hidden = [(m.span(), f"Redacted a credential ({m[1]})") for m in _PLACEHOLDER.finditer(text)]
+    blanked = blank(text, (span for span, _ in hidden))
     for pattern, what in _KINDS:
-        spans = list(_elements(text) if pattern is _HIDDEN_TAG else (m.span() for m in pattern.finditer(text)))
-        hidden += [(span, what) for span in spans]
-        text = blank(text, spans)
+        spans = _elements(blanked) if pattern is _HIDDEN_TAG else (m.span() for m in pattern.finditer(blanked))
+        found = list(spans)
+        hidden += [(span, f"Ignored {what}") for span in found]
+        blanked = blank(blanked, found)
     hidden.sort()
-    said = [f"Ignored {what} at {place(text, span[0])}." for span, what in hidden[:_REPORTED]]
+    said = [f"{what} at {place(text, span[0])}." for span, what in hidden[:_REPORTED]]
     if len(hidden) > _REPORTED:
         said.append(f"Ignored {len(hidden) - _REPORTED} more hidden parts.")
-    return text.translate(_PLAIN), tuple(said)
+    return blanked.translate(_PLAIN), tuple(said)
+
+
+def positions(text: str) -> Sequence[int]:
+    """Where the characters of `text` are that take part in what is read: all but the invisible ones."""
+    if not _INVISIBLE.search(text):
+        return range(len(text))
+    gone = {m.start() for m in _INVISIBLE.finditer(text)}
+    return [i for i in range(len(text)) if i not in gone]
 
 
 def blank(text: str, spans: Iterable[Span]) -> str:
