@@ -8,10 +8,11 @@ from mlopsctl import resources, settings
 from mlopsctl.catalog import rows
 from mlopsctl.catalog.clouds import Cloud, load_clouds
 from mlopsctl.catalog.folders import read_blueprints
-from mlopsctl.catalog.machines import Machine, Machines
+from mlopsctl.catalog.machines import Machines
 from mlopsctl.catalog.rows import Quota, Throughput
 from mlopsctl.domain.architecture import Price
 from mlopsctl.domain.blueprint import Blueprint
+from mlopsctl.domain.machine import Machine
 from mlopsctl.errors import InputError
 
 Range = tuple[float, float]

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from mlopsctl.catalog import rows
-from mlopsctl.domain.noun import Noun
+from mlopsctl.domain.machine import Machine, Saving
 
 ATTACHED = "(attach-gpu)"
 """The instance type of rows that price an accelerator without the machine it is attached to."""
-_COLUMNS = (
+COLUMNS = (
     "cloud",
     "region",
     "instance_type",
@@ -24,24 +23,7 @@ _COLUMNS = (
     "source",
     "as_of",
 )
-
-
-class Machine(Noun):
-    """An instance type in one region, USD an hour. Sizes are None where a row prices an accelerator alone."""
-
-    cloud: str
-    region: str
-    instance_type: str
-    vcpu: float | None
-    memory_gib: float | None
-    accelerator: str
-    accelerator_count: float
-    accelerator_memory_gib: float | None  # of each
-    usd: float
-    usd_spot: float | None
-    source: str
-    as_of: str
-    marks: tuple[Literal["derived", "assumed_region", "stale"], ...] = ()
+SAVING_COLUMNS = ("cloud", "region", "instance_type", "percent", "source", "as_of")
 
 
 class Machines:
@@ -61,8 +43,13 @@ class Machines:
             if self._overlay:
                 files += sorted(self._overlay.glob(f"compute_{cloud}.*.csv"))
             found = {_identity(m): m for path in files for m in read_machines(path, self._today)}
-            self._read[cloud] = tuple(found.values())
+            savings = self._savings(cloud)
+            self._read[cloud] = tuple(_with_spot(m, savings.get((m.region, m.instance_type))) for m in found.values())
         return self._read[cloud]
+
+    def _savings(self, cloud: str) -> dict[tuple[str, str], Saving]:
+        files = sorted(self._overlay.glob(f"spot_{cloud}.*.csv")) if self._overlay else []
+        return {(s.region, s.instance_type): s for path in files for s in read_savings(path)}
 
     def one(self, cloud: str, region: str, instance_type: str) -> Machine | None:
         if cloud not in self._found:
@@ -72,8 +59,8 @@ class Machines:
 
 def read_machines(path: Path, today: date) -> Iterator[Machine]:
     """Every machine of a file, marked stale when more than 180 days older than `today`."""
-    for where, row in rows.read(path, _COLUMNS, number="usd_per_hour_on_demand"):
-        amount = {name: rows.optional(row, name, where) for name in _COLUMNS[3:10] if name != "accelerator"}
+    for where, row in rows.read(path, COLUMNS, number="usd_per_hour_on_demand"):
+        amount = {name: rows.optional(row, name, where) for name in COLUMNS[3:10] if name != "accelerator"}
         yield Machine(
             cloud=row["cloud"],
             region=row["region"],
@@ -92,6 +79,15 @@ def read_machines(path: Path, today: date) -> Iterator[Machine]:
                 *(("stale",) if rows.is_stale(row["as_of"], today) else ()),
             ),
         )
+
+
+def read_savings(path: Path) -> Iterator[Saving]:
+    for where, row in rows.read(path, SAVING_COLUMNS, number="percent"):
+        yield Saving.model_validate({**row, "source": f"{where} {row['source']}"})
+
+
+def _with_spot(m: Machine, saving: Saving | None) -> Machine:
+    return m.model_copy(update={"usd_spot": round(m.usd * (1 - saving.percent / 100), 6)}) if saving else m
 
 
 def _identity(m: Machine) -> tuple[object, ...]:
