@@ -1,3 +1,4 @@
+import hashlib
 import threading
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Scanner:
         self.tool = tool
         self._starting = threading.Lock()
         self._worker: JsonLines | None = None
+        self._answers: dict[tuple[str, str], JSON] = {}
 
     def start(self) -> JsonLines:
         """The worker, running; it needs some seconds before its first answer, so start it early."""
@@ -36,10 +38,17 @@ class Scanner:
             return self._worker
 
     def scan(self, kind: str, path: Path, timeout: float = 300) -> JSON:
-        """What checkov found. Raises when the scan did not complete: a scanner that crashed found nothing out."""
+        """What checkov found; the same bytes are scanned once.
+
+        Raises when the scan did not complete: a scanner that crashed found nothing out.
+        """
+        question = (kind, _digest(path))
+        if question in self._answers:
+            return self._answers[question]
         answer = self.start().ask({"kind": kind, "path": str(path)}, timeout)
         if problem := answer.get("error") or answer["parsing_errors"] or answer["errors"]:
             raise MlopsctlError(f"checkov could not scan {path.name} completely: {problem}")
+        self._answers[question] = answer
         return answer
 
     def close(self) -> None:
@@ -47,3 +56,13 @@ class Scanner:
             if self._worker is not None:
                 self._worker.close()
                 self._worker = None
+
+
+def _digest(path: Path) -> str:
+    """Over the names and contents of a file, or of all files below a folder."""
+    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
+    digest = hashlib.sha256(str(path).encode())
+    for file in files:
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(path)}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
