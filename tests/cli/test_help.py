@@ -5,7 +5,20 @@ import pytest
 
 from front_door import Cli
 
-VERBS = ("design", "resume", "approve", "reject", "runs", "show", "trace", "validate", "eval", "doctor", "audit")
+VERBS = (
+    "design",
+    "resume",
+    "approve",
+    "reject",
+    "runs",
+    "show",
+    "trace",
+    "validate",
+    "eval",
+    "doctor",
+    "audit",
+    "prices",
+)
 HEAVY = (
     "anthropic",
     "git",

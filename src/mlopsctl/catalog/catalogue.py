@@ -111,7 +111,7 @@ def load(blueprints: Path | None = None, today: date | None = None, overlay: Pat
     """
     overlay = overlay or settings.load().home / "prices"
     root = blueprints or resources.folder("blueprints")
-    prices = rows.read_prices(today=today, overlay=sorted(overlay.glob("managed_services.*.csv")))
+    prices = rows.read_prices(today=today, overlay=rows.overlay_files(overlay))
     return Catalog(
         root=root,
         blueprints=read_blueprints(root),

@@ -79,6 +79,11 @@ def read_prices(
     return tuple(_aged(price, today) for price in _overlaid(embedded, refreshed))
 
 
+def overlay_files(folder: Path) -> list[Path]:
+    """The price files among a user's refreshed ones."""
+    return sorted(folder.glob("managed_services.*.csv"))
+
+
 def newest(prices: Iterable[Price]) -> date:
     """The date of the newest of `prices`."""
     return max((dated(price.as_of) for price in prices), default=date.min)

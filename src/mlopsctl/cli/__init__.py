@@ -5,7 +5,7 @@ Only typer is imported here, so that `--help` is quick: everything else is impor
 
 import typer
 
-from mlopsctl.cli import approve, audit, design, doctor, evaluate, reject, resume, runs, show, trace, validate
+from mlopsctl.cli import approve, audit, design, doctor, evaluate, prices, reject, resume, runs, show, trace, validate
 
 app = typer.Typer(
     name="mlopsctl",
@@ -25,4 +25,5 @@ app.command()(trace.trace)
 app.command()(validate.validate)
 app.command("eval")(evaluate.evaluate)
 app.add_typer(audit.app, name="audit")
+app.add_typer(prices.app, name="prices")
 app.command()(doctor.doctor)
