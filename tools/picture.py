@@ -46,10 +46,9 @@ def main() -> None:
         program = Path(sys.executable).parent
         home = f"MLOPSCTL_HOME={scratch}/home"
         os.environ.update(PATH=f"{program}:{os.environ['PATH']}", MLOPSCTL_HOME=f"{scratch}/home")
-        raw = record(
-            f"cd {work}; export {home} PATH={program}:$PATH; clear; mlopsctl design examples/fraud-scoring.md --yes --out repo"
-        )
-    screen = Console(record=True, width=WIDTH, file=open(os.devnull, "w", encoding="utf8"), force_terminal=True)  # noqa: SIM115, PTH123
+        design = "mlopsctl design examples/fraud-scoring.md --yes --out repo"
+        raw = record(f"cd {work}; export {home} PATH={program}:$PATH; clear; {design}")
+    screen = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     for row in raw.rstrip().splitlines():
         screen.print(Text.from_ansi(row.replace(str(work.resolve()), "~/fraud").rstrip()), no_wrap=True)
     (ROOT / "docs" / "demo.svg").write_text(screen.export_svg(title="mlopsctl design"), encoding="utf8")

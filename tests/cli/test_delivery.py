@@ -99,7 +99,7 @@ def test_a_kill_at_any_agent_resumes_to_the_same_repository(
     assert cli("audit", "verify").code == 0
 
 
-@pytest.mark.parametrize("agent", ["extractor", "validator"])
+@pytest.mark.parametrize("agent", ["extractor", "planner", "optimisation", "generator", "validator"])
 def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_behind(cli: Cli, examples: Path, agent: str) -> None:
     process = cli.start("design", str(examples / "fraud-scoring.md"), "--yes", "--out", "repo")
     _wait_for(cli, process, f'%"agent.started"%"agent":"{agent}"%')
