@@ -47,7 +47,8 @@ def overview(screen: Console, found: Overview) -> None:
     table = _table("where", "~service", ">rows", ">derived", ">assumed", ">stale", "newest", "oldest")
     for c in found.coverage:
         shares = [f"{count / c.rows:.0%}" if count else "" for count in (c.derived, c.assumed_region, c.stale)]
-        cells = (f"{c.cloud} {c.region}", c.service, f"{c.rows:,}", *shares, c.newest or "undated", c.oldest or "undated")
+        days = (c.newest or "undated", c.oldest or "undated")
+        cells = (f"{c.cloud} {c.region}", c.service, f"{c.rows:,}", *shares, *days)
         table.add_row(*map(plain, cells))
     _draw(screen, table)
     t = found.totals
@@ -119,9 +120,9 @@ def _prices(screen: Console, found: Sequence[Price], *, notes: bool = False) -> 
     if not found:
         return
     table = _table("where", "service", "~component", ">USD", "~per", "as of", "~weak", *(["~note"] if notes else []))
-    )
     for p in found[:_MOST]:
-        cells = (f"{p.cloud} {p.region}", p.service, p.component, f"{p.usd:.10g}", p.unit, p.as_of[:10], ", ".join(p.marks))
+        where, weak = f"{p.cloud} {p.region}", ", ".join(p.marks)
+        cells = (where, p.service, p.component, f"{p.usd:.10g}", p.unit, p.as_of[:10], weak)
         table.add_row(*map(plain, (*cells, *([p.note] if notes else []))))
     _draw(screen, table)
     _rest(screen, len(found))
