@@ -32,9 +32,11 @@ def sheet(screen: Console, found: Sheet) -> None:
     if found.max_pods:
         screen.print(plain(f"Pods on EKS: {found.max_pods}"))
     if found.quotas:
-        table = _table("cloud", "~quota", "~value", "~adjustable", "~breaks when", "~as of")
+        table = _table("cloud", "~quota", "~value", "~adjustable", "~breaks when", "as of")
         for q in found.quotas:
-            table.add_row(*map(plain, (q.cloud, q.quota, f"{q.text} {q.unit}", q.adjustable, q.breaks_when, q.as_of)))
+            table.add_row(
+                *map(plain, (q.cloud, q.quota, f"{q.text} {q.unit}", q.adjustable, q.breaks_when, q.as_of[:10]))
+            )
         _draw(screen, table)
     origins = [(p.region, p.source) for p in found.prices] + [(m.region, m.source) for m in found.machines]
     for region, source in origins[:_MOST]:
@@ -44,7 +46,7 @@ def sheet(screen: Console, found: Sheet) -> None:
 
 
 def overview(screen: Console, found: Overview) -> None:
-    table = _table("where", "~service", ">rows", ">derived", ">assumed", ">stale", "newest", "oldest")
+    table = _table("where", "service", ">rows", ">derived", ">assumed", ">stale", "~newest", "~oldest")
     for c in found.coverage:
         shares = [f"{count / c.rows:.0%}" if count else "" for count in (c.derived, c.assumed_region, c.stale)]
         days = (c.newest or "undated", c.oldest or "undated")
@@ -159,4 +161,6 @@ def _table(*names: str) -> Table:
 
 def _draw(screen: Console, table: Table) -> None:
     """As wide as the terminal; what is piped is not squeezed."""
-    screen.print(table, width=None if screen.is_terminal else max(screen.width, _PIPED))
+    if not screen.is_terminal:
+        screen.width = max(screen.width, _PIPED)
+    screen.print(table)
