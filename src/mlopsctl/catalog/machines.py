@@ -35,6 +35,11 @@ class Machines:
         self._read: dict[str, tuple[Machine, ...]] = {}
         self._found: dict[str, Mapping[tuple[str, str], Machine]] = {}
 
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The clouds whose files have been read."""
+        return tuple(self._read)
+
     def of(self, cloud: str) -> tuple[Machine, ...]:
         """Every row of `cloud`; none for one without data."""
         if cloud not in self._read:

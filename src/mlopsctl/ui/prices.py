@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
@@ -153,9 +153,9 @@ def _table(*names: str) -> Table:
     """A table with those columns; `>` aligns right, `~` may be broken over lines."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in names:
-        table.add_column(
-            name.lstrip(">~"), justify="right" if name.startswith(">") else "left", no_wrap=not name.startswith("~")
-        )
+        title, broken = name.lstrip(">~"), name.startswith("~")
+        side: JustifyMethod = "right" if name.startswith(">") else "left"
+        table.add_column(title, justify=side, no_wrap=not broken, min_width=len(title), overflow="fold")
     return table
 
 
