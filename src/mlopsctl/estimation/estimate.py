@@ -1,0 +1,154 @@
+"""The bill of a Terraform plan."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from mlopsctl.catalog import Catalog
+from mlopsctl.domain.estimate import Estimate, PricedItem
+from mlopsctl.errors import RegistryError
+from mlopsctl.estimation import services
+from mlopsctl.estimation.component import Component, Pricer, Service, Unpriced
+from mlopsctl.estimation.plan import Plan
+from mlopsctl.estimation.prices import Prices, Rate
+from mlopsctl.estimation.resource import Resource
+from mlopsctl.estimation.usage import matches
+from mlopsctl.registry import discover
+
+_FREE_FILE = Path(__file__).parent / "free.txt"
+
+
+def price_plan(plan: Plan, catalog: Catalog) -> Estimate:
+    """What the plan costs a month. Raises InputError for usage that is no number."""
+    prices, known = Prices(catalog), pricers()
+    items: list[PricedItem] = []
+    free: list[str] = []
+    reasons: dict[str, str] = {}
+    for resource in plan.resources:
+        price = known.get(resource.type)
+        if price is None and is_free(resource.type):
+            free.append(resource.address)
+        elif price is None:
+            reasons[resource.address] = f"{resource.type} is not known here"
+        else:
+            found, missing = _bill(resource, price, prices)
+            items += found
+            if missing:
+                reasons[resource.address] = missing
+            elif not found:
+                free.append(resource.address)
+    return total(items, reasons, free, _notices(plan))
+
+
+def total(
+    items: Iterable[PricedItem], reasons: Mapping[str, str], free: Iterable[str], notices: Iterable[str]
+) -> Estimate:
+    """The sum of a bill's lines."""
+    listed = tuple(items)
+    expected = sum(item.monthly for item in listed)
+    weak = sum(item.monthly for item in listed if item.marks)
+    return Estimate(
+        total=expected,
+        items=listed,
+        unpriced=tuple(reasons),
+        free=tuple(free),
+        reasons=dict(reasons),
+        notices=tuple(dict.fromkeys(notices)),
+        weak_share=weak / expected if expected else 0,
+    )
+
+
+def together(estimates: Mapping[str, Estimate]) -> Estimate:
+    """The bill of several roots; addresses are put behind the root's name."""
+
+    def named(root: str, address: str) -> str:
+        return f"{root}:{address}"
+
+    return total(
+        (i.model_copy(update={"address": named(root, i.address)}) for root, e in estimates.items() for i in e.items),
+        {named(root, a): reason for root, e in estimates.items() for a, reason in e.reasons.items()},
+        (named(root, a) for root, e in estimates.items() for a in e.free),
+        (n for e in estimates.values() for n in e.notices),
+    )
+
+
+@cache
+def pricers() -> Mapping[str, Pricer]:
+    """How each resource type is billed. Raises RegistryError when two modules claim a type."""
+    found: dict[str, Pricer] = {}
+    for name, service in discover(services, Service).items():
+        if twice := found.keys() & service.pricers.keys():
+            raise RegistryError(f"{services.__name__}.{name} claims {', '.join(sorted(twice))}, as another module does")
+        found |= service.pricers
+    return found
+
+
+@cache
+def is_free(type_: str) -> bool:
+    """Whether nobody is billed for resources of a type, whatever they connect or configure."""
+    return _free_types().match(type_) is not None
+
+
+@cache
+def _free_types() -> re.Pattern[str]:
+    lines = _FREE_FILE.read_text(encoding="utf8").splitlines()
+    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    return re.compile("(?:" + "|".join(re.escape(word).replace(r"\*", ".*") for word in words) + ")$")
+
+
+def _bill(resource: Resource, price: Pricer, prices: Prices) -> tuple[list[PricedItem], str]:
+    """The lines of one resource, and why it is not priced in full."""
+    items: list[PricedItem] = []
+    missing: list[str] = []
+    unlisted: list[str] = []
+    try:
+        for component in price(resource):
+            rate = prices.of(component, resource.region)
+            if rate is not None:
+                items.append(_item(resource, component, rate))
+            else:
+                (missing if component.quantity else unlisted).append(component.name)
+    except Unpriced as reason:
+        return items, str(reason)
+    without = missing or ([] if items else unlisted)
+    return items, f"the catalogue has no price for: {', '.join(without)}" if without else ""
+
+
+def _item(resource: Resource, component: Component, rate: Rate) -> PricedItem:
+    quantity = (component.quantity or 0) / rate.per
+    return PricedItem(
+        address=resource.address,
+        component=component.name,
+        unit=rate.unit,
+        quantity=quantity,
+        unit_price=rate.usd,
+        monthly=quantity * rate.usd,
+        region=resource.region,
+        source=rate.source,
+        as_of=rate.as_of,
+        marks=rate.marks,
+        usage=component.usage,
+        known=component.quantity is not None,
+    )
+
+
+def _notices(plan: Plan) -> list[str]:
+    """What a reader has to know before trusting the total."""
+    notices = []
+    if plan.json.get("complete") is False:
+        notices.append("The plan is not complete: Terraform left out resources, which are not in the total.")
+    if plan.unlocated:
+        first = plan.unlocated[0]
+        notices.append(
+            f"The plan does not say the region of {len(plan.unlocated)} resources ({first} is one); "
+            f"the prices of {plan.default_region} were taken."
+        )
+    addresses = {r.address for r in plan.resources}
+    lost = [a for a in plan.usage.addresses if not any(matches(a, address) for address in addresses)]
+    if lost:
+        notices.append(f"The usage file names resources that the plan does not have: {', '.join(sorted(lost))}.")
+    unread = sorted({f"{r.address}: {key}" for r in plan.resources for key in r.stated.keys() - r.asked})
+    if unread:
+        notices.append(f"The usage file states what nothing in the plan is billed by: {', '.join(unread)}.")
+    return notices

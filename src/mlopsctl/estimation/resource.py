@@ -1,0 +1,102 @@
+"""A resource of a plan, as service modules read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from mlopsctl.errors import InputError
+
+
+@dataclass(frozen=True)
+class Block:
+    """Values of a plan, read by path and in the type that is needed; what only apply knows is absent."""
+
+    values: Mapping[str, Any]
+
+    def value(self, path: str) -> Any:  # noqa: ANN401  # JSON
+        """The value at a path such as `scaling_config.0.desired_size`; None where there is none."""
+        found: Any = self.values
+        for part in path.split("."):
+            if isinstance(found, Mapping):
+                found = found.get(part)
+            elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
+                found = found[int(part)]
+            else:
+                return None
+        return found
+
+    def text(self, path: str, default: str = "") -> str:
+        found = self.value(path)
+        return default if found is None or isinstance(found, (dict, list)) else str(found) or default
+
+    def number(self, path: str, default: float = 0) -> float:
+        found = self.value(path)
+        try:
+            return default if found is None or isinstance(found, bool) else max(0.0, float(found))
+        except (TypeError, ValueError):
+            return default
+
+    def flag(self, path: str) -> bool:
+        return self.text(path).lower() == "true"
+
+    def blocks(self, path: str) -> list["Block"]:
+        """The nested blocks at `path`."""
+        found = self.value(path)
+        return [Block(entry) for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+class Neighbours(Protocol):
+    """What a resource asks of its plan."""
+
+    def referred(self, resource: "Resource", attribute: str, types: tuple[str, ...] = ()) -> list["Resource"]:
+        """The resources that `attribute` is computed from."""
+        ...
+
+    def of_type(self, *types: str) -> list["Resource"]: ...
+
+
+@dataclass(frozen=True)
+class Resource(Block):
+    """A resource as the plan leaves it. Reading a usage key notes that somebody asked for it."""
+
+    address: str
+    type: str
+    name: str
+    module: str  # address of the module instance, "" for the root
+    index: str
+    region: str
+    plan: Neighbours = field(repr=False)
+    stated: Mapping[str, object] = field(default_factory=dict, repr=False)  # its usage
+    asked: set[str] = field(default_factory=set, repr=False)
+
+    def count(self, attribute: str) -> int | None:
+        """How many members a list has: its values, else the resources that it is computed from."""
+        found = self.value(attribute)
+        return len(found) if isinstance(found, list) else len(self.plan.referred(self, attribute)) or None
+
+    def refers(self, attribute: str, *types: str) -> "Resource | None":
+        """The resource of these types that the attribute refers to, of several the one with the same index."""
+        found = self.plan.referred(self, attribute, types)
+        return next((r for r in found if r.index == self.index), found[0] if found else None)
+
+    def referring(self, type_: str, attribute: str) -> list["Resource"]:
+        """The resources of a type whose attribute refers to this one."""
+        return [
+            r for r in self.plan.of_type(type_) if self.address in {x.address for x in r.plan.referred(r, attribute)}
+        ]
+
+    def usage(self, key: str) -> float | None:
+        """The number that the usage file states under `key`. Raises InputError for text or less than zero."""
+        self.asked.add(key)
+        found = self.stated.get(key)
+        if found is None:
+            return None
+        if isinstance(found, str) or not isinstance(found, (int, float)) or not 0 <= found < float("inf"):
+            raise InputError(
+                f"the usage of {self.address} says `{key}: {found}`", hint="Give a number that is not negative."
+            )
+        return float(found)
+
+    def usage_text(self, key: str, default: str = "") -> str:
+        self.asked.add(key)
+        return str(self.stated.get(key, default)).lower()

@@ -1,0 +1,104 @@
+"""Warehouses, crawlers, managed Airflow, builds, models by the token."""
+
+from collections.abc import Iterator
+from math import inf
+
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, product, stepped
+from mlopsctl.estimation.resource import Resource
+
+_BACKUPS = (
+    (51_200, "Backup storage (first 50 TB)"),
+    (512_000, "Backup storage (next 450 TB)"),
+    (inf, "Backup storage (over 500 TB)"),
+)
+_DPU = Row("glue", "Duration [hours (1 DPU)]")
+_DPUS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.025X": 0.25, "Standard": 1}
+_MWAA = {"mw1.small": "Small", "mw1.medium": "Medium", "mw1.large": "Large"}
+
+
+def _warehouse(r: Resource) -> Iterator[Component]:
+    kind, nodes = r.text("node_type"), r.number("number_of_nodes", 1)
+    row = f"Cluster usage (on-demand, {kind})"
+    yield fixed(row, "redshift", row, nodes * HOURS)
+    if kind.startswith("ra3"):
+        yield metered(r, "redshift", f"Managed storage ({kind})", "managed_storage_gb")
+    yield metered(r, "redshift", f"Concurrency scaling ({kind})", "excess_concurrency_scaling_secs")
+    yield metered(r, "redshift", "Spectrum", "spectrum_data_scanned_tb")
+    yield from stepped("redshift", _BACKUPS, r.usage("backup_storage_gb"), "backup_storage_gb")
+
+
+def _job(r: Resource) -> Iterator[Component]:
+    shell = r.text("command.0.name") == "pythonshell"
+    default = 0.0625 if shell else 10 if r.text("command.0.name", "glueetl") == "glueetl" else 2
+    workers = r.number("number_of_workers")
+    units = workers * _DPUS.get(r.text("worker_type"), 1) if workers else r.number("max_capacity", default)
+    yield Component(f"Duration ({units:g} DPU)", (_DPU,), product(r.usage("monthly_hours"), units), "monthly_hours")
+
+
+def _crawler(r: Resource) -> Iterator[Component]:
+    yield Component("Duration", (_DPU,), r.usage("monthly_hours"), "monthly_hours")
+
+
+def _airflow(r: Resource) -> Iterator[Component]:
+    size = _MWAA.get(r.text("environment_class", "mw1.small"))
+    if size is None:
+        raise Unpriced(f"there are no prices for {r.text('environment_class')}")
+    yield fixed(f"Environment ({size})", "mwaa", f"Environment ({size})", HOURS)
+    for role in ("Worker", "Scheduler"):
+        key = f"additional_{role.lower()}s"
+        row = f"{role} ({size})"
+        yield Component(row, (Row("mwaa", row),), product(r.usage(key), HOURS), key)
+    yield metered(r, "mwaa", "Meta database", "meta_database_gb")
+
+
+def _build(r: Resource) -> Iterator[Component]:
+    kind = r.text("environment.0.compute_type").removeprefix("BUILD_").lower().replace("_", ".")
+    row = f"Linux ({kind.replace('general1.', 'general1.')})"
+    yield metered(r, "codebuild", row, "monthly_build_mins")
+
+
+def _grafana(r: Resource) -> Iterator[Component]:
+    yield metered(r, "managed_grafana", "Editor/administrator licenses", "editor_administrator_licenses")
+    yield metered(r, "managed_grafana", "Viewer licenses", "viewer_licenses")
+
+
+def _zone(_: Resource) -> Iterator[Component]:
+    yield fixed("Hosted zone", "route53", "Hosted zone", 1)
+
+
+def _record(r: Resource) -> Iterator[Component]:
+    """Queries of a name; those of an alias to another resource of AWS are free."""
+    if r.blocks("alias"):
+        return
+    for kind, key in (
+        ("Standard", "monthly_standard_queries"),
+        ("Latency based routing", "monthly_latency_based_queries"),
+        ("Geo DNS", "monthly_geo_queries"),
+    ):
+        tiers = ((1e9, f"{kind} queries (first 1B)"), (inf, f"{kind} queries (over 1B)"))
+        yield from stepped("route53", tiers, r.usage(key), key)
+
+
+def _tokens(r: Resource) -> Iterator[Component]:
+    """What a named model reads and writes."""
+    model = r.usage_text("model_id")
+    for direction in ("input", "output"):
+        key = f"monthly_{direction}_tokens"
+        row = f"{model} {direction} tokens"
+        yield Component(row.strip(), (Row("bedrock", row), Row("bedrock", f"regional.{row}")), r.usage(key), key)
+
+
+service = Service(
+    {
+        "aws_redshift_cluster": _warehouse,
+        "aws_glue_job": _job,
+        "aws_glue_crawler": _crawler,
+        "aws_mwaa_environment": _airflow,
+        "aws_codebuild_project": _build,
+        "aws_grafana_workspace": _grafana,
+        "aws_route53_zone": _zone,
+        "aws_route53_record": _record,
+        "aws_bedrock_inference_profile": _tokens,
+        "aws_bedrockagent_agent": _tokens,
+    }
+)

@@ -1,0 +1,72 @@
+from collections.abc import Iterator
+
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced
+from mlopsctl.estimation.resource import Resource
+
+_ENGINES = {"redis": "Redis", "valkey": "Valkey", "memcached": "Memcached"}
+
+
+def _cluster(r: Resource) -> Iterator[Component]:
+    if r.text("replication_group_id") or r.plan.referred(r, "replication_group_id"):
+        return  # its group is billed
+    yield from _nodes(r, r.number("num_cache_nodes", 1), "")
+    yield from _snapshots(r)
+
+
+def _group(r: Resource) -> Iterator[Component]:
+    """Shards times one and their replicas; scaling targets say how many there are at least."""
+    shards = r.number("num_node_groups") or r.number("cluster_mode.0.num_node_groups")
+    replicas = r.number("replicas_per_node_group") or r.number("cluster_mode.0.replicas_per_node_group")
+    targets = {t.text("scalable_dimension"): t for t in r.plan.of_type("aws_appautoscaling_target") if _scales(t, r)}
+    scaled = ""
+    if target := targets.get("elasticache:replication-group:NodeGroups"):
+        shards, scaled = _least(target), ", autoscaling"
+    if target := targets.get("elasticache:replication-group:Replicas"):
+        replicas, scaled = _least(target), ", autoscaling"
+    members = r.number("num_cache_clusters") or r.number("number_cache_clusters") or 1
+    yield from _nodes(r, shards * (1 + replicas) if shards else members, scaled)
+    yield from _snapshots(r)
+
+
+def _scales(target: Resource, r: Resource) -> bool:
+    named = {x.address for x in r.plan.referred(target, "resource_id")}
+    return r.address in named or target.text("resource_id") == f"replication-group/{r.text('replication_group_id')}"
+
+
+def _least(target: Resource) -> float:
+    stated = target.usage("capacity")
+    return stated if stated is not None else target.number("min_capacity")
+
+
+def _nodes(r: Resource, count: float, scaled: str) -> Iterator[Component]:
+    kind, engine = r.text("node_type"), _ENGINES.get(r.text("engine", "redis"), "Redis")
+    if not kind:
+        raise Unpriced("only apply knows its node type")
+    if any([r.usage_text(f"reserved_instance_{key}") for key in ("type", "term", "payment_option")]):
+        raise Unpriced("there are no prices for reserved nodes")
+    rows = [Row("elasticache", f"{kind} {engine}")]
+    if engine != "Valkey":  # Redis and Memcached cost the same; some rows name neither
+        rows += [Row("elasticache", f"{kind} Redis"), Row("elasticache", f"ElastiCache (on-demand, {kind})")]
+    yield Component(f"ElastiCache (on-demand, {kind}{scaled})", tuple(rows), count * HOURS)
+
+
+def _snapshots(r: Resource) -> Iterator[Component]:
+    """The first snapshot is free."""
+    kept = r.number("snapshot_retention_limit") - 1
+    if kept > 0 and r.text("engine", "redis") != "memcached":
+        size = r.usage("snapshot_storage_size_gb")
+        quantity = None if size is None else size * kept
+        yield Component("Backup storage", (Row("elasticache", "Backup storage"),), quantity, "snapshot_storage_size_gb")
+
+
+def _serverless(_: Resource) -> Iterator[Component]:
+    raise Unpriced("there are no prices for ElastiCache Serverless")
+
+
+service = Service(
+    {
+        "aws_elasticache_cluster": _cluster,
+        "aws_elasticache_replication_group": _group,
+        "aws_elasticache_serverless_cache": _serverless,
+    }
+)

@@ -1,0 +1,138 @@
+"""Relational databases: RDS and Aurora."""
+
+from collections.abc import Iterator
+
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, product
+from mlopsctl.estimation.resource import Resource
+
+_ENGINES = {
+    "mysql": "MySQL",
+    "postgres": "PostgreSQL",
+    "mariadb": "MariaDB",
+    "oracle-se2": "Oracle SE2",
+    "oracle-se1": "Oracle SE1",
+    "sqlserver-ee": "SQL Server Enterprise",
+    "sqlserver-se": "SQL Server Standard",
+    "sqlserver-ex": "SQL Server Express",
+    "sqlserver-web": "SQL Server Web",
+}
+_GP3_BASE_GB, _GP3_IOPS, _GP3_HIGH_IOPS = 400, 3000, 12_000
+
+
+def _instance(r: Resource) -> Iterator[Component]:
+    kind, engine = r.text("instance_class"), r.text("engine", "mysql").removesuffix("-cdb")
+    _refuse(r, kind)
+    rows = _rows(kind, engine, _zones(r))
+    if engine.startswith("aurora"):
+        rows = (Row("aurora", f"Database instance (on-demand, {kind})"),)
+    yield Component(f"Database instance (on-demand, {_zones(r)}, {kind})", rows, HOURS)
+    yield from _storage(r)
+    if r.number("backup_retention_period") > 0:
+        yield metered(
+            r,
+            "rds",
+            "backup storage over free allotment",
+            "additional_backup_storage_gb",
+            "Additional backup storage",
+        )
+    yield from _insights(r, kind)
+
+
+def _rows(kind: str, engine: str, zones: str) -> tuple[Row, ...]:
+    title = _ENGINES.get(engine, engine)
+    pairs = [f"{kind} {title} {zones}", f"{kind} MySQL/PostgreSQL {zones}"]
+    names = pairs if title in ("MySQL", "PostgreSQL") else pairs[:1]
+    listed = tuple(Row("rds", name) for name in names)
+    if zones == "Multi-AZ":  # a standby costs what the instance costs
+        return (*listed, *(Row("rds", name.replace("Multi", "Single"), 2) for name in names))
+    return listed
+
+
+def _refuse(r: Resource, kind: str) -> None:
+    if any([r.usage_text(f"reserved_instance_{key}") for key in ("type", "term", "payment_option")]):
+        raise Unpriced("there are no prices for reserved instances")
+    if r.text("license_model") == "bring-your-own-license":
+        raise Unpriced("there are no prices for licences that you bring")
+    if not kind:
+        raise Unpriced("only apply knows its instance class")
+
+
+def _zones(r: Resource) -> str:
+    return "Multi-AZ" if r.flag("multi_az") else "Single-AZ"
+
+
+def _storage(r: Resource) -> Iterator[Component]:
+    zones = _zones(r)
+    factor = 2 if zones == "Multi-AZ" else 1
+    iops = r.number("iops")
+    kind = r.text("storage_type") or ("io1" if iops else "gp2")
+    size = r.number("allocated_storage", 20)
+    if kind in ("io1", "io2"):
+        size, iops = max(size, 100), max(iops, 1000)
+        title = f"Storage (provisioned IOPS SSD, {kind})"
+        yield Component(title, (Row("rds", "io1 storage", factor),), size)
+        yield Component("Provisioned IOPS", (Row("rds", "io1 provisioned IOPS", factor),), iops)
+    elif kind == "standard":
+        yield Component("Storage (magnetic)", (Row("rds", "magnetic storage", factor),), size)
+        yield metered(r, "rds", "magnetic I/O requests", "monthly_standard_io_requests", "I/O requests")
+    else:
+        yield fixed(f"Storage (general purpose SSD, {kind})", "rds", f"gp2/gp3 storage {zones}", size)
+        base = _GP3_HIGH_IOPS if size >= _GP3_BASE_GB else _GP3_IOPS
+        if kind == "gp3" and iops > base:
+            row = Row("rds", "gp3 provisioned IOPS above 3,000", factor)
+            yield Component(f"Provisioned GP3 IOPS (above {base:,})", (row,), iops - base)
+
+
+def _insights(r: Resource, kind: str) -> Iterator[Component]:
+    """Performance data is free for a week."""
+    if not r.flag("performance_insights_enabled"):
+        return
+    if r.number("performance_insights_retention_period") > 7:  # noqa: PLR2004  # days
+        row = f"Performance Insights Long Term Retention ({kind})"
+        yield fixed(row, "rds", row, 1)
+    key = "monthly_additional_performance_insights_requests"
+    yield metered(r, "rds", "Performance Insights API", key)
+
+
+def _cluster(r: Resource) -> Iterator[Component]:
+    optimized = r.text("storage_type") == "aurora-iopt1"
+    if r.text("engine_mode") == "serverless":
+        units = product(r.usage("capacity_units_per_hr"), HOURS)
+        yield Component("Aurora serverless", (Row("aurora", "Aurora serverless"),), units, "capacity_units_per_hr")
+    yield metered(r, "aurora", "Storage (I/O-optimized)" if optimized else "Storage", "storage_gb")
+    if not optimized:
+        stated = [x for key in ("write_requests_per_sec", "read_requests_per_sec") if (x := r.usage(key)) is not None]
+        requests = product(sum(stated), 3600, HOURS) if stated else None
+        yield Component("I/O requests", (Row("aurora", "I/O requests"),), requests, "read_requests_per_sec")
+    days = r.number("backup_retention_period", 1)
+    if days > 1:  # the first day is free
+        copies = product(r.usage("backup_snapshot_size_gb"), days - 1)
+        yield Component("Backup storage", (Row("aurora", "Backup storage"),), copies, "backup_snapshot_size_gb")
+    if r.number("backtrack_window") > 0:
+        keys = ("average_statements_per_hr", "change_records_per_statement", "backtrack_window_hrs")
+        records = product(*(r.usage(key) for key in keys), HOURS)
+        yield Component("Backtrack", (Row("aurora", "Backtrack"),), records, keys[0])
+    yield metered(r, "aurora", "Snapshot export", "snapshot_export_size_gb")
+
+
+def _cluster_instance(r: Resource) -> Iterator[Component]:
+    kind = r.text("instance_class")
+    _refuse(r, kind)
+    if kind == "db.serverless":
+        cluster = r.refers("cluster_identifier", "aws_rds_cluster")
+        optimized = cluster is not None and cluster.text("storage_type") == "aurora-iopt1"
+        row = "Aurora serverless v2" + (" (I/O-optimized)" if optimized else "")
+        units = product(r.usage("capacity_units_per_hr"), HOURS)
+        yield Component(row, (Row("aurora", row),), units, "capacity_units_per_hr")
+    else:
+        row = f"Database instance (on-demand, {kind})"
+        yield fixed(row, "aurora", row, HOURS)
+    hours, cores = r.usage("monthly_cpu_credit_hrs"), r.usage("vcpu_count")
+    if hours:
+        yield Component("CPU credits", (Row("aurora", "CPU credits"),), hours * (cores or 2), "monthly_cpu_credit_hrs")
+    yield from _insights(r, kind)
+
+
+service = Service(
+    {"aws_db_instance": _instance, "aws_rds_cluster": _cluster, "aws_rds_cluster_instance": _cluster_instance}
+)

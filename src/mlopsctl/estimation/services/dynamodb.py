@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, metered
+from mlopsctl.estimation.resource import Resource
+
+_SIDES = (("Write", "WCU", "write"), ("Read", "RCU", "read"))
+_METERED = {
+    "storage_gb": "Data storage",
+    "pitr_backup_storage_gb": "Point-In-Time Recovery (PITR) backup storage",
+    "on_demand_backup_storage_gb": "On-demand backup storage",
+    "monthly_data_restored_gb": "Table data restored",
+    "monthly_streams_read_request_units": "Streams read request unit (sRRU)",
+}
+
+
+def _table(r: Resource) -> Iterator[Component]:
+    on_demand = r.text("billing_mode", "PROVISIONED") == "PAY_PER_REQUEST"
+    for side, unit, name in _SIDES:
+        if on_demand:
+            row = f"{side} request unit ({unit[0]}RU)"
+            yield metered(r, "dynamodb", row, f"monthly_{name}_request_units")
+        else:
+            units, scaled = _capacity(r, side, r.number(f"{name}_capacity"))
+            row = f"{side} capacity unit ({unit})"
+            title = f"{side} capacity unit ({unit}, autoscaling)" if scaled else row
+            yield Component(title, (Row("dynamodb", row),), units * HOURS)
+    for key, row in _METERED.items():
+        yield metered(r, "dynamodb", row, key)
+    for replica in r.blocks("replica"):
+        region = replica.text("region_name")
+        place = f"Global table ({region}): "
+        if on_demand:
+            row = "Replicated write request unit (rWRU)"
+            yield metered(r, "dynamodb", f"{row} {region}", "monthly_write_request_units", place + row)
+        else:
+            row = "Replicated write capacity unit (rWCU)"
+            units = r.number("write_capacity") * HOURS
+            yield Component(place + row, (Row("dynamodb", f"{row} {region}"),), units)
+
+
+def _capacity(r: Resource, side: str, stated: float) -> tuple[float, bool]:
+    """Capacity units, and whether a scaling target decides them: by its usage, else its least."""
+    for target in r.plan.of_type("aws_appautoscaling_target"):
+        named = r.address in {x.address for x in r.plan.referred(target, "resource_id")}
+        mine = named or target.text("resource_id") == f"table/{r.text('name')}"
+        if mine and target.text("scalable_dimension") == f"dynamodb:table:{side}CapacityUnits":
+            usage = target.usage("capacity")
+            return (usage if usage is not None else target.number("min_capacity")), True
+    return stated, False
+
+
+service = Service({"aws_dynamodb_table": _table})

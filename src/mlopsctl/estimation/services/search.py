@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed
+from mlopsctl.estimation.resource import Resource
+
+_DEFAULT_GB = 8
+_MASTERS, _WARM = 3, 2  # what AWS starts when a plan does not say
+_GP3_IOPS = 3000
+
+
+def _domain(r: Resource) -> Iterator[Component]:
+    config = "cluster_config.0"
+    count = r.number(f"{config}.instance_count", 1)
+    yield _nodes("Instance", r.text(f"{config}.instance_type", "m4.large.search"), count)
+    if r.flag("ebs_options.0.ebs_enabled"):
+        yield from _storage(r)
+    if r.flag(f"{config}.dedicated_master_enabled"):
+        kind = r.text(f"{config}.dedicated_master_type")
+        yield _nodes("Dedicated master", kind, r.number(f"{config}.dedicated_master_count", _MASTERS))
+    if r.flag(f"{config}.warm_enabled"):
+        kind = r.text(f"{config}.warm_type")
+        yield _nodes("UltraWarm instance", kind, r.number(f"{config}.warm_count", _WARM))
+
+
+def _nodes(role: str, kind: str, count: float) -> Component:
+    """Nodes of a role; every role has the same price for a type."""
+    listed = kind.replace(".elasticsearch", ".search")
+    roles = ("Instance", "Dedicated master", "UltraWarm instance")
+    rows = (Row("opensearch", listed), *(Row("opensearch", f"{r} (on-demand, {listed})") for r in roles))
+    return Component(f"{role} (on-demand, {kind})", rows, count * HOURS)
+
+
+def _storage(r: Resource) -> Iterator[Component]:
+    """The volume of a node. Estimators of the field count it once, whatever the number of nodes; so do we."""
+    options = "ebs_options.0"
+    kind = r.text(f"{options}.volume_type", "gp2")
+    size = r.number(f"{options}.volume_size", _DEFAULT_GB)
+    yield fixed(f"Storage ({kind})", "opensearch", f"Storage ({kind})", size)
+    iops = r.number(f"{options}.iops")
+    if kind == "io1":
+        yield fixed("Storage IOPS (io1)", "opensearch", "Storage IOPS (io1)", max(iops, 1))
+    elif kind == "gp3" and iops > _GP3_IOPS:
+        yield fixed("Storage IOPS (gp3)", "opensearch", "Storage IOPS (gp3)", iops - _GP3_IOPS)
+
+
+def _serverless(r: Resource) -> Iterator[Component]:
+    raise Unpriced(f"there are no prices for {r.type}")
+
+
+service = Service(
+    {
+        "aws_opensearch_domain": _domain,
+        "aws_elasticsearch_domain": _domain,
+        "aws_opensearchserverless_collection": _serverless,
+    }
+)

@@ -1,0 +1,95 @@
+"""Streams of events: Kinesis, Firehose, Kafka."""
+
+from collections.abc import Iterator, Mapping
+from math import inf
+from typing import Any
+
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, stepped
+from mlopsctl.estimation.resource import Resource
+
+_INGESTED = (
+    (512_000, "Data ingested (first 500TB)"),
+    (1_536_000, "Data ingested (next 1.5PB)"),
+    (inf, "Data ingested (next 3PB)"),
+)
+_ON_DEMAND = {
+    "data_in_gb": ("Data ingested", "Data ingested"),
+    "data_out_gb": ("Data retrieval", "Data retrieval"),
+    "efo_data_out_gb": ("Enhanced Fan Out (EFO) Data retrieval", "Enhanced Fan Out (EFO) Data retrieval (on-demand)"),
+    "extended_retention_gb": ("Extended retention (24H to 7D)", "Extended retention (24H to 7D) (on-demand)"),
+    "long_term_retention_gb": ("Long term retention (7D+)", "Long term retention (7D+)"),
+}
+_PROVISIONED = {
+    "extended_retention_gb": "Extended retention (24H to 7D)",
+    "long_term_retention_gb": "Long term retention (7D+)",
+    "long_term_retrieval_gb": "Extended retention retrieval (7D+)",
+    "efo_data_retrieval_gb": "Enhanced Fan Out (EFO) Data retrieval",
+    "efo_consumer_shard_hours": "Enhanced Fan Out (EFO)",
+}
+_FIREHOSE_USAGE = "monthly_data_ingested_gb"
+
+
+def _stream(r: Resource) -> Iterator[Component]:
+    if r.text("stream_mode_details.0.stream_mode", "PROVISIONED") == "ON_DEMAND":
+        yield fixed("ON_DEMAND", "kinesis_data_streams", "ON_DEMAND", HOURS)
+        for key, (name, row) in _ON_DEMAND.items():
+            yield metered(r, "kinesis_data_streams", row, f"monthly_on_demand_{key}", name)
+        return
+    yield fixed("PROVISIONED", "kinesis_data_streams", "PROVISIONED", r.number("shard_count", 1) * HOURS)
+    puts = r.usage("monthly_provisioned_put_units")
+    # The row's price is of an hour of a unit a month.
+    quantity = None if puts is None else puts * HOURS
+    rows = (Row("kinesis_data_streams", "Put request unit"),)
+    yield Component("Put request unit", rows, quantity, "monthly_provisioned_put_units")
+    for key, name in _PROVISIONED.items():
+        yield metered(r, "kinesis_data_streams", name, f"monthly_provisioned_{key}")
+
+
+def _firehose(r: Resource) -> Iterator[Component]:
+    gigabytes = r.usage(_FIREHOSE_USAGE)
+    yield from stepped("firehose", _INGESTED, gigabytes, _FIREHOSE_USAGE)
+    if any(_truthy(block, "data_format_conversion_configuration") for block in _destinations(r)):
+        yield metered(r, "firehose", "Format conversion", _FIREHOSE_USAGE)
+    for block in _destinations(r):
+        for network in block.get("vpc_config") or ():
+            yield metered(r, "firehose", "VPC data", _FIREHOSE_USAGE)
+            zones = len(network.get("subnet_ids") or ()) or 1
+            yield fixed("VPC AZ delivery", "firehose", "VPC AZ delivery", zones * HOURS)
+
+
+def _destinations(r: Resource) -> list[Mapping[str, Any]]:
+    names = [name for name in r.values if name.endswith("_configuration")]
+    return [dict(block.values) for name in names for block in r.blocks(name)]
+
+
+def _truthy(block: Mapping[str, Any], name: str) -> bool:
+    return any(inner.get("enabled", True) is not False for inner in block.get(name) or ())
+
+
+def _kafka(r: Resource) -> Iterator[Component]:
+    brokers = r.number("number_of_broker_nodes")
+    node = "broker_node_group_info.0"
+    kind = r.text(f"{node}.instance_type")
+    yield fixed(f"Instance ({kind})", "msk", f"Instance ({kind})", brokers * HOURS)
+    size = r.number(f"{node}.ebs_volume_size") or r.number(f"{node}.storage_info.0.ebs_storage_info.0.volume_size")
+    for target in r.plan.of_type("aws_appautoscaling_target"):
+        if r.address in {x.address for x in r.plan.referred(target, "resource_id")}:
+            stated = target.usage("capacity")
+            size = stated if stated is not None else target.number("min_capacity")
+            yield fixed("Storage (autoscaling)", "msk", "Storage (autoscaling)", brokers * size)
+            return
+    yield fixed("Storage", "msk", "Storage", brokers * size)
+
+
+def _serverless(r: Resource) -> Iterator[Component]:
+    raise Unpriced(f"there are no prices for {r.type}")
+
+
+service = Service(
+    {
+        "aws_kinesis_stream": _stream,
+        "aws_kinesis_firehose_delivery_stream": _firehose,
+        "aws_msk_cluster": _kafka,
+        "aws_msk_serverless_cluster": _serverless,
+    }
+)
