@@ -99,6 +99,21 @@ def test_a_kill_at_any_agent_resumes_to_the_same_repository(
     assert cli("audit", "verify").code == 0
 
 
+def test_a_kill_while_delivering_leaves_all_or_nothing(fraud: tuple[Cli, Ended], cli: Cli, examples: Path) -> None:
+    process = cli.start("design", str(examples / "fraud-scoring.md"), "--yes", "--out", "repo", env=FIXED)
+    _wait_for(cli, process, '%"tool.intent"%')
+    process.kill()
+    process.communicate()
+    wanted = _git(fraud[0].cwd / "repo", "rev-parse", "HEAD^{tree}")
+    if (cli.cwd / "repo").exists():
+        assert _git(cli.cwd / "repo", "rev-parse", "HEAD^{tree}") == wanted
+    run = cli("runs", "--json").json["runs"][0]["id"]
+    resumed = cli("resume", run, "--yes", "--json", env=FIXED, timeout=600)
+    assert resumed.code == 0, resumed.err
+    assert _git(cli.cwd / "repo", "rev-parse", "HEAD^{tree}") == wanted
+    assert [path.name for path in cli.cwd.iterdir()] == ["repo"], "a draft was left behind"
+
+
 @pytest.mark.parametrize("agent", ["extractor", "planner", "optimisation", "generator", "validator"])
 def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_behind(cli: Cli, examples: Path, agent: str) -> None:
     process = cli.start("design", str(examples / "fraud-scoring.md"), "--yes", "--out", "repo")
