@@ -175,7 +175,6 @@ def _staged(job: _Job, part: Part, etag: str) -> _Done:
             f"{job.site.url}{part.path} is not in the shape that we know ({type(strange).__name__}: {strange})",
             hint="If the provider changed it, mlopsctl has to learn it; the prices that were there still hold.",
         ) from strange
-    overlay.check(folder)
     _write(record, done.model_dump_json())
     for page in folder.glob("*.page"):
         page.unlink()
@@ -194,14 +193,22 @@ def _fetched(job: _Job, part: Part, etag: str, folder: Path) -> _Done:
             Progress(source=job.name, part=part.name, arrived=arrived, announced=announced)
         ),
     )
-    if fetched is None:  # unchanged since `etag`
-        rows = overlay.redate(job.overlay, folder, job.title(part), job.known.day)
-        return _Done(etag=etag, unchanged=True, rows=rows, rejects=())
-    job.say(Progress(source=job.name, part=part.name, state="reading"))
-    return _converted(job, part, fetched, folder)
+    try:
+        done = _unchanged(job, part, etag, folder) if fetched is None else _converted(job, part, fetched, folder)
+        overlay.check(folder)
+    except MlopsctlError:
+        shutil.rmtree(folder)  # what cannot be read is fetched anew, next time
+        raise
+    return done
+
+
+def _unchanged(job: _Job, part: Part, etag: str, folder: Path) -> _Done:
+    rows = overlay.redate(job.overlay, folder, job.title(part), job.known.day)
+    return _Done(etag=etag, unchanged=True, rows=rows, rejects=())
 
 
 def _converted(job: _Job, part: Part, fetched: Fetched, folder: Path) -> _Done:
+    job.say(Progress(source=job.name, part=part.name, state="reading"))
     rejects: list[str] = []
 
     def good() -> Iterator[overlay.Row]:
@@ -213,7 +220,6 @@ def _converted(job: _Job, part: Part, fetched: Fetched, folder: Path) -> _Done:
 
     rows = overlay.write(folder, job.title(part), good())
     if len(rejects) >= max(rows, 1) or not rows:
-        shutil.rmtree(folder)
         raise MlopsctlError(
             f"{job.title(part)}: {rows} usable rows, {len(rejects)} rejected: nothing was taken over",
             hint=f"First: {rejects[0]}" if rejects else "The list holds nothing that the catalogue has a name for.",
