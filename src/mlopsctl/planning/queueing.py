@@ -11,11 +11,16 @@ time's tail is P(S > t) + sum over service times s < t of P(wait > t - s).
 import math
 from functools import lru_cache
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 from mlopsctl.domain.noun import Noun
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _POINTS = 2000  # service-time quantiles that stand for the distribution
-_ROUNDS = 45
+_PRECISION = 1e-9
 
 
 class Queue(Noun):
@@ -37,13 +42,8 @@ class Queue(Noun):
 
     @property
     def waiting_probability(self) -> float:
-        """Erlang C, by the stable recursion for Erlang B; 1 when overloaded."""
-        if self.utilisation >= 1:
-            return 1.0
-        blocking = 1.0
-        for n in range(1, self.servers + 1):
-            blocking = self.load * blocking / (n + self.load * blocking)
-        return blocking / (1 - self.utilisation * (1 - blocking))
+        """Erlang C; 1 when overloaded."""
+        return 1.0 if self.utilisation >= 1 else _erlang_c(self.load, self.servers)
 
     @property
     def mean_wait_of_waiting_ms(self) -> float:
@@ -67,28 +67,50 @@ class Queue(Noun):
         """The response time (wait and service) that a `share` of requests stays under; infinite when overloaded."""
         return _response_quantile(self, share)
 
+    def is_slower(self, limit_ms: float, share: float) -> bool:
+        """Whether less than a `share` of requests is answered within `limit_ms`: `response_quantile_ms`, but quick."""
+        return self.utilisation >= 1 or _tail(self, limit_ms) > 1 - share
+
+
+@lru_cache(maxsize=4096)
+def _erlang_c(load: float, servers: int) -> float:
+    """By the stable recursion for Erlang B."""
+    blocking = 1.0
+    for n in range(1, servers + 1):
+        blocking = load * blocking / (n + load * blocking)
+    return blocking / (1 - load / servers * (1 - blocking))
+
 
 @lru_cache(maxsize=4096)
 def _response_quantile(queue: Queue, share: float) -> float:
-    import numpy as np
-
     if queue.utilisation >= 1:
         return math.inf
-    late, waiting, mean_wait = 1 - share, queue.waiting_probability, queue.mean_wait_of_waiting_ms
-    service = queue.service_ms * np.array(_unit_service_times(queue.scv))
-    low, high = 0.0, float(service[-1]) + queue.wait_quantile_ms(1 - late / 2) + 1e-9
-    for _ in range(_ROUNDS):
+    late = 1 - share
+    longest = queue.service_ms * float(_unit_service_times(queue.scv)[-1])
+    low, high = 0.0, longest + queue.wait_quantile_ms(1 - late / 2) + 1e-9
+    while high - low > _PRECISION * high:
         middle = (low + high) / 2
-        rest = middle - service
-        tail = np.where(rest < 0, 1.0, waiting * np.exp(-np.maximum(rest, 0) / mean_wait)).mean()
-        low, high = (middle, high) if tail > late else (low, middle)
+        low, high = (middle, high) if _tail(queue, middle) > late else (low, middle)
     return high
 
 
+def _tail(queue: Queue, ms: float) -> float:
+    """The share of requests that take longer than `ms`, in a queue that is not overloaded."""
+    import numpy as np
+
+    service = _unit_service_times(queue.scv)
+    served = int(np.searchsorted(service, ms / queue.service_ms, side="right"))  # services that end in time
+    rest = ms - queue.service_ms * service[:served]
+    waiting = queue.waiting_probability * np.exp(-rest / queue.mean_wait_of_waiting_ms)
+    return float(waiting.sum() + len(service) - served) / len(service)
+
+
 @lru_cache(maxsize=64)
-def _unit_service_times(scv: float) -> tuple[float, ...]:
-    """Equally likely values of a log-normal variable with mean 1 and squared variation `scv`."""
+def _unit_service_times(scv: float) -> "NDArray[np.float64]":
+    """Equally likely values, in order, of a log-normal variable with mean 1 and squared variation `scv`."""
+    import numpy as np
+
     sigma = math.sqrt(math.log1p(scv))
     normal = NormalDist(-sigma * sigma / 2, sigma) if sigma else None
     shares = ((i + 0.5) / _POINTS for i in range(_POINTS))
-    return tuple(math.exp(normal.inv_cdf(share)) if normal else 1.0 for share in shares)
+    return np.array([math.exp(normal.inv_cdf(share)) if normal else 1.0 for share in shares])

@@ -100,7 +100,7 @@ def _units_within(limit: float, sizing: Sizing, names: Names, load: Load, base: 
 
     def slow(units: int) -> bool:
         at_peak = queue(sizing, names, units)
-        return at_peak.model_copy(update={"rps": at_peak.rps * load.headroom}).response_quantile_ms(share) > limit
+        return at_peak.model_copy(update={"rps": at_peak.rps * load.headroom}).is_slower(limit, share)
 
     if slow(most):
         return None
