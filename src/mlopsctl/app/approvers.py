@@ -14,8 +14,9 @@ class Nobody:
 class Invoker:
     """Approves as the user who said `--yes`.
 
-    What `--yes` never covers: requirements that contradict each other, a hard requirement that the design does not
-    meet, and a repository with a check that failed or did not run. Those gates stay open.
+    What `--yes` never covers: requirements that contradict each other, a question without a default, a hard
+    requirement that the design does not meet, and a repository with a check that failed or did not run. Those gates
+    stay open.
     """
 
     def __init__(self, by: str, clock: Clock) -> None:
@@ -42,6 +43,7 @@ def needs_a_person(request: ApprovalRequest) -> tuple[str, ...]:
     findings = [f for critique in subject.get("critiques", {}).values() for f in critique["findings"]]
     return (
         *(contradiction["claim"] for contradiction in subject.get("contradictions", [])),
+        *(question["text"] for question in subject.get("questions", []) if question["blocking"]),
         *(f["claim"] for f in findings if f["rule"].startswith(UNMET) and f["severity"] == "warn"),
         *(f"{c['name']}: {c['status']}" for c in subject.get("checks", []) if c["status"] != "pass"),
     )

@@ -21,7 +21,7 @@ def decide(
 ) -> Approval:
     """Record the decision. Raises Conflict when there is nothing to decide, it is decided, or `sha` is another."""
     with wiring.opened() as store:
-        request = _wanted(store, run_id, gate)
+        request = waiting(store, run_id, gate)
         if sha and not request.subject_sha256.startswith(sha):
             raise Conflict(
                 f"The {request.gate} gate shows {request.subject_sha256[:12]}, not {sha[:12]}",
@@ -42,22 +42,23 @@ def decide(
         return approval
 
 
-def _wanted(store: Store, run_id: str | None, gate: str) -> ApprovalRequest:
+def waiting(store: Store, run_id: str | None, gate: str = "") -> ApprovalRequest:
+    """The gate that is open: of `run_id`, or of the only run that waits. Raises Conflict when there is none."""
     run = runs.get(store, run_id) if run_id else None
-    waiting = [
+    found = [
         request
         for request in approvals.open_gates(store, now=wiring.CLOCK.now())
         if run is None or request.run_id == run.id
     ]
-    if not waiting:
+    if not found:
         raise _nothing(store, run)
-    if len(waiting) > 1:
+    if len(found) > 1:
         raise InputError(
-            "More than one run waits: " + ", ".join(request.run_id for request in waiting), hint="Name the run."
+            "More than one run waits: " + ", ".join(request.run_id for request in found), hint="Name the run."
         )
-    if gate and gate != waiting[0].gate:
-        raise Conflict(f"Run {waiting[0].run_id} waits at the {waiting[0].gate} gate, not at {gate}")
-    return waiting[0]
+    if gate and gate != found[0].gate:
+        raise Conflict(f"Run {found[0].run_id} waits at the {found[0].gate} gate, not at {gate}")
+    return found[0]
 
 
 def _nothing(store: Store, run: Run | None) -> Conflict:

@@ -1,10 +1,12 @@
 """The one JSON document that `design`, `resume` and `show` print (README, "JSON")."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from mlopsctl.domain.event import Event
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.run import ApprovalRequest, Run
+from mlopsctl.graph.state import State, requirements_of
 
 
 def document_of(run: Run, state: JSON, log: Sequence[Event], waiting: ApprovalRequest | None) -> JSON:
@@ -16,7 +18,7 @@ def document_of(run: Run, state: JSON, log: Sequence[Event], waiting: ApprovalRe
         "detail": run.detail,
         "gate": gate,
         "document": {"name": run.document_name, "sha256": run.document_sha256},
-        "requirements": state.get("requirements"),
+        "requirements": requirements_of(cast("State", state)).json_dict() if "requirements" in state else None,
         "answers": state.get("answers", {}),
         "architecture": state.get("architecture"),
         "conflict": state.get("infeasibility"),

@@ -5,7 +5,22 @@ Only typer is imported here, so that `--help` is quick: everything else is impor
 
 import typer
 
-from mlopsctl.cli import approve, audit, design, doctor, evaluate, prices, reject, resume, runs, show, trace, validate
+from mlopsctl.cli import (
+    answer,
+    approve,
+    audit,
+    design,
+    doctor,
+    evaluate,
+    extract,
+    prices,
+    reject,
+    resume,
+    runs,
+    show,
+    trace,
+    validate,
+)
 
 app = typer.Typer(
     name="mlopsctl",
@@ -15,8 +30,10 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
 )
+app.command()(extract.extract)
 app.command()(design.design)
 app.command()(resume.resume)
+app.command()(answer.answer)
 app.command()(approve.approve)
 app.command()(reject.reject)
 app.command("runs")(runs.list_runs)

@@ -1,10 +1,14 @@
 """Arguments that several verbs share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
+StandardsOption = Annotated[
+    Path | None, typer.Option("--standards", help="Your organisation's rules (default: org.yaml in $MLOPSCTL_HOME).")
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Approve gates as yourself; recorded as such.")]
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run's id; `mlopsctl runs` lists them.")]
 EXIT_CODES = {"delivered": 0, "waiting": 3, "infeasible": 4}

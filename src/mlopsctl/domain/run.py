@@ -3,10 +3,13 @@ from typing import Literal
 
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.noun import JSON, Noun
+from mlopsctl.domain.standards import Standards
 
 RunStatus = Literal["running", "waiting", "delivered", "infeasible", "blocked", "rejected", "expired", "failed"]
 ENDED: frozenset[RunStatus] = frozenset({"delivered", "infeasible", "blocked", "rejected", "expired", "failed"})
 Gate = Literal["questions", "architecture", "delivery"]
+Answers = dict[str, bool | int | float | str | list[str]]
+"""Answers to questions, as plain JSON: field -> value."""
 
 
 class Options(Noun):
@@ -17,6 +20,8 @@ class Options(Noun):
     cloud: str = "any"
     backend: str = "offline"
     script: str = ""  # replay backend: the file with the scripted answers
+    answers: Answers = {}  # given before anything was asked
+    standards: Standards = Standards()  # of the organisation, as they were when the run was started
 
 
 class Run(Noun):
@@ -36,7 +41,7 @@ class Edit(Noun):
     """A reviewer's change: cuts (pin, forbid, weight) and answers to questions (field -> value)."""
 
     cuts: tuple[Cut, ...] = ()
-    answers: dict[str, bool | int | float | str | list[str]] = {}
+    answers: Answers = {}
 
 
 class ApprovalRequest(Noun):

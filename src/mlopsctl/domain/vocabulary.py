@@ -128,6 +128,24 @@ def parse_value(name: str, value: object) -> Value:
     return str(value)
 
 
+def typed_value(name: str, text: str) -> Value:
+    """The value of field `name` as people type it: `80`, `yes`, `eu-west-1,eu-central-1`, `none` for an empty set."""
+    field, text = VOCABULARY.get(name), text.strip()
+    if not text:
+        raise InputError(f"`{name}` needs a value", hint="An example: latency_p99_ms=80")
+    value: object = text
+    if field and field.kind == "set":
+        value = [] if text.lower() == "none" else [member.strip() for member in text.split(",") if member.strip()]
+    elif field and field.kind in ("number", "integer"):
+        try:
+            value = float(text)
+        except ValueError as wrong:
+            raise InputError(f"`{text}` is not a number", hint="Write digits only, without a unit.") from wrong
+    elif field and field.kind == "flag":
+        value = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
+    return parse_value(name, value)
+
+
 def _number(field: Field, value: object) -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InputError(f"`{field.name}` is a number ({field.unit}), not {value!r}")

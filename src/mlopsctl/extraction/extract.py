@@ -1,8 +1,10 @@
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from mlopsctl.domain.noun import sha256
 from mlopsctl.domain.requirements import Requirements, Unread
+from mlopsctl.domain.vocabulary import Value
 from mlopsctl.extraction.conflicts import contradictions
 from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.outline import sentences
@@ -17,6 +19,14 @@ _DIGIT = re.compile(r"\d")
 _INJECTION = pattern("extract.injection")
 
 
+class Evidence(NamedTuple):
+    """`start` and `end` delimit the words in the document; `note` is empty when they left no doubt."""
+
+    start: int
+    end: int
+    note: str
+
+
 def extract(text: str) -> Requirements:
     """What a requirements document says: constraints with their sentences, clashes, and what is still open."""
     seen, removed = visible(text)
@@ -29,8 +39,7 @@ def extract(text: str) -> Requirements:
 
 def _read(text: str, seen: str, removed: tuple[str, ...]) -> Requirements:
     """`seen` is what is visible of `text`, which is what is quoted."""
-    passages = [Passage(sentence) for sentence in sentences(seen)]
-    orders = [p for p in passages if p.sentence.quoted and _INJECTION.search(p.text)]
+    passages, orders = _passages(seen)
     quoter = Quoter(text)
     found = statements([p for p in passages if p not in orders], quoter)
     title = _TITLE.search(seen)
@@ -46,6 +55,26 @@ def _read(text: str, seen: str, removed: tuple[str, ...]) -> Requirements:
         unread=_unread(text, passages, found, quoter),
         removed=(*removed, *ignored),
     )
+
+
+def evidence(text: str) -> dict[tuple[str, Value], Evidence]:
+    """By field and value: the very words that a constraint was read from, and what the reader says of its reading."""
+    seen, _ = visible(text)
+    kept = positions(text)
+    plain = "".join(text[i] for i in kept)
+    passages, orders = _passages("".join(seen[i] for i in kept))
+    found = statements([p for p in passages if p not in orders], Quoter(plain))
+    return {
+        (s.field, s.constraint.value): Evidence(kept[s.span[0]], kept[s.span[1] - 1] + 1, s.note)
+        for s in found
+        if s.span[0] < s.span[1]
+    }
+
+
+def _passages(seen: str) -> tuple[list[Passage], list[Passage]]:
+    """All sentences, and those that are orders to the reader's tools."""
+    passages = [Passage(sentence) for sentence in sentences(seen)]
+    return passages, [p for p in passages if p.sentence.quoted and _INJECTION.search(p.text)]
 
 
 def _unread(text: str, passages: Sequence[Passage], found: Sequence[Statement], quoter: Quoter) -> tuple[Unread, ...]:

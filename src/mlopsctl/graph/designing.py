@@ -6,7 +6,7 @@ from typing import Any
 from langgraph.graph import END
 from langgraph.types import Command
 
-from mlopsctl.agents import extractor, judge, reviewer
+from mlopsctl.agents import extractor, judge, questions, reviewer
 from mlopsctl.agents.critic import Critic
 from mlopsctl.domain.architecture import Architecture, Infeasibility
 from mlopsctl.domain.critique import Cut
@@ -22,15 +22,25 @@ def extract_node(services: Services) -> Node:
     def extract(state: State) -> State:
         del state
         with services.agent("extractor") as claim:
+            options = services.run.options
             requirements = extractor.read(services.document, services.backend)
+            known = extractor.under(requirements, options.answers, options.standards)
+            asked = questions.worth_asking(known, services.catalog, options.cloud)
             hard = sum(c.hard for c in requirements.constraints)
             claim.text = (
                 f"{len(requirements.constraints)} constraints ({hard} hard), "
-                f"{len(requirements.contradictions)} contradictions, {len(requirements.unread)} figures unread"
+                f"{len(known.contradictions)} contradictions, {len(asked)} questions, "
+                f"{len(requirements.unread)} figures unread"
             )
             claim.confidence = min((c.confidence for c in requirements.constraints), default=0.0)
-            claim.risk = "high" if requirements.contradictions else "medium" if requirements.questions else "low"
-        return {"requirements": requirements.json_dict(), "cuts": [], "answers": {}, "revision": 0}
+            claim.risk = "high" if known.contradictions else "medium" if asked else "low"
+        return {
+            "requirements": requirements.model_copy(update={"questions": asked}).json_dict(),
+            "cuts": [],
+            "answers": options.answers,
+            "standards": options.standards.json_dict(),
+            "revision": 0,
+        }
 
     return extract
 

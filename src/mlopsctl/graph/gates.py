@@ -23,11 +23,11 @@ def questions_gate(services: Services) -> Node:
 
     def ask(state: State) -> Command[str]:
         requirements = requirements_of(state)
-        blocking = [q.json_dict() for q in requirements.questions if q.blocking]
+        asked = [q.json_dict() for q in requirements.questions]
         hard = [c.json_dict() for c in requirements.contradictions if c.hard]
-        if not blocking and not hard:
+        if not hard and not any(q["blocking"] for q in asked):
             return Command(goto="plan")
-        approval = _decision(services, state, "questions", {"questions": blocking, "contradictions": hard})
+        approval = _decision(services, state, "questions", {"questions": asked, "contradictions": hard})
         return _route(state, approval, approved="plan", edited="questions_gate")
 
     return ask

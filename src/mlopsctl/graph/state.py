@@ -1,12 +1,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, TypedDict
 
-from mlopsctl.agents.extractor import answered
+from mlopsctl.agents.extractor import settled
 from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.critique import Critique, Cut
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Requirements
-from mlopsctl.extraction.money import in_usd
+from mlopsctl.domain.standards import Standards
 
 
 def _merged(left: Mapping[str, JSON], right: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -21,6 +21,7 @@ class State(TypedDict, total=False):
 
     requirements: JSON
     answers: JSON
+    standards: JSON
     cuts: list[JSON]
     revision: int
     architecture: JSON
@@ -39,8 +40,9 @@ class State(TypedDict, total=False):
 
 
 def requirements_of(state: State) -> Requirements:
-    """The requirements with the reviewer's answers in them, and money in US dollars."""
-    return in_usd(answered(Requirements.model_validate(state["requirements"]), state.get("answers", {})))
+    """What the design is made for: the document, a reviewer's answers, the organisation's standards, assumptions."""
+    read = Requirements.model_validate(state["requirements"])
+    return settled(read, state.get("answers", {}), Standards.model_validate(state.get("standards", {})))
 
 
 def architecture_of(state: State) -> Architecture:

@@ -24,7 +24,7 @@ _STANDS_FOR = {  # derived facts and the field that decides them
 def because(variant: Variant, tried: Attempt) -> tuple[str, ...]:
     """The stated fields that decided a component: what its arithmetic reads, offers or answers to."""
     blueprint = variant.blueprint
-    stated = {c.field for c in tried.brief.requirements.constraints}
+    stated = {c.field for c in _stated(tried.brief.requirements)}
     fields = set(_reads(blueprint))
     fields |= {f for f, (capability, _) in CAPABILITIES.items() if capability in variant.component.provides}
     fields |= set(PERCENTILES) if blueprint.sizing or blueprint.hop else set()
@@ -68,11 +68,16 @@ def _members(constraint: Constraint) -> tuple[str, ...]:
     return constraint.value if isinstance(constraint.value, tuple) else (str(constraint.value),)
 
 
+def _stated(requirements: Requirements) -> list[Constraint]:
+    """Everything but assumptions."""
+    return [c for c in requirements.constraints if c.source.kind != "assumption"]
+
+
 def _place(tried: Attempt) -> Decision:
     site, requirements = tried.brief.site, tried.brief.requirements
     cloud = tried.brief.catalog.cloud(site.cloud)
     fields = ("clouds", "clouds_forbidden", "regions", "data_residency", "environments", "workloads")
-    stated = [c for c in requirements.constraints if c.field in fields]
+    stated = [c for c in _stated(requirements) if c.field in fields]
     reasons = [said(c) for c in stated] or [f"No place is stated; {site.region} is the default for {cloud.title}."]
     return Decision(
         title="Where the system runs",
@@ -108,6 +113,7 @@ def _decision(variant: Variant, chosen: Sequence[Variant], tried: Attempt) -> De
 def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
     read = {name for v in chosen for name in _reads(v.blueprint)}
     used: list[Constraint] = [c for c in tried.brief.facts.assumptions if c.field in read]
+    used += [c for c in tried.brief.requirements.constraints if c.source.kind == "assumption"]
     used += tried.brief.site.assumptions
     sentences = [f"{said(c)}" for c in used]
     if "batch_window_hours" in read:
@@ -130,7 +136,7 @@ def _left_open(chosen_for: set[str], chosen: Sequence[Variant], tried: Attempt) 
     requirements = tried.brief.requirements
     cloud = tried.brief.catalog.cloud(tried.brief.site.cloud)
     unmet = unmet_technology(requirements, [v.blueprint for v in chosen], cloud)
-    left = [c for c in requirements.constraints if c.field not in chosen_for | _PLANNED or c in unmet]
+    left = [c for c in _stated(requirements) if c.field not in chosen_for | _PLANNED or c in unmet]
     if left:
         yield Decision(
             title="What the choice of components leaves open",

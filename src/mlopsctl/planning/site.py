@@ -51,6 +51,11 @@ def hard_members(requirements: Requirements, field: str) -> frozenset[str]:
     return frozenset(member for value in sets if isinstance(value, tuple) for member in value)
 
 
+def _soft_members(requirements: Requirements, field: str) -> frozenset[str]:
+    sets = (c.value for c in requirements.constraints if c.field == field and not c.hard)
+    return frozenset(member for value in sets if isinstance(value, tuple) for member in value)
+
+
 def _cloud(requirements: Requirements, catalog: Catalog, asked: str) -> str:
     offered = sorted({b.cloud for b in catalog.blueprints} & set(catalog.clouds))
     stated = hard_members(requirements, "clouds") - {"any"}
@@ -97,10 +102,13 @@ def _regions(requirements: Requirements, cloud: Cloud) -> list[str]:
         wishes += [f"keeps data in {listed(sorted(residency))}"] if residency else []
         raise NoDesign(f"No {cloud.title} region in the catalogue {' and '.join(wishes)}.")
     wanted, near = requirements.members("regions"), requirements.members("data_residency")
-    return sorted(
-        allowed,
-        key=lambda r: (r not in wanted, not near & set(cloud.regions[r].residency), r != cloud.default_region),
-    )
+    preferred = _soft_members(requirements, "regions")
+
+    def rank(region: str) -> tuple[bool, ...]:
+        is_near = bool(near & set(cloud.regions[region].residency))
+        return region not in preferred, region not in wanted, not is_near, region != cloud.default_region
+
+    return sorted(allowed, key=rank)
 
 
 def _environments(requirements: Requirements) -> tuple[str, ...]:
