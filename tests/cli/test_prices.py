@@ -444,3 +444,11 @@ def test_the_overlay_is_the_users_alone(cli: Cli, site: Site) -> None:
     site.put(EKS, Answer(eks_list()))
     eks(cli, site)
     assert Path(cli.home / "prices").stat().st_mode & 0o077 == 0
+
+
+def test_a_home_that_cannot_be_written_is_named(cli: Cli, site: Site) -> None:
+    cli.home.write_text("a file, not a folder")
+    site.put(EKS, Answer(eks_list()))
+    ended = eks(cli, site)
+    assert ended.code == 1
+    assert "cannot be written" in ended.err

@@ -156,4 +156,8 @@ def _refused(refused: urllib.error.HTTPError, document: Document, partial: Path)
     if refused.code in _RETRY:
         asked = refused.headers.get("Retry-After") or ""
         raise _Later(f"HTTP {refused.code}", float(asked) if asked.isdecimal() else None)
-    raise MlopsctlError(f"{document.url} answered HTTP {refused.code} {refused.reason}")
+    raise MlopsctlError(
+        f"{document.url} answered HTTP {refused.code} {refused.reason}",
+        hint="Is it offered there? Name what you need with --region and --service; a mirror is set with "
+        "MLOPSCTL_PRICES_<SOURCE>_URL.",
+    )

@@ -1,10 +1,12 @@
-"""Brings the pages of one part of a price source to disk, going on where an earlier attempt stopped."""
+"""Finds the price sources and brings their pages to disk, going on where an earlier attempt stopped."""
 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from mlopsctl import registry
+from mlopsctl.adapters import prices
 from mlopsctl.adapters.http import Document, Heard, download
 from mlopsctl.adapters.price_source import Part, PriceSource
 from mlopsctl.errors import MlopsctlError
@@ -18,6 +20,11 @@ class Fetched:
 
     pages: tuple[Path, ...]
     etag: str
+
+
+def sources() -> dict[str, PriceSource]:
+    """Every price source, by name: one module of `adapters/prices/` each."""
+    return registry.discover(prices, PriceSource)
 
 
 def fetch(

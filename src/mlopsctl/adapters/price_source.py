@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mlopsctl import registry
 from mlopsctl.domain.architecture import Price
 from mlopsctl.domain.machine import Machine, Saving
 from mlopsctl.errors import MlopsctlError
@@ -70,13 +69,6 @@ class PriceSource:
     next_page: Callable[[Path], str] | None = None
     key_variable: str = ""
     key_header: str = ""
-
-
-def sources() -> dict[str, PriceSource]:
-    """Every price source, by name."""
-    from mlopsctl.adapters import prices
-
-    return registry.discover(prices, PriceSource)
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from mlopsctl import settings
 from mlopsctl.adapters.http import Document
-from mlopsctl.adapters.price_fetch import Fetched, fetch
-from mlopsctl.adapters.price_source import Known, Part, PriceSource, Reject, Wanted, sources
+from mlopsctl.adapters.price_fetch import Fetched, fetch, sources
+from mlopsctl.adapters.price_source import Known, Part, PriceSource, Reject, Wanted
 from mlopsctl.app import wiring
 from mlopsctl.catalog import overlay
 from mlopsctl.catalog.machines import Machines
@@ -82,15 +82,20 @@ def refresh(only: str, regions: tuple[str, ...], services: tuple[str, ...], say:
     """Refresh source `only`, or all of them. Raises when one fails; its old prices then stay as they were."""
     _check(only, regions, services)
     folder = settings.load().home / "prices"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(folder):
-        return tuple(
-            _refresh(_job(name, source, regions, folder, say), services)
-            if not source.key_variable or only or os.environ.get(source.key_variable)
-            else Refreshed(source=name, skipped=f"{source.key_variable} is not set")
-            for name, source in sources().items()
-            if only in ("", name)
-        )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone(folder):
+            return tuple(
+                _refresh(_job(name, source, regions, folder, say), services)
+                if not source.key_variable or only or os.environ.get(source.key_variable)
+                else Refreshed(source=name, skipped=f"{source.key_variable} is not set")
+                for name, source in sources().items()
+                if only in ("", name)
+            )
+    except OSError as failed:
+        raise MlopsctlError(
+            f"{folder} cannot be written: {failed}", hint="Free space or set MLOPSCTL_HOME."
+        ) from failed
 
 
 def _check(only: str, regions: tuple[str, ...], services: tuple[str, ...]) -> None:
