@@ -1,8 +1,15 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from front_door import EXAMPLES, Cli
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing that a developer keeps at home, such as refreshed prices, takes part in a test."""
+    os.environ["MLOPSCTL_HOME"] = str(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture

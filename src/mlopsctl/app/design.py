@@ -65,13 +65,15 @@ def _work(store: Store, toolbox: Toolbox, run: Run, approver: Approver, emit: wi
     from mlopsctl.graph.services import SYSTEM, Services
 
     with hold(store, run.id):
-        emit(action, SYSTEM, {"document": run.document_name, "sha256": run.document_sha256, "by": wiring.user()})
+        answers = {"answers": run.options.answers} if run.options.answers and action == "run.created" else {}
+        told = {"document": run.document_name, "sha256": run.document_sha256, "by": wiring.user(), **answers}
+        emit(action, SYSTEM, told)
         runs.set_status(store, run.id, "running")
         services = Services(
             run=run,
             document=runs.document(store, run.id),
             store=store,
-            catalog=catalog.load(),
+            catalog=catalog.load(today=run.options.build_date),
             backend=wiring.backend(run.options),
             toolbox=toolbox,
             clock=wiring.CLOCK,
