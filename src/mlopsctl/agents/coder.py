@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.codegen import deliver as delivery
@@ -11,15 +12,31 @@ from mlopsctl.codegen.render import render
 from mlopsctl.codegen.trace import MANIFEST, manifest
 from mlopsctl.domain.architecture import Design
 from mlopsctl.domain.report import Report
+from mlopsctl.extraction.visible import revealed
 
 VALIDATION = ".mlopsctl/validation.json"
 
 
 def write(design: Design, catalog: Catalog, folder: Path) -> dict[str, bytes]:
     """Render `design` into `folder`, which must be absent. Returns what was written."""
-    files = render(design, catalog)
+    files = render(_plain_to_see(design), catalog)
     tree.write(files, folder)
     return files
+
+
+def _plain_to_see(design: Design) -> Design:
+    """`design` without characters that hide text from a reader of the repository. Offsets stay."""
+    if revealed(design.document) == design.document:
+        return design
+    return Design.model_validate(_revealed(design.json_dict()))
+
+
+def _revealed(value: Any) -> Any:  # noqa: ANN401  # plain JSON
+    if isinstance(value, dict):
+        return {key: _revealed(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_revealed(member) for member in value]
+    return revealed(value) if isinstance(value, str) else value
 
 
 def read(folder: Path) -> dict[str, bytes]:

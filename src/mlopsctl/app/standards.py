@@ -35,7 +35,8 @@ _CONTROLS = (
     "shadow_or_canary",
 )
 _KEYS = sorted({*_FIELDS, "allowed_services", "required_controls", "required_tags"})
-_TAG = re.compile(r"(?!aws:)[\w .:/=+@-]{1,128}", re.ASCII)
+_TAG_NAME = re.compile(r"(?!aws)[A-Za-z_][\w-]{0,127}", re.ASCII | re.IGNORECASE)
+_TAG_VALUE = re.compile(r"[\w .:/=+@-]{1,256}", re.ASCII)
 
 
 def load_standards(path: Path | None) -> Standards:
@@ -89,10 +90,11 @@ def _tags(raw: object) -> dict[str, str]:
     if not isinstance(raw, Mapping):
         raise InputError("`required_tags` maps names to values", hint="required_tags: {CostCenter: ml-platform}")
     tags = {str(name): str(value) for name, value in raw.items()}
-    if wrong := [text for tag in tags.items() for text in tag if not _TAG.fullmatch(text)]:
+    wrong = [name for name, value in tags.items() if not (_TAG_NAME.fullmatch(name) and _TAG_VALUE.fullmatch(value))]
+    if wrong:
         raise InputError(
-            f"`required_tags` has a name or value that cannot be a tag: {wrong[0]!r}",
-            hint="Letters, digits, spaces and _ . : / = + - @, at most 128 characters, not starting with aws:",
+            f"`required_tags` has a tag that cannot be one: {wrong[0]!r}",
+            hint="Names: letters, digits, _ and -, not starting with aws. Values: also spaces and . : / = + @.",
         )
     return tags
 

@@ -141,8 +141,9 @@ def _planned(name: str, part: Part, planned: Mapping[str, object]) -> object:
 
 
 def _tags(design: Design) -> dict[str, object]:
+    """Ours, and the organisation's in their place where the names differ in case at most: IAM takes them for one."""
     classes = sorted(design.requirements.members("data_classes"))
-    return {
+    ours = {
         "CostCenter": Reference("local.project"),
         "DataClass": "+".join(classes) or "internal",
         "Environment": Reference("local.environment"),
@@ -150,3 +151,5 @@ def _tags(design: Design) -> dict[str, object]:
         "Owner": OWNER,
         "Project": Reference("local.project"),
     }
+    theirs = {name.lower() for name in design.tags}
+    return dict(sorted({**{k: v for k, v in ours.items() if k.lower() not in theirs}, **design.tags}.items()))

@@ -142,4 +142,5 @@ class Design(Noun):
     critiques: tuple[Critique, ...]
     cuts: tuple[str, ...] = ()  # one sentence per objection that changed the design
     approvals: tuple[tuple[str, str, str], ...] = ()  # gate, subject sha256, who
+    tags: dict[str, str] = {}  # that the organisation wants on everything
     created_on: date

@@ -131,11 +131,13 @@ def parse_value(name: str, value: object) -> Value:
 def typed_value(name: str, text: str) -> Value:
     """The value of field `name` as people type it: `80`, `yes`, `eu-west-1,eu-central-1`, `none` for an empty set."""
     field, text = VOCABULARY.get(name), text.strip()
-    if not text:
-        raise InputError(f"`{name}` needs a value", hint="An example: latency_p99_ms=80")
     value: object = text
     if field and field.kind == "set":
-        value = [] if text.lower() == "none" else [member.strip() for member in text.split(",") if member.strip()]
+        value = [member.strip() for member in text.split(",") if member.strip()]
+    if not value:
+        raise InputError(f"`{name}` needs a value", hint="An example: latency_p99_ms=80")
+    if value == ["none"]:
+        value = []
     elif field and field.kind in ("number", "integer"):
         try:
             value = float(text)

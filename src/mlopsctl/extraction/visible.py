@@ -10,6 +10,7 @@ _HIDDEN_TAG = re.compile(
 )
 _LINK_COMMENT = re.compile(r"^ {0,3}\[(?://|comment|_|)\]:[ \t]*\S.*$", re.MULTILINE | re.IGNORECASE)
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069][^\n]*?(?:[\u202c\u2069]|$)", re.MULTILINE)
+_BIDI_MARK = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _PLACEHOLDER = re.compile(r"<secret:([a-z_]+):\d+>")
 _EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\ufe0f0-9#*"
 _INVISIBLE = re.compile(
@@ -29,6 +30,7 @@ _KINDS = (
 _PLAIN = str.maketrans(
     "“”„«»\u2018\u2019\u201a\u2010\u2011\u2012\u2013\u2212\u00a0\u202f\u2009*`\t", '"""""\'\'\'-----' + " " * 6
 )
+_BULLET = re.compile(r"^([ \t]{0,12})\*(?=[ \t]+\S)", re.MULTILINE)
 _REPORTED = 50
 
 Span = tuple[int, int]
@@ -47,7 +49,7 @@ def visible(text: str) -> tuple[str, tuple[str, ...]]:
     said = [f"{what} at {place(text, span[0])}." for span, what in hidden[:_REPORTED]]
     if len(hidden) > _REPORTED:
         said.append(f"Ignored {len(hidden) - _REPORTED} more hidden parts.")
-    return blanked.translate(_PLAIN), tuple(said)
+    return _BULLET.sub(r"\1-", blanked).translate(_PLAIN), tuple(said)
 
 
 def positions(text: str) -> Sequence[int]:
@@ -56,6 +58,11 @@ def positions(text: str) -> Sequence[int]:
         return range(len(text))
     gone = {m.start() for m in _INVISIBLE.finditer(text)}
     return [i for i in range(len(text)) if i not in gone]
+
+
+def revealed(text: str) -> str:
+    """`text` of the same length with a visible mark in place of each character that hides or reorders others."""
+    return _BIDI_MARK.sub("\ufffd", _INVISIBLE.sub("\ufffd", text))
 
 
 def blank(text: str, spans: Iterable[Span]) -> str:

@@ -109,6 +109,7 @@ def _design(services: Services, state: State) -> Design:
         critiques=critiques_of(state),
         cuts=tuple(sentence(cut) for cut in cuts_of(state)),
         approvals=tuple((gate, sha, who) for gate, sha, who in state.get("approvals", [])),
+        tags=services.run.options.standards.tags,
         created_on=services.run.options.build_date,
     )
 

@@ -9,13 +9,12 @@ from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.run import ApprovalRequest, Edit
-from mlopsctl.domain.vocabulary import VOCABULARY, parse_value
+from mlopsctl.domain.vocabulary import typed_value
 from mlopsctl.errors import InputError
 from mlopsctl.planning.remedies import WEIGHTS, remedies
 from mlopsctl.ui.console import Ask, plain
 
 Answer = bool | int | float | str | list[str]
-_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _COMMANDS = (
     ("pin N", "use number N of the list, and nothing else in its slot"),
     ("forbid N", "never use number N of the list; `slot/name` means all its sizes"),
@@ -83,17 +82,7 @@ def _answer(typed: str) -> dict[str, Answer]:
     name, equals, value = (part.strip() for part in typed.partition("="))
     if not equals:
         raise InputError(f"`{typed}` is none of the commands", hint="Type `done` when there is nothing more to change.")
-    field = VOCABULARY.get(name)
-    raw: object = value
-    if field and field.kind == "set":
-        raw = [member.strip() for member in value.split(",") if member.strip()]
-    elif field and field.kind in ("number", "integer"):
-        raw = _number(value)
-    elif field and field.kind == "flag":
-        raw = _FLAGS.get(value.lower(), value)
-    if raw in ("", []):
-        raise InputError(f"`{name}` needs a value", hint="An example: latency_p99_ms=80")
-    parsed = parse_value(name, raw)
+    parsed = typed_value(name, value)
     return {name: list(parsed) if isinstance(parsed, tuple) else parsed}
 
 

@@ -69,7 +69,7 @@ def _waiting(screen: Console, document: JSON) -> None:
     screen.print(plain(("Gate      ", "bold"), gate["gate"], f", open until {moment(gate['expires_at'])}"))
     screen.print(plain(("Shows     ", "bold"), f"sha256 {gate['subject_sha256']}"), soft_wrap=True)
     if gate["gate"] == "questions":
-        _questions(screen, Requirements.model_validate(document["requirements"]))
+        _questions(screen, run, Requirements.model_validate(document["requirements"]))
     if gate["gate"] == "architecture":
         for line in finding_lines([Critique.model_validate(raw) for raw in document["critiques"]], ("block", "warn")):
             screen.print(line)
@@ -83,13 +83,14 @@ def _waiting(screen: Console, document: JSON) -> None:
     copyable(screen, f"mlopsctl resume {run}")
 
 
-def _questions(screen: Console, requirements: Requirements) -> None:
+def _questions(screen: Console, run: str, requirements: Requirements) -> None:
     for line in contradiction_lines([c for c in requirements.contradictions if c.hard]):
         screen.print(line)
     for question in requirements.questions:
         if question.blocking:
             screen.print(item(("?", "bold yellow"), f"{question.field}: {question.text}"))
-    screen.print(plain("Correct the document and start again, or resume at a terminal and answer with `e`."))
+    screen.print(plain("Correct the document and start again, or answer what is asked:"))
+    copyable(screen, f"mlopsctl answer {run} FIELD=VALUE ...")
 
 
 def _infeasible(screen: Console, document: JSON) -> None:

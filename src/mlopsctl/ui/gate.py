@@ -11,7 +11,7 @@ from mlopsctl.domain.critique import Critique, Cut
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Contradiction, Requirements
 from mlopsctl.domain.run import ApprovalRequest
-from mlopsctl.ui.console import heading, item, plain, plural, usd
+from mlopsctl.ui.console import heading, item, plain, plural, shown, usd
 from mlopsctl.ui.design import contradiction_lines, design_view
 from mlopsctl.ui.lines import accepted_risks, check_line
 
@@ -36,7 +36,9 @@ def gate_view(request: ApprovalRequest, now: datetime) -> Iterator[RenderableTyp
 def _questions(subject: JSON) -> Iterator[RenderableType]:
     yield from contradiction_lines([Contradiction.model_validate(raw) for raw in subject["contradictions"]])
     for question in subject["questions"]:
-        yield item(("?", "bold yellow"), (f"{question['field']}: ", "bold"), question["text"], f" {question['why']}")
+        mark = ("?", "bold red") if question["blocking"] else ("?", "bold yellow")
+        default = "" if question["default"] is None else f" (assumed: {shown(question['default']) or 'none'})"
+        yield item(mark, (f"{question['field']}: ", "bold"), question["text"], default, (f" {question['why']}", "dim"))
 
 
 def _architecture(subject: JSON) -> Iterator[RenderableType]:

@@ -49,7 +49,7 @@ def _rest(requirements: Requirements) -> Iterator[RenderableType]:
     if requirements.questions:
         yield heading("What is worth asking")
     for question in requirements.questions:
-        default = "no default: " if question.blocking else ""
+        default = "must be answered. " if question.blocking else ""
         default += "" if question.default is None else f"assumed {shown(question.default) or 'none'}. "
         mark = ("!", "bold red") if question.blocking else ("?", "bold yellow")
         yield item(mark, (f"{question.field}: {question.text} ", "bold"), default, (question.why, "dim"))
