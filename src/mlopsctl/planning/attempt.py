@@ -23,6 +23,8 @@ CAPABILITIES = {  # field -> capability that some component must provide, and th
 }
 DOWNTIME = "availability_pct"
 BUDGET = "monthly_budget_usd"
+BURDEN = "burden"
+BATCH_HOURS = "batch_hours"
 _UNPRICED = 1.0  # an unpriced line is not free: it weighs as much as the whole reference cost
 
 
@@ -121,6 +123,8 @@ def _option(variant: Variant, plan: Remedies, reference: float, team: float) -> 
         uses={
             BUDGET: variant.cost.expected,
             DOWNTIME: 0.0 if available is None else _downtime(available),
+            BURDEN: float(blueprint.burden),
+            BATCH_HOURS: variant.component.duration_hours or 0.0 if blueprint.slot == "batch" else 0.0,
             **variant.latency,
         },
         offers=frozenset(

@@ -1,8 +1,7 @@
 """Why no design exists: the smallest set of stated constraints that cannot hold together, and what giving way costs."""
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Infeasibility
@@ -10,15 +9,21 @@ from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.attempt import BUDGET, DOWNTIME, Attempt, attempt
+from mlopsctl.planning.relaxations import relaxations
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import solve
 from mlopsctl.planning.text import listed, said
 from mlopsctl.planning.variants import PERCENTILES
 
 _DESCRIPTIVE = frozenset({"project_name", "environments", "existing_assets", "model_type", "team_size"})
-_RELAXABLE = (BUDGET, *PERCENTILES, DOWNTIME)
-
-_TELLING = ("clouds", "workloads", *_RELAXABLE)  # looked for first: the rest may only follow from them
+# Looked for first: the rest may only follow from them.
+_TELLING = (
+    "clouds",
+    "workloads",
+    BUDGET,
+    *PERCENTILES,
+    DOWNTIME,
+)
 
 Feasible = Callable[[Sequence[Constraint]], bool]
 
@@ -44,17 +49,19 @@ class _Search:
             return str(none)
         return "" if solve(problem) is None else None
 
-    def best(self, field: str, constraints: Sequence[Constraint]) -> float | None:
-        """The best that `field` can be under `constraints`, found by optimising it alone."""
-        try:
-            tried = self.among(constraints)
-        except NoDesign:
-            return None
-        known = [o for o in tried.problem.options if field != BUDGET or not tried.variants[o.name].cost.unpriced]
-        found = solve(replace(tried.problem, options=tuple(replace(o, score=o.uses[field]) for o in known)))
-        if found is None:
-            return None
-        return math.floor(1e5 * math.exp(-found.score)) / 1e3 if field == DOWNTIME else math.ceil(found.score)
+    def feasible(self, constraints: Sequence[Constraint]) -> bool:
+        return self.reason(constraints) is None
+
+    def offers(self, field: str) -> Iterable[str]:
+        """Values that a field could have instead of the stated one."""
+        clouds = [cloud for name, cloud in self.catalog.clouds.items() if self.cloud in (name, "any")]
+        if field == "clouds":
+            return [cloud.name for cloud in clouds]
+        if field == "regions":
+            return [region for cloud in clouds for region in cloud.regions]
+        if field == "data_residency":
+            return sorted({code for cloud in clouds for r in cloud.regions.values() for code in r.residency})
+        return VOCABULARY[field].choices if VOCABULARY[field].kind == "choice" else ()
 
 
 def explain_conflict(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str) -> Infeasibility:
@@ -67,7 +74,7 @@ def explain_conflict(requirements: Requirements, cuts: Sequence[Cut], catalog: C
     return Infeasibility(
         sentence=_sentence(search.reason((*fixed, *conflict)) or "", found, cuts),
         conflict=conflict,
-        relaxations=tuple(_relaxations(search, [c for members in found for c in members])),
+        relaxations=tuple(relaxations(search, found, fixed)),
     )
 
 
@@ -98,7 +105,7 @@ def _disjoint(search: _Search, background: frozenset[str]) -> tuple[list[tuple[C
     rest = sorted(hard, key=lambda c: _TELLING[::-1].index(c.field) if c.field in _TELLING else -1)
 
     def feasible(kept: Sequence[Constraint]) -> bool:
-        return search.reason((*fixed, *kept)) is None
+        return search.feasible((*fixed, *kept))
 
     found: list[tuple[Constraint, ...]] = []
     while feasible([]) and not feasible(rest):
@@ -117,16 +124,3 @@ def _sentence(reason: str, found: Sequence[Sequence[Constraint]], cuts: Sequence
     if cuts and not found:
         parts.append(f"Changes asked for by {listed(sorted({c.origin for c in cuts}))} are part of the conflict.")
     return " ".join(parts)
-
-
-def _relaxations(search: _Search, members: Sequence[Constraint]) -> Iterator[str]:
-    """What each of the figures in conflict would have to be: enough by itself if it can be, else at the very least."""
-    everything = search.requirements.constraints
-    for given in (c for c in members if c.field in _RELAXABLE):
-        unit, stated = VOCABULARY[given.field].unit, f"(stated: {given.value:g})"
-        alone = search.best(given.field, [c for c in everything if c is not given])
-        if alone is not None:
-            yield f"{given.field}: {alone:g} {unit} would do, all else equal {stated}."
-        elif (bound := search.best(given.field, [c for c in everything if c not in members])) is not None:
-            word = "at most" if given.field == DOWNTIME else "at least"
-            yield f"{given.field}: {word} {bound:g} {unit} once the other conflicts are resolved {stated}."

@@ -1,0 +1,74 @@
+"""The Pareto front of a problem: designs of which none is beaten in one way without being better in another."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from mlopsctl.planning.solver import Option, Problem, solve
+
+Design = tuple[Option, ...]
+
+_LEVELS = 3  # limits that are set to each amount but the first two
+_STEPS = 8  # limits that are set to the second amount
+_TRADE = 1e-3  # what the whole range of another amount weighs against that of the one that is minimised
+_SCALE = 1e3  # lifts all differences above the solver's tie-break
+
+
+def front(problem: Problem, amounts: Sequence[str]) -> tuple[Design, ...]:
+    """Designs over the range of the front in `amounts`, the least of the first one first.
+
+    Epsilon-constraint method (Haimes, Lasdon and Wismer, 1971), augmented (Mavrotas, 2009): the first amount is
+    minimised under ever tighter limits on the others, which weigh a little as well, so that each answer is undominated
+    among all designs and not only among those found. At most 3 + _STEPS * _LEVELS solves with three amounts.
+    """
+    ends = [_least(problem, amount, amounts) for amount in amounts]
+    found = [design for design in ends if design]
+    for limits in _limits(found, amounts[1:]):
+        tighter = {a: min(limit, problem.limits.get(a, limit)) for a, limit in limits.items()}
+        design = _least(replace(problem, limits={**problem.limits, **tighter}), amounts[0], amounts)
+        found += [design] if design else []
+    return undominated(found, amounts)
+
+
+def undominated(designs: Iterable[Design], amounts: Sequence[str]) -> tuple[Design, ...]:
+    """The first design of each combination of `amounts`, to three digits, that no other combination dominates."""
+    by_amounts: dict[tuple[float, ...], Design] = {}
+    for design in designs:
+        by_amounts.setdefault(tuple(float(f"{used(design, a):.3g}") for a in amounts), design)
+    return tuple(
+        by_amounts[own]
+        for own in sorted(by_amounts)
+        if not any(other != own and all(o <= x for o, x in zip(other, own, strict=True)) for other in by_amounts)
+    )
+
+
+def used(design: Iterable[Option], amount: str) -> float:
+    return sum(option.uses.get(amount, 0.0) for option in design)
+
+
+def _limits(ends: Sequence[Design], amounts: Sequence[str]) -> Iterator[dict[str, float]]:
+    """Limits on `amounts` that divide the range between the ends of the front."""
+    if not ends or not amounts:
+        yield from ([{}] if ends else [])
+        return
+    values = [used(design, amounts[0]) for design in ends]
+    low, high = min(values), max(values)
+    parts = _STEPS if len(amounts) > 1 else _LEVELS
+    steps = {low + (high - low) * i / (parts - 1) for i in range(parts)}
+    for rest in _limits(ends, amounts[1:]):
+        yield from ({amounts[0]: limit, **rest} for limit in sorted(steps))
+
+
+def _least(problem: Problem, amount: str, amounts: Sequence[str]) -> Design | None:
+    """The design that uses least of `amount`; of the others less is better where it costs nothing."""
+    ranges = {a: sum(_most(problem, slot, a) for slot in problem.slots) or 1.0 for a in amounts}
+
+    def score(option: Option) -> float:
+        shares = {a: option.uses.get(a, 0.0) / ranges[a] for a in amounts}
+        return _SCALE * sum(share * (1 if a == amount else _TRADE) for a, share in shares.items())
+
+    solution = solve(replace(problem, options=tuple(replace(o, score=score(o)) for o in problem.options)))
+    return solution.chosen if solution else None
+
+
+def _most(problem: Problem, slot: str, amount: str) -> float:
+    return max((o.uses.get(amount, 0.0) for o in problem.options if o.slot == slot), default=0.0)

@@ -1,0 +1,88 @@
+"""Designs that differ from the best one in kind, and why they lost."""
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, replace
+
+from mlopsctl.planning.attempt import BATCH_HOURS, BUDGET, BURDEN, Attempt
+from mlopsctl.planning.front import Design, used
+from mlopsctl.planning.solver import Option, solve
+from mlopsctl.planning.text import listed, usd
+from mlopsctl.planning.variants import Variant
+
+Kind = Callable[[Variant], Hashable]
+
+_ENOUGH = 3
+_FEW = 2  # rivals from which a difference in mere size is not worth showing
+_CENT = 0.005
+_SPEED = 0.5  # ms or a hundredth of an hour that make no difference
+
+
+@dataclass(frozen=True)
+class Rival:
+    """The best design without `best` in its slot; `kind` tells the two apart, whatever their number of units."""
+
+    kind: Kind
+    best: Option
+    other: Option
+    design: Design
+
+
+def rivals(tried: Attempt, best: Design) -> tuple[Rival, ...]:
+    """Other blueprints first, then other kinds of the same blueprint, then, for want of both, other sizes."""
+    found: list[Rival] = []
+    for kind, enough in ((_blueprint, _ENOUGH), (_nature, _ENOUGH), (_size, _FEW)):
+        for rival in _of(kind, tried, best):
+            if len(found) < enough and all(rival.design != known.design for known in found):
+                found.append(rival)
+    return tuple(found)
+
+
+def why_not(rival: Rival, best: Design, tried: Attempt) -> str:
+    """What taking the rival would change for the worse, and for the better."""
+    dearer = used(rival.design, BUDGET) - used(best, BUDGET)
+    changes = [f"costs {usd(abs(dearer))} a month {'more' if dearer > 0 else 'less'}"] if abs(dearer) >= _CENT else []
+    for amount, name, unit, scale in (
+        ("latency_p99_ms", "p99", " ms", 1),
+        (BATCH_HOURS, "a run takes", " h", 100),
+        (BURDEN, "operational burden", "", 1),
+    ):
+        new, old = used(rival.design, amount), used(best, amount)
+        if abs(new - old) * scale >= _SPEED:
+            changes.append(f"{name} {new:.3g}{unit} instead of {old:.3g}{unit}")
+    for name in ("lock_in", "maturity"):
+        new, old = (sum(getattr(tried.variants[o.name].blueprint, name) for o in d) for d in (rival.design, best))
+        if new != old:
+            changes.append(f"{name.replace('_', '-')} {new:g} instead of {old:g}")
+    if not changes:
+        return "Equal in cost, speed and burden; the choice between equals is by name."
+    verdict = "" if dearer > 0 else ", which weighs more than what it saves"
+    sentence = f"{listed(changes)}{verdict}."
+    return sentence[0].upper() + sentence[1:]
+
+
+def _of(kind: Kind, tried: Attempt, best: Design) -> Iterator[Rival]:
+    """For each slot, the dearest first, the best design that fills it with another kind."""
+    for chosen in sorted(best, key=lambda o: -o.uses[BUDGET]):
+        own = kind(tried.variants[chosen.name])
+        options = tuple(
+            o for o in tried.problem.options if o.slot != chosen.slot or kind(tried.variants[o.name]) != own
+        )
+        solution = solve(replace(tried.problem, options=options))
+        if solution:
+            other = next(o for o in solution.chosen if o.slot == chosen.slot)
+            yield Rival(kind, chosen, other, solution.chosen)
+
+
+def _blueprint(variant: Variant) -> Hashable:
+    return variant.blueprint.ref
+
+
+def _nature(variant: Variant) -> Hashable:
+    """All about a variant that is not a number: processor architecture, spot or not, what its size provides."""
+    values = variant.component.values.items()
+    named = tuple(sorted((name, str(value)) for name, value in values if isinstance(value, (bool, str))))
+    return variant.blueprint.ref, variant.component.provides, named
+
+
+def _size(variant: Variant) -> Hashable:
+    return variant.sized

@@ -1,0 +1,80 @@
+"""What else could have been built: the Pareto front, rival designs, and where the answer changes."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mlopsctl.catalog import Catalog
+from mlopsctl.domain.architecture import Component
+from mlopsctl.domain.critique import Cut
+from mlopsctl.domain.requirements import Requirements
+from mlopsctl.domain.tradeoffs import Alternative, Choice, Point, Tradeoffs
+from mlopsctl.planning.attempt import BATCH_HOURS, BUDGET, BURDEN, DOWNTIME, Attempt, attempt
+from mlopsctl.planning.flips import Scales, flips, label
+from mlopsctl.planning.front import Design, front, undominated, used
+from mlopsctl.planning.rivals import rivals, why_not
+from mlopsctl.planning.solver import Problem, solve
+
+_P99 = "latency_p99_ms"
+
+
+def tradeoffs(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str = "any") -> Tradeoffs:
+    """The trade-offs around the design that `plan` finds for the same arguments; call it when there is one."""
+    tried = attempt(requirements, cuts, catalog, cloud)
+    solution = solve(tried.problem)
+    if solution is None:
+        return Tradeoffs()
+    best = solution.chosen
+    others = rivals(tried, best)
+    return Tradeoffs(
+        pareto=pareto(tried, best),
+        alternatives=tuple(
+            Alternative(
+                slot=rival.other.slot,
+                title=f"{rival.other.slot}: {label(rival.other)}",
+                reason=why_not(rival, best, tried),
+                design=_point(rival.design, tried),
+            )
+            for rival in others
+        ),
+        flips=flips(Scales(requirements, cuts, catalog, cloud), tried, best, others),
+    )
+
+
+def pareto(tried: Attempt, best: Design) -> tuple[Point, ...]:
+    """The front of cost, speed (p99, or hours of a batch run) and operational burden, the cheapest first."""
+    speed = _P99 if any(o.uses[_P99] for o in best) else BATCH_HOURS
+    amounts = (BUDGET, speed, BURDEN)
+    designs = front(_priced(tried), amounts)
+    if not any(tried.variants[o.name].cost.unpriced for o in best):
+        designs = undominated((best, *designs), amounts)
+    return tuple(_point(d, tried, is_chosen=d == best) for d in designs)
+
+
+def _priced(tried: Attempt) -> Problem:
+    """The problem without options that have lines without a price, where a slot has others."""
+    known = [o for o in tried.problem.options if not tried.variants[o.name].cost.unpriced]
+    filled = {o.slot for o in known}
+    return replace(tried.problem, options=(*known, *(o for o in tried.problem.options if o.slot not in filled)))
+
+
+def _point(design: Design, tried: Attempt, *, is_chosen: bool = False) -> Point:
+    chosen = [tried.variants[o.name] for o in design]
+    downtime = used(design, DOWNTIME)
+    return Point(
+        monthly_usd=used(design, BUDGET),
+        p99_ms=used(design, _P99) or None,
+        batch_hours=used(design, BATCH_HOURS) or None,
+        burden=round(used(design, BURDEN)),
+        availability_pct=100 * math.exp(-downtime) if downtime else None,
+        components=tuple(
+            Choice(slot=c.slot, blueprint=c.blueprint, size=c.size, units=c.units)
+            for c in (v.component for v in chosen)
+        ),
+        unpriced=tuple(name for v in chosen for name in v.cost.unpriced),
+        is_chosen=is_chosen,
+    )
+
+
+def _choice(component: Component) -> Choice:
+    return Choice(slot=component.slot, blueprint=component.blueprint, size=component.size, units=component.units)
