@@ -15,6 +15,7 @@ VERBS = (
     "trace",
     "validate",
     "eval",
+    "estimate",
     "doctor",
     "audit",
     "prices",

@@ -11,6 +11,7 @@ from mlopsctl.cli import (
     audit,
     design,
     doctor,
+    estimate,
     evaluate,
     extract,
     prices,
@@ -40,6 +41,7 @@ app.command("runs")(runs.list_runs)
 app.command()(show.show)
 app.command()(trace.trace)
 app.command()(validate.validate)
+app.command()(estimate.estimate)
 app.command("eval")(evaluate.evaluate)
 app.add_typer(audit.app, name="audit")
 app.add_typer(prices.app, name="prices")

@@ -10,6 +10,7 @@ from mlopsctl.codegen.slug import environment_slug, slug
 from mlopsctl.codegen.templates import Templates
 from mlopsctl.codegen.trace import DESIGN, MANIFEST, Record, links, manifest, pretty, trace
 from mlopsctl.codegen.tree import read
+from mlopsctl.codegen.usage import usage_files
 from mlopsctl.domain.architecture import Design
 from mlopsctl.domain.noun import JSON
 from mlopsctl.errors import BlueprintError
@@ -122,6 +123,7 @@ def _data(design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...]) ->
     return {
         "config/app.json": pretty(_app_config(design) | {"retrain_cadence": _cadence(design, states)}),
         "cost/estimate.json": pretty(design.architecture.cost.json_dict()),
+        **usage_files(design.architecture),
         "docs/requirements.md": design.document.encode("utf8", "replace"),
         "policy/accepted-risks.yaml": _accepted_risks(design, chosen),
         DESIGN: pretty(

@@ -119,6 +119,7 @@ class Architecture(Noun):
     decisions: tuple[Decision, ...] = ()
     gap: float = 0  # optimality gap of the solver, 0 = proven
     objective: float = 0
+    usage: dict[str, dict[str, dict[str, float]]] = {}  # environment -> address in its root -> usage key -> a month
 
     def component(self, slot: str) -> Component | None:
         return next((c for c in self.components if c.slot == slot), None)

@@ -147,6 +147,7 @@ class Blueprint(Noun):
     quotas: tuple[QuotaUse, ...] = ()
     eligibility: dict[str, Eligibility] = {}
     cost: tuple[CostLine, ...] = ()
+    usage: dict[str, dict[str, Expression]] = {}  # address in the module, or "<slot>/<address>" -> usage key -> amount
     root: Literal["environment", "bootstrap"] = "environment"  # which Terraform root calls the module
     inputs: dict[str, Input] = {}
     deployer: dict[str, Deployer] = {}

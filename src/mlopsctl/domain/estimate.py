@@ -72,7 +72,7 @@ class SlotDifference(Noun):
 
 
 class CrossCheck(Noun):
-    """How far the two cost engines are apart. `share` is the sum of the slots' differences over the designed cost."""
+    """How far the two cost engines are apart; `share` is the sum of the environments' differences over `designed`."""
 
     designed: float
     planned: float

@@ -1,7 +1,7 @@
 """The bill of a Terraform plan."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,10 @@ from mlopsctl.estimation.resource import Resource
 from mlopsctl.estimation.usage import matches
 from mlopsctl.registry import discover
 
+_CONVENTIONS = {
+    "aws_eip": "Public IPv4 addresses in use count as free, as estimators usually have it; AWS bills them by the hour.",
+    "aws_opensearch_domain": "Storage of a search domain counts once, as estimators usually have it; each node has it.",
+}
 _FREE_FILE = Path(__file__).parent / "free.txt"
 
 
@@ -38,7 +42,7 @@ def price_plan(plan: Plan, catalog: Catalog) -> Estimate:
                 reasons[resource.address] = missing
             elif not found:
                 free.append(resource.address)
-    return total(items, reasons, free, _notices(plan))
+    return total(items, reasons, free, [*_notices(plan), *_conventions(plan, free)])
 
 
 def total(
@@ -131,6 +135,12 @@ def _item(resource: Resource, component: Component, rate: Rate) -> PricedItem:
         usage=component.usage,
         known=component.quantity is not None,
     )
+
+
+def _conventions(plan: Plan, free: Sequence[str]) -> list[str]:
+    """Where the total is what the field expects rather than what the bill will say."""
+    used = {r.type for r in plan.resources if r.address in free or r.type != "aws_eip"}
+    return [text for type_, text in _CONVENTIONS.items() if type_ in used]
 
 
 def _notices(plan: Plan) -> list[str]:

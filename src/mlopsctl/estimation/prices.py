@@ -14,6 +14,8 @@ _MULTIPLES = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "": 1.0}
 _MULTIPLE = re.compile(r"^(\d+)([kKMB]?) \w")
 _INSTANCE = re.compile(r"^(.*\b[a-z]+\.[a-z0-9-]+\.)([a-z0-9]+)(\b.*)$")
 _SIZES = {"micro": 1, "small": 2, "medium": 4, "large": 8, "xlarge": 16} | {f"{n}xlarge": 16 * n for n in range(2, 49)}
+_ALIKE = ("us-east-1", "us-east-2", "us-west-2")
+"""Regions in which AWS charges the same."""
 _LINEAR = frozenset({"rds", "aurora", "elasticache", "msk"})
 """Services whose instances of a family cost in proportion to their size."""
 
@@ -53,6 +55,9 @@ class Prices:
         if row.service in (MACHINES, SPOT):
             return self._machine(row, region)
         found = self._catalog.price(CLOUD, region, row.service, row.name)
+        if found is None and region in _ALIKE:
+            twins = (self._catalog.prices.get((CLOUD, other, row.service, row.name)) for other in _ALIKE)
+            found = next((_assumed(twin) for twin in twins if twin), None)
         return _rate(found) if found else None
 
     def _machine(self, row: Row, region: str) -> Rate | None:
@@ -67,8 +72,7 @@ class Prices:
         found = sorted(self._anywhere.get((row.service, row.name), ()), key=lambda p: p.region[:3] != region[:3])
         if not found:
             return None
-        rate = _rate(found[0])
-        return replace(rate, marks=tuple(dict.fromkeys(("assumed_region", *rate.marks))))
+        return _rate(_assumed(found[0]))
 
     def _in_proportion(self, row: Row, region: str) -> Rate | None:
         """The price of another size of the same family, in proportion."""
@@ -86,6 +90,12 @@ class Prices:
             other = _INSTANCE.match(name)
             if other and other[2] in _SIZES and (other[1], other[3]) == (wanted[1], wanted[3]):
                 yield _SIZES[other[2]], name
+
+
+def _assumed(price: Price) -> Price:
+    if "assumed_region" in price.marks:
+        return price
+    return price.model_copy(update={"marks": ("assumed_region", *price.marks)})
 
 
 def _rate(price: Price) -> Rate:

@@ -97,6 +97,11 @@ class Resource(Block):
             )
         return float(found)
 
+    def reservation(self) -> list[str]:
+        """How its machines are reserved, as the usage file says: class, term, payment."""
+        keys = ("type", "term", "payment_option")
+        return [text for key in keys if (text := self.usage_text(f"reserved_instance_{key}"))]
+
     def usage_text(self, key: str, default: str = "") -> str:
         self.asked.add(key)
         return str(self.stated.get(key, default)).lower()

@@ -11,6 +11,7 @@ from mlopsctl.planning.costs import total
 from mlopsctl.planning.rationale import because, decisions, not_chosen
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import Solution, solve
+from mlopsctl.planning.usage import usage
 from mlopsctl.planning.variants import PERCENTILES, Variant
 
 
@@ -48,6 +49,7 @@ def _architecture(tried: Attempt, solution: Solution) -> Architecture:
         decisions=decisions(chosen, tried),
         gap=solution.gap,
         objective=solution.score,
+        usage=usage(chosen, tried.brief),
     )
 
 

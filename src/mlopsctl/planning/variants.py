@@ -155,7 +155,7 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief, load: L
         capacity, utilisation = UTILISATION * at_peak.servers * 1000 / at_peak.service_ms, at_peak.utilisation
         latency = {field: ms + at_peak.response_quantile_ms(shares[field]) for field, ms in latency.items()}
         p50, p99 = p50 + at_peak.response_quantile_ms(0.5), p99 + at_peak.response_quantile_ms(0.99)
-    cost = price(blueprint, brief.catalog, brief.site.region, _names_by_environment(blueprint, size, known, brief))
+    cost = price(blueprint, brief.catalog, brief.site.region, names_by_environment(blueprint, size, known, brief))
     computed = {name: known[name] for name in ("units", "min_units", *blueprint.derive)}
     component = Component(
         slot=blueprint.slot,
@@ -174,7 +174,8 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief, load: L
     return Variant(blueprint, component, cost, latency)
 
 
-def _names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief: Brief) -> dict[str, Names]:
+def names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief: Brief) -> dict[str, Names]:
+    """What expressions read in each environment; `known` is what they read in the one that carries the traffic."""
     if blueprint.root == "bootstrap":
         return {SHARED: known}
     quiet = size_names(size, brief.facts.outside_production().values)

@@ -42,7 +42,7 @@ def _nodes(r: Resource, count: float, scaled: str) -> Iterator[Component]:
     kind, engine = r.text("node_type"), _ENGINES.get(r.text("engine", "redis"), "Redis")
     if not kind:
         raise Unpriced("only apply knows its node type")
-    if any([r.usage_text(f"reserved_instance_{key}") for key in ("type", "term", "payment_option")]):
+    if r.reservation():
         raise Unpriced("there are no prices for reserved nodes")
     rows = [Row("elasticache", f"{kind} {engine}")]
     if engine != "Valkey":  # Redis and Memcached cost the same; some rows name neither

@@ -49,7 +49,7 @@ def _rows(kind: str, engine: str, zones: str) -> tuple[Row, ...]:
 
 
 def _refuse(r: Resource, kind: str) -> None:
-    if any([r.usage_text(f"reserved_instance_{key}") for key in ("type", "term", "payment_option")]):
+    if r.reservation():
         raise Unpriced("there are no prices for reserved instances")
     if r.text("license_model") == "bring-your-own-license":
         raise Unpriced("there are no prices for licences that you bring")

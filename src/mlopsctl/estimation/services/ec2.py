@@ -22,16 +22,16 @@ def _instance(r: Resource) -> Iterator[Component]:
 def machine(r: Resource, kind: str, count: float, *, spot: bool = False) -> Iterator[Component]:
     """The hours of `count` machines. Raises Unpriced for what only other price lists have."""
     system = r.usage_text("operating_system", "linux")
-    terms = [r.usage_text(f"reserved_instance_{key}") for key in ("type", "term", "payment_option")]
+    reserved = r.reservation()
     if not kind:
         raise Unpriced("only apply knows its instance type")
     if r.text("tenancy") in ("dedicated", "host") or r.text("placement_tenancy") == "dedicated":
         raise Unpriced("there are no prices for dedicated tenancy")
     if system not in _LINUX:
         raise Unpriced(f"there are no prices for {system}, only for Linux")
-    if "all_upfront" in terms:
+    if "all_upfront" in reserved:
         return  # paid in advance: nothing a month
-    if any(terms):
+    if reserved:
         raise Unpriced("there are no prices for reserved instances")
     option = "spot" if spot else "on-demand"
     name = f"Instance usage (Linux/UNIX, {option}, {kind})"

@@ -73,21 +73,21 @@ def _autoscaled(r: Resource) -> float | None:
 
 
 def _job(r: Resource) -> Iterator[Component]:
-    """A Batch job on Fargate, by the hours that its tasks run."""
+    """A Batch job on Fargate, by the hours that its tasks run; its size from usage where only apply knows it."""
     if "FARGATE" not in (r.value("platform_capabilities") or ()):
         return
+    stated = {"VCPU": r.usage("vcpu"), "MEMORY": product(r.usage("memory_gb"), 1024)}
     try:
         described = Block(json.loads(r.text("container_properties") or "{}"))
     except ValueError as broken:
         raise Unpriced("its container properties are not JSON") from broken
-    needs = {b.text("type"): b.text("value") for b in described.blocks("resourceRequirements")}
-    if not needs:
-        raise Unpriced("only apply knows its container properties")
-    spot = r.usage("spot")
+    needs = {b.text("type"): b.number("value") for b in described.blocks("resourceRequirements")}
+    cpu, memory = (needs.get(name, stated[name]) for name in ("VCPU", "MEMORY"))
+    if cpu is None or memory is None:
+        raise Unpriced("only apply knows its container properties; usage can state `vcpu` and `memory_gb`")
     arm = described.text("runtimePlatform.cpuArchitecture") == "ARM64"
-    factor = (_ARM if arm else 1) * (_SPOT if spot else 1)
-    cpu, memory = float(needs.get("VCPU", 0)), float(needs.get("MEMORY", 0)) / 1024
-    yield from capacity(cpu, memory, r.usage("monthly_task_hours"), "monthly_task_hours", factor)
+    factor = (_ARM if arm else 1) * (_SPOT if r.usage("spot") else 1)
+    yield from capacity(cpu, memory / 1024, r.usage("monthly_task_hours"), "monthly_task_hours", factor)
 
 
 def vcpus(text: str) -> float:

@@ -21,10 +21,9 @@ def _balancer(r: Resource) -> Iterator[Component]:
 
 
 def _units(r: Resource, service: str, row: str, carried: dict[str, int]) -> Component:
-    """Capacity-unit hours of the dimension that needs most; `capacity_unit_hours` states them outright."""
+    """Capacity-unit hours a month of the dimension that needs most."""
     stated = [usage / each for key, each in carried.items() if (usage := r.usage(key)) is not None]
-    direct = r.usage("capacity_unit_hours")
-    quantity = direct if direct is not None else max(stated, default=None)
+    quantity = max(stated, default=None)
     return Component("Load balancer capacity units", (Row(service, row),), quantity, "processed_bytes_gb")
 
 

@@ -1,0 +1,26 @@
+"""What a design uses a month of each resource, for whoever prices the plan and not the design."""
+
+from collections.abc import Sequence
+
+from mlopsctl.planning.expressions import evaluate
+from mlopsctl.planning.sizing import derived, fewest_units, size_names
+from mlopsctl.planning.variants import Brief, Variant, names_by_environment
+
+Usage = dict[str, dict[str, dict[str, float]]]
+
+
+def usage(chosen: Sequence[Variant], brief: Brief) -> Usage:
+    """By environment, address in its root and usage key; what several components use of one resource adds up."""
+    found: Usage = {}
+    for variant in chosen:
+        blueprint = variant.blueprint
+        size = next(s for s in blueprint.sizes if s.name == variant.component.size)
+        names = size_names(size, brief.facts.values)
+        known = derived(blueprint, names, variant.component.units, fewest_units(blueprint, names))
+        for environment, values in names_by_environment(blueprint, size, known, brief).items():
+            for place, keys in blueprint.usage.items():
+                slot, _, address = place.rpartition("/")
+                stated = found.setdefault(environment, {}).setdefault(f"module.{slot or blueprint.slot}.{address}", {})
+                for key, expression in keys.items():
+                    stated[key] = stated.get(key, 0) + evaluate(expression, values)
+    return {e: {a: keys for a, keys in sorted(places.items()) if any(keys.values())} for e, places in found.items()}

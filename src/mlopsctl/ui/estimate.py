@@ -1,0 +1,124 @@
+"""A plan's bill on a screen: a tree of resources and what they are billed by, then what is not in the total."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mlopsctl.domain.estimate import CostDiff, Estimate, PricedItem
+from mlopsctl.ui.console import MARKS, item, plain, plural
+
+_PIPED = 140  # columns
+
+
+def estimate(screen: Console, priced: Estimate, changes: CostDiff | None) -> None:
+    """The bill, what it leaves out, and what changed."""
+    table = _table("Name", ">Monthly qty", "Unit", ">Monthly cost")
+    for address, lines in groupby(priced.items, key=lambda line: line.address):
+        table.add_row(plain((address, "bold")))
+        for row in _rows(list(lines)):
+            table.add_row(*row)
+    table.add_section()
+    known = "TOTAL of what is known" if priced.unpriced or priced.open_items else "TOTAL"
+    table.add_row(plain((known, "bold")), "", "", plain((_usd(priced.total), "bold")))
+    _draw(screen, table)
+    for line in _remarks(priced):
+        screen.print(line)
+    if changes:
+        _changes(screen, changes)
+
+
+def _rows(lines: list[PricedItem]) -> Iterator[tuple[Text, Text, Text, Text]]:
+    for line in lines:
+        branch = "└─" if line is lines[-1] else "├─"
+        name = plain(f"{branch} {line.component}")
+        unit = line.unit
+        if line.known:
+            yield name, plain(f"{line.quantity:,.4f}".rstrip("0").rstrip(".")), plain(unit), plain(_usd(line.monthly))
+        else:
+            said = plain(("depends on usage", "yellow"))
+            yield name, said, plain((f"{_usd(line.unit_price)} per {unit}", "dim")), plain((_usd(0), "dim"))
+
+
+def _remarks(priced: Estimate) -> Iterator[object]:
+    billed = {line.address for line in priced.items}
+    counts = (
+        f"{plural(len(billed), 'resource')} priced",
+        f"{len(priced.free)} free",
+        f"{len(priced.unpriced)} without a price",
+    )
+    yield plain(", ".join(counts) + ".")
+    for address in priced.unpriced:
+        yield item(MARKS["fail"], (address, "bold"), f" is not in the total: {priced.reasons.get(address, '')}")
+    if priced.free:
+        kinds = Counter(_type(address) for address in priced.free)
+        named = ", ".join(f"{count} x {kind}" for kind, count in sorted(kinds.items()))
+        yield item(MARKS["not_run"], (f"Free: {named}", "dim"))
+    if priced.open_items:
+        keys = sorted({f"{line.address}: {line.usage}" for line in priced.open_items if line.usage})
+        yield item(
+            ("!", "yellow"), f"{plural(len(priced.open_items), 'line')} counted as 0; state them with --usage FILE."
+        )
+        for key in keys[:5]:
+            yield item(" ", (key, "dim"))
+    for notice in priced.notices:
+        yield item(("!", "yellow"), notice)
+    if priced.weak_share:
+        yield item(
+            ("!", "dim"), (f"{priced.weak_share:.0%} of the total rests on weak prices ({_marks(priced)}).", "dim")
+        )
+
+
+def _marks(priced: Estimate) -> str:
+    sums: Mapping[str, float] = {
+        mark: sum(line.monthly for line in priced.items if mark in line.marks)
+        for mark in ("derived", "assumed_region", "stale")
+    }
+    return ", ".join(f"{mark.replace('_', ' ')} {_usd(amount)}" for mark, amount in sums.items() if amount)
+
+
+def _type(address: str) -> str:
+    """The resource type in an address."""
+    parts = address.rpartition(":")[2].split(".")
+    return next((p for p in parts if p != "module" and "_" in p and not p.startswith("module")), parts[-1])
+
+
+def _changes(screen: Console, changes: CostDiff) -> None:
+    table = _table("Change", ">Before", ">After", ">Difference")
+    for sign, group in (("+", changes.added), ("-", changes.removed), ("~", changes.changed)):
+        for change in group:
+            cells = (_usd(change.before), _usd(change.after), _signed(change.delta))
+            table.add_row(plain(f"{sign} {change.address}"), *map(plain, cells))
+    table.add_section()
+    cells = (_usd(changes.before), _usd(changes.after), _signed(changes.delta))
+    table.add_row(plain(("TOTAL", "bold")), *(plain((cell, "bold")) for cell in cells))
+    _draw(screen, table)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left", overflow="fold")
+    return table
+
+
+def _draw(screen: Console, table: Table) -> None:
+    """As wide as the terminal; what is piped is not squeezed."""
+    if not screen.is_terminal:
+        screen.width = max(screen.width, _PIPED)
+    screen.print(table)
+
+
+def _usd(amount: float) -> str:
+    """Cents, and as many digits as a small price needs."""
+    if amount and abs(amount) < 0.01:  # noqa: PLR2004  # a cent
+        return f"${amount:.10f}".rstrip("0")
+    return f"${amount:,.2f}"
+
+
+def _signed(amount: float) -> str:
+    return f"{'+' if amount >= 0 else '-'}{_usd(abs(amount))}"

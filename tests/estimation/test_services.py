@@ -1,0 +1,96 @@
+import pytest
+
+from estimate_cases import CASES, Case
+from mlopsctl.estimation.estimate import is_free, pricers
+from plan_json import Price
+
+CENT = 0.01
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_totals_are_those_that_others_publish(case: Case, price: Price) -> None:
+    found = price(case.resources, case.usage, case.references, region=case.region)
+    assert found.total == pytest.approx(case.total, rel=2e-4, abs=CENT)
+    assert not found.unpriced
+    assert not [notice for notice in found.notices if "usage file" in notice]
+
+
+def test_sagemaker_machines_cost_what_the_list_says_or_what_is_under_them(price: Price) -> None:
+    config = {
+        "production_variants": [{"variant_name": "a", "instance_type": "ml.m5.xlarge", "initial_instance_count": 2}]
+    }
+    found = price(
+        {"aws_sagemaker_endpoint_configuration.c": config, "aws_sagemaker_endpoint.e": {}},
+        references={"aws_sagemaker_endpoint.e": {"endpoint_config_name": "aws_sagemaker_endpoint_configuration.c"}},
+        region="us-west-2",
+    )
+    (hosting,) = found.items
+    assert (hosting.unit_price, hosting.quantity, hosting.marks) == (0.23, 1460, hosting.marks)
+    notebook = price({"aws_sagemaker_notebook_instance.n": {"instance_type": "ml.m7i.8xlarge"}})
+    assert "derived" in notebook.items[0].marks
+
+
+def test_bigger_sizes_of_a_family_cost_in_proportion_and_say_so(price: Price) -> None:
+    found = price({"aws_db_instance.d": {"engine": "mysql", "instance_class": "db.m5.2xlarge", "allocated_storage": 0}})
+    assert found.items[0].unit_price == pytest.approx(4 * 0.171)
+    assert "derived" in found.items[0].marks
+
+
+def test_prices_are_those_of_the_region_and_assumed_ones_say_so(price: Price) -> None:
+    machines = {"aws_instance.m": {"instance_type": "m5.large"}, "aws_kms_key.k": {}}
+    found = price(machines, region="eu-west-1")
+    assert found.items[0].unit_price == 0.107
+    assert next(i for i in found.items if i.component == "Customer master key").marks[0] == "assumed_region"
+    assert 0 < found.weak_share <= 1
+
+
+@pytest.mark.parametrize(
+    ("address", "values", "usage", "reason"),
+    [
+        ("aws_quantum_toaster.t", {}, {}, "not known"),
+        ("aws_instance.i", {}, {}, "only apply knows"),
+        ("aws_instance.i", {"instance_type": "m5.large"}, {"operating_system": "windows"}, "windows"),
+        ("aws_instance.i", {"instance_type": "m5.large", "tenancy": "host"}, {}, "dedicated tenancy"),
+        (
+            "aws_instance.i",
+            {"instance_type": "m5.large"},
+            {"reserved_instance_payment_option": "no_upfront"},
+            "reserved",
+        ),
+        ("aws_instance.i", {"instance_type": "m99.large"}, {}, "no price for: Instance usage"),
+        ("aws_db_instance.d", {"engine": "oracle-ee", "instance_class": "db.x9.large"}, {}, "no price for"),
+        ("aws_fsx_lustre_file_system.f", {}, {}, "no prices"),
+        ("aws_backup_vault.v", {}, {}, "no price for: efs warm backup"),
+        ("aws_ecs_service.s", {"launch_type": "FARGATE"}, {}, "task definition"),
+        ("aws_autoscaling_group.g", {"min_size": 1}, {}, "launch template"),
+    ],
+)
+def test_what_has_no_price_is_named_with_the_reason(
+    address: str, values: dict[str, object], usage: dict[str, object], reason: str, price: Price
+) -> None:
+    found = price({address: values}, {address: usage})
+    assert found.unpriced == (address,)
+    assert reason in found.reasons[address]
+
+
+def test_usage_that_nobody_stated_counts_as_nothing_and_is_marked(price: Price) -> None:
+    found = price({"aws_sqs_queue.q": {}})
+    (line,) = found.open_items
+    assert (line.monthly, line.quantity, line.usage, line.unit_price) == (0, 0, "monthly_requests", 0.4)
+
+
+def test_free_types_are_named_and_no_billed_type_is_among_them(price: Price) -> None:
+    found = price({"aws_iam_role.r": {}, "aws_s3_bucket_policy.p": {}, "aws_subnet.s": {}, "aws_ecs_cluster.c": {}})
+    assert found.free == ("aws_iam_role.r", "aws_s3_bucket_policy.p", "aws_subnet.s", "aws_ecs_cluster.c")
+    assert found.total == 0
+    assert not {name for name in pricers() if is_free(name)}
+    assert not any(is_free(name) for name in ("aws_rds_proxy", "aws_guardduty_detector", "aws_vpn_connection"))
+
+
+def test_the_total_says_where_it_follows_the_field_and_not_the_bill(price: Price) -> None:
+    used = price(
+        {"aws_eip.nat": {}, "aws_nat_gateway.n": {}}, references={"aws_nat_gateway.n": {"allocation_id": "aws_eip.nat"}}
+    )
+    assert (used.free, used.total) == (("aws_eip.nat",), 32.85)
+    assert "Public IPv4" in used.notices[0]
+    assert not price({"aws_eip.idle": {}}).notices
