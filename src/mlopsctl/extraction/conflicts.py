@@ -24,11 +24,8 @@ _SINGLE_VALUED = (
     "ci_platform",
 )
 _TOLERANCE = 0.01
-_MINUTES = {"year": 525_600, "month": 43_200, "week": 10_080, "quarter": 131_400}
+_WEEK_S = 604_800
 _DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab", re.IGNORECASE)
-_PERIOD = re.compile(
-    r"\b(?:a|per|in a|each|every|over a) (year|month|week|quarter)\b|/(year|month|week)\b", re.IGNORECASE
-)
 _STOP = pattern("conflicts.stop")
 _PLANNED = pattern("conflicts.planned")
 _UNSAFE = pattern("conflicts.unsafe")
@@ -57,13 +54,15 @@ def _numbers(found: Sequence[Statement], _passages: Sequence[Passage], _quoter: 
     for field in _SINGLE_VALUED:
         stated = _of(found, field)
         values = {s.constraint.value for s in stated}
-        if len(values) > 1 and not _close(values):
+        if len(values) > 1 and not _close(field, values):
             shown = " and ".join(_show(v) for v in dict.fromkeys(s.constraint.value for s in stated))
             yield Contradiction(field=field, claim=f"`{field}` is stated as {shown}", sides=_sides(*stated))
 
 
-def _close(values: set[Value]) -> bool:
+def _close(field: str, values: set[Value]) -> bool:
     numbers = [float(v) for v in values if isinstance(v, (int, float))]
+    if field == "availability_pct":
+        numbers = [100 - v for v in numbers]  # what matters is the time out of service
     return bool(numbers) and max(numbers) - min(numbers) <= _TOLERANCE * max(numbers)
 
 
@@ -128,13 +127,11 @@ def _is_planned_stop(passage: Passage) -> bool:
 
 
 def _stated_downtime(passage: Passage) -> float | None:
+    """The share of the time that the sentence says it is down."""
     if not _DOWNTIME.search(passage.text):
         return None
-    for q in passage.quantities:
-        period = _PERIOD.search(passage.text, q.end, q.end + 40)
-        if q.kind == "duration" and period:
-            return q.value / 60_000 / _MINUTES[(period[1] or period[2]).lower()]
-    return None
+    stated = (q for q in passage.quantities if q.kind == "duration" and q.period_s >= _WEEK_S)
+    return next((q.value / 1000 / q.period_s for q in stated), None)
 
 
 def _one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:

@@ -50,13 +50,39 @@ def pattern(name: str) -> re.Pattern[str]:
     """The expression `name` of patterns.yaml; its labels are groups, except `any`."""
     parts = data("patterns")[name]
     if isinstance(parts, dict):
-        body = "|".join(f"{_group(label)}{'|'.join(alternatives)})" for label, alternatives in parts.items())
+        body = "|".join(f"{_group(label)}{_any(alternatives)})" for label, alternatives in parts.items())
         return re.compile(body, re.IGNORECASE)
-    return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{_any(parts)})\b", re.IGNORECASE)
+
+
+def _any(alternatives: list[str]) -> str:
+    """One alternation; `<person>` stands for the class of words of that name."""
+    return _CLASS.sub(lambda m: f"(?:{'|'.join(data('classes')[m[1]])})", "|".join(alternatives))
+
+
+_CLASS = re.compile(r"(?<![?(])<([a-z_]+)>")
 
 
 def _group(label: str) -> str:
     return "(?:" if label == "any" else f"(?P<{label}>"
+
+
+class Families:
+    """Expressions of families.yaml, by kind and value."""
+
+    def __init__(self) -> None:
+        self._patterns = [
+            (kind, str(value), re.compile(rf"\b(?:{_any(alternatives)})", re.IGNORECASE))
+            for kind, values in data("families").items()
+            for value, alternatives in values.items()
+        ]
+
+    def find(self, sentence: str) -> list[Mention]:
+        return [
+            Mention(kind, value, found.start(), found.end())
+            for kind, value, pattern in self._patterns
+            for found in pattern.finditer(sentence)
+        ]
 
 
 class Gazetteer:
@@ -79,9 +105,8 @@ class Gazetteer:
 
 
 @cache
-def gazetteers() -> tuple[Gazetteer, ...]:
+def gazetteers() -> tuple[Gazetteer | Families, ...]:
     """One gazetteer per family, so that `EU AI Act` can be a regime while `EU` inside it stays no place of its own."""
-    terms = {kind: values for kind, values in data("terms").items() if kind not in ("flags", "cased")}
-    flags = {kind: {"true": aliases} for kind, aliases in data("terms")["flags"].items()}
-    families = [Gazetteer({kind: values}) for kind, values in (terms | flags).items()]
-    return (*families, Gazetteer({"tech": data("tech")}))
+    terms = {kind: values for kind, values in data("terms").items() if kind != "cased"}
+    families = [Gazetteer({kind: values}) for kind, values in terms.items()]
+    return (*families, Gazetteer({"tech": data("tech")}), Families())

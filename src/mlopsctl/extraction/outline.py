@@ -41,6 +41,7 @@ class Sentence:
     context: str  # headings, lead-in and question before it
     question: str = ""  # the question that it may answer
     quoted: bool = False
+    before: str = ""  # the sentence before it in the same block
 
 
 @dataclass(slots=True)
@@ -86,9 +87,9 @@ def _split(text: str, block: _Block, headings: list[str], lead: str) -> list[Sen
                 cuts.append(found.end())
     cuts = [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
     label = _LABEL.match(text, block.start, block.end)
-    sections = [*headings, lead if block.kind != "row" else "", label.group(1) if label else ""]
-    section: Section = next((s for h in reversed(sections) if (s := _section(h)) != "plain"), "plain")
-    result = []
+    sections = [*map(_section, [*headings, lead if block.kind != "row" else ""]), _label_section(label)]
+    section: Section = next((s for s in reversed(sections) if s != "plain"), "plain")
+    result: list[Sentence] = []
     question = lead if lead.rstrip().endswith("?") else ""
     kind = block.kind if block.kind != "rule" else "text"
     for start, stop in zip(cuts, [*cuts[1:], block.end], strict=True):
@@ -98,9 +99,19 @@ def _split(text: str, block: _Block, headings: list[str], lead: str) -> list[Sen
         begin = start + len(content) - len(content.lstrip())
         context = " \n ".join([*headings, lead, question, label.group(1) if label and start != block.start else ""])
         end = start + len(content)
-        result.append(Sentence(begin, end, content.lstrip(), kind, section, context, question, block.quoted))
+        before = result[-1].text if result else ""
+        result.append(Sentence(begin, end, content.lstrip(), kind, section, context, question, block.quoted, before))
         question = content if content.endswith("?") else question
     return result
+
+
+def _label_section(label: re.Match[str] | None) -> Section:
+    """A label such as `Out of scope:` is a heading; one that merely holds such a word is a sentence."""
+    if not label:
+        return "plain"
+    section = _section(label.group(1))
+    cue = heading_cue(section).match(label.group(1)) if section != "plain" else None
+    return section if cue and 2 * len(cue.group()) >= len(label.group(1)) else "plain"
 
 
 def _section(heading: str) -> Section:

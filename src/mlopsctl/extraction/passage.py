@@ -22,6 +22,12 @@ _DENIED = re.compile(
 )
 _NEW_CLAUSE = re.compile(r"[;:|]|—|,\s*(?:we|it|they|our|this|that|you|i)\b", re.IGNORECASE)
 _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
+_CLAUSE_END = pattern("passage.clause_end")
+_LIST_HEAD = pattern("passage.list_head")
+_LIKEWISE = re.compile(
+    r"\b(?:as|so|nor|neither|likewise) (?:is|are|does|do|may|can|shall|must) (?:the )?$", re.IGNORECASE
+)
+_ENDED = pattern("passage.ended")
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 
 
@@ -68,9 +74,20 @@ class Passage:
         return (
             self.is_question
             or self.sentence.section in ("out", "other")
-            or bool(cue("pending").search(self.text) or cue("other").search(self.text))
+            or bool(_EXAMPLE.match(self.text))
             or (self.sentence.quoted and bool(cue("other").search(self.sentence.context)))
         )
+
+    def is_foreign(self, start: int, end: int) -> bool:
+        """Whether the clause is undecided or about somebody else."""
+        clause = self.clause(start, end)
+        return bool(cue("pending").search(clause) or cue("other").search(clause))
+
+    def clause(self, start: int, end: int) -> str:
+        """The part of the sentence around a span in which one subject speaks of one thing."""
+        left = max((m.end() for m in _CLAUSE_END.finditer(self.text, 0, start)), default=0)
+        right = _CLAUSE_END.search(self.text, end)
+        return self.text[left : right.start() if right else len(self.text)]
 
     def piece(self, start: int, end: int) -> str:
         """The part of the sentence between the nearest commas, colons and turns around a span."""
@@ -91,7 +108,11 @@ class Passage:
 
     def is_history(self, start: int, end: int) -> bool:
         said = f"{self.piece(start, end)} {self.sentence.question}"
-        return self.sentence.section == "history" or bool(cue("history").search(said))
+        return self.sentence.section == "history" or bool(cue("history").search(said)) or self.is_over(start, end)
+
+    def is_over(self, start: int, end: int) -> bool:
+        """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
+        return bool(_ENDED.search(self.clause(start, end)))
 
     @cached_property
     def _pseudo(self) -> list[Span]:
@@ -103,6 +124,11 @@ class Passage:
 
     def negation(self, start: int, end: int) -> str:
         """The words that negate a span, or nothing."""
+        head = _LIST_HEAD.match(self.text)
+        if head and head.end() <= start:
+            return "forbidden"
+        if _LIKEWISE.search(self.text, max(0, start - 30), start) and self._negations_after(start):
+            return "forbidden"
         for a, b in reversed([span for span in self._negations if start - _NEAR <= span[0] and span[1] <= start]):
             if self._reaches(b, start):
                 return self.text[a:b]
@@ -114,6 +140,9 @@ class Passage:
             if len(between.split()) <= _NEGATION_REACH and not _PIECE_END.search(between):
                 return after.group()
         return ""
+
+    def _negations_after(self, start: int) -> bool:
+        return bool(cue("negate_after").search(self.text, 0, start) or any(b <= start for _, b in self._negations))
 
     def _reaches(self, trigger_end: int, start: int) -> bool:
         between = self.text[trigger_end:start]
@@ -173,3 +202,4 @@ def _inside(position: int, spans: list[Span]) -> bool:
 
 
 _NOT_FIGURES = pattern("passage.not_figures")
+_EXAMPLE = pattern("passage.example")

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Literal
 
+from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import data
 
 Kind = Literal["money", "percent", "duration", "bytes", "rate", "count", "nines", "plain"]
@@ -31,44 +32,40 @@ class Quantity:
     per: bool = False
 
 
-_DIGITS = (
-    r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?![\d.])"
-    r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
-)
-_TEXT_SCALE = 1000  # from here on a scale word closes a group: two hundred | thousand
 _GAP = r"[ \n]?"
-_PER = r"(?:[ \n]?/[ \n]?|[ \n](?:per|a|an|each|every|in a|in one|in an)[ \n](?:working |business |calendar |single )?)"
+_PER = (
+    r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|each|every|in a|in one|in an|in any|over a|of a)[ \n])"
+    r"(?:working |business |calendar |single |whole |full |given )?"
+)
 _WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w'-]*[ \n]){0,3}[A-Za-z][\w'-]*)")
 _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
 _PERIOD_FIRST = re.compile(_PER + r"(?:month|year)", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 
-
-@cache
-def _alternation(name: str) -> str:
-    return "|".join(sorted(map(re.escape, data("units")[name]), key=len, reverse=True))
+_UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
+_WITHIN = re.compile(r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:with)?in (?:the (?:space|course) of )?", re.IGNORECASE)
+_MINUTE_MS = 60_000
+_FREQUENCY = re.compile(r"(?:\b(?:once|twice|thrice|(?!loses)[a-z]{3,}s)|\d)[ \n]$", re.IGNORECASE)  # `twice a day`
+_AND_A_HALF = re.compile(r"[ \n]and a half\b", re.IGNORECASE)
 
 
 @cache
 def _number() -> re.Pattern[str]:
-    units = data("units")
-    word = "|".join([*units["words"], *units["scales"]])
-    before_unit = rf"(?=[ \n](?:{_alternation('time_ms')}|{'|'.join(units['scales'])})\b)"
-    spelled = rf"half (?:an?|of)\b|(?:an?|a couple of|couple of){before_unit}|(?:{word})(?:[ -](?:and )?(?:{word}))*\b"
-    long = "|".join(m for m in units["magnitudes"] if len(m) > 1)
-    magnitude = rf"(?:[ \n]?-?(?:{long})\b|[kMB]\b)"
-    symbol = rf"(?:{_alternation('currencies')})"
-    one = rf"(?:{_DIGITS}|{spelled})"
+    symbol = rf"(?:{numerals.units('currencies')})"
+    one, magnitude = rf"(?:{numerals.DIGITS}|{numerals.words()})", numerals.magnitude()
     return re.compile(
-        rf"(?<![\w.])(?<![A-Za-z]-)(?P<cur>{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?\+?"
-        rf"(?:[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{_DIGITS})(?P<bm>{magnitude})?)?(?P<half> and a half)?",
+        r"(?<![\w.])(?:(?<![A-Za-z]-)|(?<=sub-)|(?<=Sub-))"
+        rf"(?P<cur>{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?"
+        rf"(?:[ ]?\((?:{numerals.DIGITS})\))?\+?(?:\.-)?"
+        rf"(?:[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{numerals.DIGITS})(?P<bm>{magnitude})?)?"
+        rf"(?P<half> and a half)?",
         re.IGNORECASE,
     )
 
 
 @cache
 def _unit(name: str, pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("UNIT", f"(?P<unit>{_alternation(name)})"), re.IGNORECASE)
+    return re.compile(pattern.replace("UNIT", f"(?P<unit>{numerals.units(name)})"), re.IGNORECASE)
 
 
 def quantities(sentence: str) -> list[Quantity]:
@@ -80,18 +77,29 @@ def quantities(sentence: str) -> list[Quantity]:
         position = max(quantity.end if quantity else 0, match.end())
         if quantity:
             found.append(quantity)
+            _join(sentence, found)
     return found
+
+
+def _join(sentence: str, found: list[Quantity]) -> None:
+    """`5 minutes and 15 seconds` is one duration."""
+    if len(found) > 1 and all(q.kind == "duration" for q in found[-2:]):
+        first, second = found[-2:]
+        gap = sentence[first.end : second.start]
+        if _MINUTE_MS <= first.value > second.value and not first.per and gap in ("", " ", " and ", ", "):
+            value = first.value + second.value
+            found[-2:] = [replace(second, value=value, start=first.start)]
 
 
 def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
     a, text = match["a"], sentence
-    low = _value(a, match["am"] or "")
+    low = numerals.value(a, match["am"] or "")
     high, end, joined = low, match.end(), match["b"] is not None
     if joined and not _is_range(sentence, match):
         end, joined = match.end("am") if match["am"] else match.end("a"), False
     if joined:
-        high = _value(match["b"], match["bm"] or "")
-        low = _value(a, match["am"] or match["bm"] or "")
+        high = numerals.value(match["b"], match["bm"] or "")
+        low = numerals.value(a, match["am"] or match["bm"] or "")
     if match["half"] and not joined:
         low = high = low + 0.5
     if text[end : end + 1].isalpha() and not _unit("time_ms", r"UNIT\b").match(text, end) and not _glued(text, end):
@@ -99,7 +107,9 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
     ranged = low if joined and low < high else None
     for kind in _KINDS:
         if quantity := kind(text, match["cur"] or "", high, ranged, match.start(), end):
-            return quantity
+            written = match["b"] if joined else a
+            whole = quantity.kind in ("money", "rate", "count") and not match["bm" if joined else "am"]
+            return replace(quantity, value=numerals.thousands(written, quantity.value)) if whole else quantity
     written = a[0].isdigit()
     return Quantity("plain", high, match.start(), end, ranged) if written else None
 
@@ -116,43 +126,11 @@ def _is_range(sentence: str, match: re.Match[str]) -> bool:
     return not re.search(r"\bor\b", joint)
 
 
-def _value(written: str, magnitude: str) -> float:
-    scale = data("units")["magnitudes"].get(magnitude.strip(" \n-").lower(), 1)
-    return float((_digits(written) if written[0].isdigit() else _spelled(written)) * scale)
-
-
-def _digits(written: str) -> float:
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}", written):
-        return float(written.replace(".", "").replace(",", "."))
-    if re.fullmatch(r"\d+,\d{1,2}", written):
-        return float(written.replace(",", "."))
-    return float(re.sub(r"[,' ]", "", written))
-
-
-def _spelled(written: str) -> float:
-    units = data("units")
-    if written.lower().startswith("half"):
-        return 0.5
-    if "couple" in written.lower():
-        return 2
-    total = current = 0
-    for word in re.findall(r"[a-z]+", written.lower()):
-        if word in units["words"]:
-            current += units["words"][word]
-        elif (scale := units["scales"].get(word, 0)) and scale >= _TEXT_SCALE:
-            total, current = total + max(current, 1) * scale, 0
-        elif scale:
-            current = max(current, 1) * scale
-    return float(total + current or (written.lower() in ("a", "an")))
-
-
 def _money(text: str, cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
     after = _unit("currencies", _GAP + r"UNIT(?!\w)").match(text, end)
     after = after or _unit("currencies", _PER + r"(?:month|year),?[ \n]UNIT(?!\w)").match(text, end)
     if not cur and not after:
         return None
-    if re.fullmatch(r"\D*\d{1,3}\.\d{3}", text[start:end]):
-        value *= 1000  # `15.000 EUR`: money has no thousandths
     symbol = cur.strip() or (after["unit"] if after else "")
     code = str(data("units")["currencies"][symbol.lower()])
     is_last = bool(after and _PERIOD_FIRST.match(after.group()))  # `6k a month, euros`
@@ -178,12 +156,18 @@ def _nines(count: int, *, half: bool) -> float:
 
 
 def _duration(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    found = _unit("time_ms", r"[ \n]?-?UNIT\b").match(text, end)
+    found = _unit("time_ms", r"[ \n]?-?(?:full |whole |calendar |consecutive )?UNIT\b").match(text, end)
+    if text[start:end].lower() in ("a", "an") and _FREQUENCY.search(text, max(0, start - 20), start):
+        return None
     if not found or (found["unit"] in ("s", "h", "d") and text[end : found.start("unit")].endswith("-")):
         return None
-    factor = data("units")["time_ms"][found["unit"].lower()]
-    per = bool(_unit("period_s", _PER + r"UNIT\b").match(text, found.end()))
-    return Quantity("duration", value * factor, start, found.end(), None if low is None else low * factor, per=per)
+    factor, end = data("units")["time_ms"][found["unit"].lower()], found.end()
+    if half := _AND_A_HALF.match(text, end):
+        value, end = value + 0.5, half.end()
+    period = _unit("period_s", rf"(?: of [a-z]+)?{_PER}UNIT\b").match(text, end)
+    seconds = data("units")["period_s"][period["unit"].lower()] if period else 0
+    low, end = None if low is None else low * factor, period.end() if period else end
+    return Quantity("duration", value * factor, start, end, low, period_s=seconds, per=bool(period))
 
 
 def _bytes(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
@@ -197,16 +181,33 @@ def _bytes(text: str, _cur: str, value: float, low: float | None, start: int, en
 
 
 def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
+    if named := _UNIT_FIRST.search(text, max(0, start - 12), start):
+        return Quantity("rate", value, named.start(), end, low, noun="requests", period_s=1)
+    if span := _within(text, end):
+        noun, seconds, stop = span
+        return Quantity("rate", value / seconds, start, stop, low, noun, noun, "", seconds)
     if named := _unit("rate_words", r"[ \n]?UNIT\b").match(text, end):
         seconds = data("units")["rate_words"][named["unit"].lower()]
         return Quantity("rate", value / seconds, start, named.end(), low, noun="requests", period_s=seconds)
-    found = _unit("period_s", rf"(?P<words>(?:[ \n]\(?[A-Za-z][\w'-]*){{0,4}}?){_PER}UNIT\b").match(text, end)
+    found = _unit("period_s", rf"(?P<words>(?:[ \n]\(?[A-Za-z][\w'-]*\)?){{0,4}}?){_PER}UNIT\b").match(text, end)
     if not found:
         return None
     seconds = data("units")["period_s"][found["unit"].lower()]
     return Quantity(
         "rate", value / seconds, start, found.end(), low, _noun(found["words"]), found["words"], "", seconds
     )
+
+
+def _within(text: str, end: int) -> tuple[str, float, int] | None:
+    """`1.5 million hits within ten minutes`: what is counted, in how many seconds, up to where."""
+    found = _WITHIN.match(text, end)
+    if not found or not (noun := _noun(found[1])) or noun == "operators":
+        return None
+    number = _number().match(text, found.end())
+    if not number or number["b"] or not (unit := _unit("time_ms", r"[ \n]UNIT\b").match(text, number.end())):
+        return None
+    seconds = numerals.value(number["a"], number["am"] or "") * data("units")["time_ms"][unit["unit"].lower()] / 1000
+    return noun, seconds, unit.end()
 
 
 def _count(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:

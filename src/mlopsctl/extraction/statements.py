@@ -4,17 +4,19 @@ import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers import amounts, habits, places, terms, times
+from mlopsctl.extraction.readers import amounts, budget, habits, places, terms, times
 from mlopsctl.extraction.visible import Span
 
-_READERS = (times.read, amounts.read, habits.read, terms.read, places.read)
+_READERS = (times.read, amounts.read, budget.read, habits.read, terms.read, places.read)
 _FAST_MS = 60_000  # an answer later than this is no online call
 _TITLE_NOISE = pattern("statements.title_noise")
+_TAKEN_BACK = pattern("statements.taken_back")
 _PLACEHOLDER = re.compile(r"\b(?:tbd|tbc|xxx|todo|template|untitled|insert|your)\b|[<>{}\[\]]", re.IGNORECASE)
 
 
@@ -53,7 +55,9 @@ class Quoter:
 
 def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     """Every constraint that the document states, in order."""
-    read = [(r, p) for p in passages if not p.is_inert for reader in _READERS for r in reader(p)]
+    read = [
+        (r, p) for p in _valid(passages) for reader in _READERS for r in reader(p) if not p.is_foreign(r.start, r.end)
+    ]
     read = list(_settled(read))
     read += [(Reading("workloads", w, r.start, r.end, confidence=0.75), p) for r, p in read for w in _implied(r)]
     found: dict[tuple[str, object], Statement] = {}
@@ -64,6 +68,13 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         if known is None or (statement.constraint.hard and not known.constraint.hard):
             found[key] = statement
     return sorted(found.values(), key=lambda s: s.span)
+
+
+def _valid(passages: Sequence[Passage]) -> Iterator[Passage]:
+    """What states something and is not taken back by the sentence after it (`Scrap that: 80 ms`)."""
+    for passage, after in zip_longest(passages, passages[1:]):
+        if not passage.is_inert and not (after and _TAKEN_BACK.match(after.text)):
+            yield passage
 
 
 def _statement(reading: Reading, passage: Passage, quoter: Quoter) -> Statement:
@@ -99,16 +110,31 @@ def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Pas
         elif reading.field == "city":
             regions = {places.city_region(str(reading.value), c) for c in clouds if c not in stated} - {""}
             yield from ((replace(reading, field="regions", value=region), passage) for region in sorted(regions))
-        elif _believable(reading) and not _outdone(reading, read):
+        elif _believable(reading) and not _repeated(reading, read) and not _outdone(reading, read):
             yield reading, passage
 
 
 def _outdone(reading: Reading, read: list[tuple[Reading, Passage]]) -> bool:
-    """Whether a surer reading of the field (CI system) or a larger one (records of a run) takes its place."""
+    """Whether a surer reading (CI system, availability) or a larger one (records of a run) takes its place."""
     others = [r for r, _ in read if r.field == reading.field]
-    if reading.field == "ci_platform":
+    if reading.field in ("ci_platform", "availability_pct"):
         return reading.confidence < max(r.confidence for r in others)
     return reading.field == "batch_records_per_run" and float(reading.value) < max(float(r.value) for r in others)
+
+
+def _repeated(reading: Reading, read: list[tuple[Reading, Passage]]) -> bool:
+    """Whether another word for the same environment comes first."""
+    if reading.field != "environments":
+        return False
+    same = next((s for s in _SYNONYMS if reading.value in s), frozenset({reading.value}))
+    return next(r.value for r, _ in read if r.field == "environments" and r.value in same) != reading.value
+
+
+_SYNONYMS = (
+    frozenset({"prod", "production", "live"}),
+    frozenset({"dev", "development"}),
+    frozenset({"test", "testing"}),
+)
 
 
 def _believable(reading: Reading) -> bool:

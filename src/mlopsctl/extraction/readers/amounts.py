@@ -1,4 +1,4 @@
-"""Money, rates, shares of time, sizes and counts."""
+"""Rates, shares of time, sizes and counts; money has its own reader."""
 
 import re
 from collections.abc import Iterator
@@ -7,21 +7,21 @@ from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.passage import Passage, Reading, assign
 from mlopsctl.extraction.quantities import Quantity
 
-_DAY_S, _MONTH_S, _KB_PER_GB = 86_400, 2_592_000, 1_000_000
-_BUDGET = pattern("amounts.budget")
-_NOT_BUDGET = pattern("amounts.not_budget")
-_WAS = pattern("amounts.was")
-_CLOUD = pattern("amounts.cloud")
+_DAY_S, _KB_PER_GB, _LATENCY_MS = 86_400, 1_000_000, 10_000
+_MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _OTHER_SHARE = pattern("amounts.other_share")
-_AVAILABLE = re.compile(
-    r"\b(?:availab\w+|uptime|up|sla|slo|service level|of the time|in service|reachable|доступност\w*)\b", re.IGNORECASE
-)
+_AVAILABLE = pattern("amounts.available")
 _RATE_CUES = pattern("amounts.rate_cues")
-_REQUESTS = re.compile(
-    r"\b(?:requests?|traffic|load|calls?|volume|throughput|peak|average|queries|api)\b", re.IGNORECASE
-)
+_REQUESTS = pattern("amounts.requests")
+_EVENTS = pattern("amounts.events")
 _BATCH = pattern("amounts.batch")
+_RUN = pattern("amounts.run")
 _BYTES_CUES = pattern("amounts.bytes_cues")
+_PARAMETERS = pattern("amounts.parameters")
+_STOCK = pattern("amounts.stock")
+_TOTAL = pattern("amounts.total")
+_NOW = pattern("amounts.now")
+_DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -31,69 +31,93 @@ def read(passage: Passage) -> Iterator[Reading]:
             yield from reader(passage, quantity)
 
 
-def _money(passage: Passage, q: Quantity) -> Iterator[Reading]:
-    text, piece = passage.text, passage.piece(q.start, q.end)
-    around = f"{text} {passage.sentence.context}"
-    if q.per or _NOT_BUDGET.search(text) or not _BUDGET.search(around) or _WAS.search(piece):
-        return
-    if passage.is_history(q.start, q.end):
-        return
-    months = q.period_s / _MONTH_S if q.period_s else _implied_months(around)
-    if not months or (q.period_s and q.period_s < _MONTH_S) or not _CLOUD.search(around):
-        return
-    monthly, hard = round(q.value / round(months), 2), not passage.is_soft(q.start, q.end)
-    yield Reading("monthly_budget_usd", monthly, q.start, q.end, hard, 0.9, currency=q.currency)
-
-
-def _implied_months(around: str) -> float:
-    if re.search(r"\b(?:month|monthly)\b", around, re.IGNORECASE):
-        return 1
-    return 12 if re.search(r"\b(?:year|yearly|annual|annually|annum)\b", around, re.IGNORECASE) else 0
-
-
 def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if not 90 <= q.value <= 100 or (q.kind == "percent" and not _is_availability(passage)):  # noqa: PLR2004
+        return
+    if _OTHER_SHARE.search(passage.clause(q.start, q.end)):
         return
     if not passage.is_history(q.start, q.end):
         yield Reading("availability_pct", q.value, q.start, q.end, not passage.is_soft(q.start, q.end))
 
 
 def _is_availability(passage: Passage) -> bool:
-    said = f"{passage.text} {passage.sentence.context}"
-    return bool(_AVAILABLE.search(said)) and not _OTHER_SHARE.search(passage.text)
+    sentence = passage.sentence
+    return bool(_AVAILABLE.search(f"{passage.text} {sentence.before} {sentence.context}")) and not any(
+        q.kind == "duration" and q.value < _LATENCY_MS and not q.per
+        for q in passage.quantities  # a latency
+    )
 
 
 def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
-    noun = q.noun or ("requests" if not q.words and _REQUESTS.search(passage.text + passage.sentence.context) else "")
-    soft = passage.is_soft(q.start, q.end)
-    if passage.is_history(q.start, q.end) and not re.search(
-        r"\b(?:current|today|now|was|were|seen|last)", passage.text, re.IGNORECASE
-    ):
+    soft, text = passage.is_soft(q.start, q.end), passage.text
+    noun = q.noun or _what(passage, q)
+    if passage.is_over(q.start, q.end) or (passage.is_history(q.start, q.end) and not _NOW.search(text)):
         return
     if noun == "events":
-        yield Reading("events_per_second", q.value, q.start, q.end, not soft)
-    elif noun == "records" and q.period_s >= _DAY_S and _BATCH.search(passage.text):
+        if not _is_part(passage, q):
+            yield Reading("events_per_second", q.value, q.start, q.end, not soft)
+    elif noun == "records" and q.period_s >= _DAY_S and _BATCH.search(text):
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
     elif noun == "requests":
-        hits = [(m.lastgroup or "", m.start(), m.end()) for m in _RATE_CUES.finditer(passage.text)]
-        rates = [other for other in passage.quantities if other.kind == "rate"]
-        label = assign(passage, rates, hits).get(q, "")
-        label = label or next((m.lastgroup or "" for m in _RATE_CUES.finditer(passage.sentence.context)), "rate")
-        yield Reading(f"{label}_rps", q.value, q.start, q.end, not soft, 0.75 if label == "rate" else 0.95)
+        yield from _requests(passage, q, hard=not soft)
+
+
+def _what(passage: Passage, q: Quantity) -> str:
+    """What an unnamed rate counts: what the sentence speaks of, else what the ones before it count."""
+    if q.words and not re.fullmatch(r"[^A-Za-z]*", q.words):
+        return ""
+    said = f"{passage.text} {passage.sentence.before} {passage.sentence.context}"
+    named = [o.noun for o in passage.quantities if o.kind == "rate" and o.noun]
+    if named:
+        return named[0]
+    if _EVENTS.search(passage.text):
+        return "events"
+    return "requests" if _REQUESTS.search(said) else "events" if _EVENTS.search(said) else ""
+
+
+def _is_part(passage: Passage, q: Quantity) -> bool:
+    """`each of the 12 sends 250 a second, so 3k/s altogether`: the sum counts, not the part."""
+    others = [o for o in passage.quantities if o.kind == "rate" and o is not q and o.value > q.value]
+    return bool(others) and bool(_TOTAL.search(passage.text))
+
+
+def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
+    hits = [(m.lastgroup or "", m.start(), m.end()) for m in _RATE_CUES.finditer(passage.text)]
+    rates = [other for other in passage.quantities if other.kind == "rate"]
+    label = assign(passage, rates, hits).get(q, "")
+    said = f"{passage.sentence.before} {passage.sentence.context}" if not q.low else ""
+    label = label or next((m.lastgroup or "" for m in _RATE_CUES.finditer(said)), "peak" if q.low else "rate")
+    label = "rate" if label == "rate" or (label == "peak" and _is_lowest(q, rates)) else label
+    yield Reading(f"{label}_rps", q.value, q.start, q.end, hard, 0.75 if label == "rate" else 0.95)
+
+
+def _is_lowest(q: Quantity, rates: list[Quantity]) -> bool:
+    """With two rates in a sentence, the lower one is no peak."""
+    return len(rates) > 1 and q.value == min(o.value for o in rates) < max(o.value for o in rates)
 
 
 def _bytes(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if q.per:
         return
     sizes = [other for other in passage.quantities if other.kind == "bytes"]
-    label = assign(passage, sizes, [(m.lastgroup or "", *m.span()) for m in _BYTES_CUES.finditer(passage.text)]).get(
-        q, ""
-    )
+    hits = [(m.lastgroup or "", *m.span()) for m in _BYTES_CUES.finditer(passage.text)]
+    labels = assign(passage, sizes, hits)
+    shared = "" if hits else _nearby(passage)
+    if {name for name, *_ in hits} == {"payload_kb"}:
+        shared = "payload_kb"  # `payloads: min 200 KB, max 4 MB`: one word for both
+    label = labels.get(q, shared)
+    rivals = [s.value for s in sizes if labels.get(s, shared) == label]
     soft = passage.is_soft(q.start, q.end)
-    if label == "payload_kb" and q.value <= _KB_PER_GB:
+    if label == "payload_kb" and q.value == max(rivals) <= _KB_PER_GB:
         yield Reading(label, q.value, q.start, q.end, not soft, 0.85)
     elif label == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
         yield Reading(label, q.value / _KB_PER_GB, q.start, q.end, not soft, 0.85)
+
+
+def _nearby(passage: Passage) -> str:
+    """The label that the heading or the sentence before gives."""
+    said = f"{passage.sentence.before} {passage.sentence.context}"
+    return next((m.lastgroup or "" for m in _BYTES_CUES.finditer(said)), "")
 
 
 def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
@@ -102,18 +126,27 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
         return
     if _PARAMETERS.match(text, q.end):
         yield Reading("model_size_params", round(q.value), q.start, q.end, not soft)
-    elif q.noun == "records" and _BATCH.search(f"{text} {passage.sentence.context}") and not _STOCK.search(text):
+    elif _is_run(passage, q):
         yield Reading("batch_records_per_run", round(q.value), q.start, q.end, not soft, 0.75)
     elif q.noun == "requests" and _DAILY.search(text):
         yield Reading("daily_rps", q.value / _DAY_S, q.start, q.end, not soft, 0.7)
 
 
-_MANY = 1000  # fewer are no batch, no day's traffic and no neural network
-_PARAMETERS = re.compile(r"\s*(?:model )?(?:parameters|params)\b|[ -](?:parameter|model)\b", re.IGNORECASE)
-_DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
-_STOCK = pattern("amounts.stock")
+def _is_run(passage: Passage, q: Quantity) -> bool:
+    """Whether so many are scored in one run: known things with a word for scoring, or anything where a run is named."""
+    if q.noun == "operators" or _STOCK.search(passage.clause(q.start, q.end)):
+        return False
+    said = f"{passage.text} {passage.sentence.context}"
+    if q.noun == "requests" and not _RUN.search(passage.text):
+        return False
+    known = q.noun in ("records", "events") or _EACH.match(passage.text, q.end)
+    return bool(known and _BATCH.search(said)) or bool(
+        _RUN.search(f"{passage.sentence.before} {said}") and q.kind == "count"
+    )
+
+
+_EACH = re.compile(r"\s+[a-z-]+s\b", re.IGNORECASE)
 _READERS = {
-    "money": _money,
     "percent": _share,
     "nines": _share,
     "rate": _rate,

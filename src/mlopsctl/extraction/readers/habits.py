@@ -5,17 +5,20 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.visible import Span
 
 _TRAIN = pattern("habits.train")
 _CADENCE = pattern("habits.cadence")
-_REFRESHED = pattern("habits.refreshed_model")
 _CLOCK = pattern("habits.clock")
-_BATCH = re.compile(r"\b(?:batch|nightly|overnight|window|score[ds]?|scoring|job|run)\b", re.IGNORECASE)
-_OTHER_HABIT = re.compile(r"\s(?:deploy|release|batch|report|export|backup|build|standup)", re.IGNORECASE)
-_REACH = 60  # characters between a training word and its cadence
+_START_BY = pattern("habits.start_by")
+_BATCH = re.compile(r"\b(?:batch|nightly|overnight|window|score[ds]?|scoring|job|run|night)\b", re.IGNORECASE)
+_OTHER_HABIT = pattern("habits.other")
+_REACH = 70  # characters between a training word and its cadence
 _TEAM = pattern("habits.team")
 _FOREIGN = pattern("habits.foreign")
 _TEAM_OF = pattern("habits.team_of")
+_ALONE = pattern("habits.alone")
+_MOST = 500  # people who run one system
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -25,29 +28,34 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 
 def _cadence(passage: Passage) -> Iterator[Reading]:
-    trained = list(_TRAIN.finditer(passage.text))
-    if not trained and not _REFRESHED.search(passage.sentence.context):
+    """How often: of several habits in a sentence, those next to a word for training."""
+    text, sentence = passage.text, passage.sentence
+    trained = [m.span() for m in _TRAIN.finditer(text)]
+    if not trained and not _TRAIN.search(f"{sentence.before} {sentence.context}"):
         return
-    for found in _CADENCE.finditer(passage.text):
-        near = not trained or any(_distance(found, t) <= _REACH for t in trained)
-        other = _OTHER_HABIT.match(passage.text, found.end())
-        if near and not other and not passage.negation(found.start(), found.end()):
-            soft = passage.is_soft(*found.span())
-            yield Reading("retrain_cadence", found.lastgroup or "", *found.span(), not soft)
+    others = [m.span() for m in _OTHER_HABIT.finditer(text)]
+    for found in _CADENCE.finditer(text):
+        span = found.span()
+        near = min((_distance(text, span, t) for t in trained), default=0)
+        elsewhere = min((_distance(text, span, o) for o in others), default=near + 1)
+        if near <= min(_REACH, elsewhere) and not passage.negation(*span):
+            soft = passage.is_soft(*span)
+            yield Reading("retrain_cadence", found.lastgroup or "", *span, not soft)
 
 
-def _distance(a: re.Match[str], b: re.Match[str]) -> int:
-    between = a.string[min(a.end(), b.end()) : max(a.start(), b.start())]
+def _distance(text: str, a: Span, b: Span) -> int:
+    between = text[min(a[1], b[1]) : max(a[0], b[0])]
     return len(between) + 20 * len(re.findall(r"[,;.]", between))
 
 
 def _clock(passage: Passage) -> Iterator[Reading]:
-    for found in _CLOCK.finditer(passage.text):
-        if (found[2] or found[3] or found[6]) and _BATCH.search(passage.text):
-            start, end = _hours(found[1], found[2], found[3] or found[6]), _hours(found[4], found[5], found[6])
-            yield Reading(
-                "batch_window_hours", round((end - start) % 24, 3) or 24.0, found.start(), found.end(), confidence=0.8
-            )
+    clocks = [(m, m.groups()) for m in _CLOCK.finditer(passage.text)]
+    clocks += [(m, m.groups()) for m in _START_BY.finditer(passage.text)]
+    for found, (h1, m1, half1, h2, m2, half2) in clocks:
+        if (m1 or half1 or half2) and _BATCH.search(f"{passage.text} {passage.sentence.context}"):
+            start, end = _hours(h1, m1, half1 or half2), _hours(h2, m2, half2)
+            span = round((end - start) % 24, 3) or 24.0
+            yield Reading("batch_window_hours", span, found.start(), found.end(), confidence=0.8)
 
 
 def _hours(hour: str, minute: str | None, half: str | None) -> float:
@@ -56,15 +64,29 @@ def _hours(hour: str, minute: str | None, half: str | None) -> float:
 
 
 def _team(passage: Passage) -> Iterator[Reading]:
-    people = [q for q in passage.quantities if q.noun == "operators" and q.kind == "count" and 0 < q.value <= 500]  # noqa: PLR2004
-    stated = _TEAM_OF.search(passage.text)
-    if stated and (size := _small(next(filter(None, stated.groups())))):
-        yield Reading(
-            "team_size", size, stated.start(), stated.end(), not passage.is_soft(stated.start(), stated.end())
-        )
-    elif people and _TEAM.search(f"{passage.text} {passage.sentence.context}") and not _FOREIGN.search(passage.text):
-        yield Reading("team_size", sum(q.value for q in people), people[0].start, people[-1].end, confidence=0.8)
+    text, sentence = passage.text, passage.sentence
+    if alone := _ALONE.search(text):
+        yield Reading("team_size", 1, alone.start(), alone.end(), confidence=0.8)
+        return
+    for stated in _TEAM_OF.finditer(text):
+        size = _small(next(filter(None, stated.groups())))
+        if size and not _FOREIGN.search(passage.piece(*stated.span())) and not passage.is_history(*stated.span()):
+            hard = not passage.is_soft(*stated.span())
+            yield Reading("team_size", size, stated.start(), stated.end(), hard)
+            return
+    people = [q for q in passage.quantities if q.noun == "operators" and q.kind == "count" and 0 < q.value <= _MOST]
+    people = [q for q in people if not _FOREIGN.search(passage.piece(q.start, q.end))]
+    outside = [q for q in people if text.count("(", 0, q.start) == text.count(")", 0, q.start)] or people
+    short = len(text.split()) <= _ITEM and (sentence.kind == "item" or bool(_TEAM.search(sentence.before)))
+    if outside and (short or _TEAM.search(f"{text} {sentence.context}")):
+        first, last = outside[0], outside[-1]
+        yield Reading("team_size", sum(q.value for q in outside), first.start, last.end, confidence=0.8)
+
+
+_ITEM = 6  # words: a list item such as `three operators`
 
 
 def _small(word: str) -> int:
-    return int(word) if word.isdigit() else int(data("units")["words"].get(word.lower(), 0))
+    digits = re.match(r"\d{1,3}", word)
+    words = data("units")["words"] | {"dozen": 12}
+    return int(digits.group()) if digits else int(words.get(word.lower().split()[-1], 0))

@@ -84,17 +84,26 @@ def _region(passage: Passage, field: str, value: str, start: int, end: int) -> I
 
 def _residency(passage: Passage) -> Iterator[Reading]:
     text = passage.text
-    rule = _STAY.search(text)
-    if not rule or not _DATA.search(f"{text} {passage.sentence.context[-80:]}"):
+    rules = [m.span() for m in _STAY.finditer(text)]
+    if not rules or not _DATA.search(f"{text} {passage.sentence.context[-80:]}"):
         return
     for found in _zones().finditer(text):
-        near = min(abs(found.start() - m.end()) for m in _STAY.finditer(text))
-        customers = _PEOPLE.search(passage.piece(found.start(), found.end()))
-        if near <= 45 and not customers:  # noqa: PLR2004  # characters
-            yield Reading(
-                "data_residency",
-                _codes()[found.group()],
-                found.start(),
-                found.end(),
-                not passage.is_soft(found.start(), found.end()),
-            )
+        start, end = found.span()
+        near = min(min(abs(start - b), abs(a - end)) for a, b in rules)
+        if near <= _NEAR and not _PEOPLE.search(passage.piece(start, end)) and not _is_allowed(passage, start):
+            yield Reading("data_residency", _codes()[found.group()], start, end, not passage.is_soft(start, end), 0.85)
+
+
+def _is_allowed(passage: Passage, start: int) -> bool:
+    """`aggregates may be sent to Rotterdam` binds nothing to Rotterdam."""
+    found = _ALLOWED.search(passage.text, 0, start)
+    return bool(
+        found and not re.search(r"\b(?:no|nothing|none|not|never|only)\b", passage.text[: found.end()], re.IGNORECASE)
+    )
+
+
+_NEAR = 45  # characters between a place and the word that binds data to it
+_ALLOWED = re.compile(
+    r"\b(?:may|can|could) (?:be )?(?:sent|travel|go|move|leave|transferred|shared)\b(?! (?:not|only|within|inside))",
+    re.IGNORECASE,
+)

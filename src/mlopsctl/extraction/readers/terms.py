@@ -20,7 +20,9 @@ _FLAGS = (
     "shadow_or_canary",
     "human_approval",
 )
-_SPLIT_NEGATION = re.compile(r"^(?:no|nothing|not|only|without)\b", re.IGNORECASE)
+_OWN_NEGATION = re.compile(
+    r"\b(?:no|nothing|not|only|without|never|none|neither|nowhere|off|unable|cannot)\b|n't\b", re.IGNORECASE
+)
 _OLD = 0.6  # confidence in what is used today, while nothing newer is named
 _PROVIDERS = ("aws", "gcp", "azure")
 
@@ -32,13 +34,16 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 
 def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
-    """`GDPR` inside `UK GDPR`; a provider's name as part of a product's."""
-    family = ("clouds", "tech", "ci_platform") if mention.kind == "clouds" else (mention.kind,)
+    """`GDPR` inside `UK GDPR`; a provider's name as part of a product's; a wish inside its own refusal."""
+    family = ("clouds", "clouds_forbidden", "tech", "ci_platform") if mention.kind == "clouds" else (mention.kind,)
+    length = mention.end - mention.start
     return any(
         o.kind in family
-        and o.start <= mention.start
-        and mention.end <= o.end
-        and (o.end - o.start) > (mention.end - mention.start)
+        and (o.end - o.start) > length
+        and (
+            (o.start <= mention.start and mention.end <= o.end)
+            or (mention.kind in _FLAGS and o.value != mention.value and o.start < mention.end and mention.start < o.end)
+        )
         for o in mentions
     )
 
@@ -47,13 +52,15 @@ def _mention(passage: Passage, mention: Mention) -> Iterator[Reading]:
     negation = passage.negation(mention.start, mention.end)
     if mention.kind == "clouds":
         yield from _cloud(passage, mention, negation)
+    elif mention.kind == "clouds_forbidden":
+        for cloud in _PROVIDERS if mention.value == "public" else (mention.value,):
+            yield _reading(passage, mention, "clouds_forbidden", cloud, 0.85)
     elif mention.kind == "tech":
         yield from _tech(passage, mention, negation)
     elif mention.kind in _FLAGS:
         yield from _flag(passage, mention, negation)
     elif mention.kind == "stage":
-        if _STAGES.search(passage.text) and not negation:
-            yield _reading(passage, mention, "environments", mention.value)
+        yield from _stage(passage, mention, negation)
     elif (
         mention.kind in _DIRECT
         and not negation
@@ -69,6 +76,20 @@ def _reading(passage: Passage, mention: Mention, field: str, value: bool | str, 
     )
 
 
+def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
+    """An environment, in the document's own word, where the sentence lists environments."""
+    start, end = mention.start, mention.end
+    near = passage.text[max(0, start - _NEAR) : start] + passage.text[end : end + _NEAR]
+    short = len(passage.text.split()) <= _FEW and _STAGES.search(
+        f"{passage.sentence.before} {passage.sentence.context}"
+    )
+    neighbours = [m for m in passage.mentions if m.kind == "stage" and m is not mention]
+    listed = any(_STAGE_GAP.fullmatch(passage.text[min(end, m.end) : max(start, m.start)]) for m in neighbours)
+    if (_STAGES.search(near) or listed or short) and not negation and not passage.is_over(start, end):
+        name = "-".join(passage.text[start:end].lower().split())
+        yield _reading(passage, mention, "environments", name, 0.85)
+
+
 def _cloud(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
     if _SKILL.search(passage.piece(mention.start, mention.end)):
@@ -80,11 +101,15 @@ def _cloud(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
     elif negation:
         if cue("forbid").search(negation):
             yield _reading(passage, mention, "clouds_forbidden", mention.value)
-    elif "any" not in named and not named.issuperset(_PROVIDERS):
+    elif "any" not in named and not (named.issuperset(_PROVIDERS) and not _any_denied(passage)):
         if not _is_left(passage, mention):
             yield _reading(passage, mention, "clouds", mention.value)
     elif mention.value == "aws":  # naming all of them is naming none, once
         yield _reading(passage, mention, "clouds", "any")
+
+
+def _any_denied(passage: Passage) -> bool:
+    return any(passage.negation(m.start, m.end) for m in passage.mentions if m.kind == "clouds")
 
 
 def _is_left(passage: Passage, mention: Mention) -> bool:
@@ -97,12 +122,16 @@ def _is_left(passage: Passage, mention: Mention) -> bool:
 
 def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     piece = passage.piece(mention.start, mention.end)
-    if (_SKILL.search(piece) and not _MUST.search(piece)) or _is_left(passage, mention):
+    if _SKILL.search(piece) and not _MUST.search(piece):
         return
-    if negation:
+    if _is_left(passage, mention):
+        yield _reading(passage, mention, "forbidden_tech", mention.value, 0.6)
+    elif negation:
         if cue("forbid").search(negation):
             yield _reading(passage, mention, "forbidden_tech", mention.value)
     elif mention.value not in _ONLY_FORBIDDEN:
+        if passage.is_over(mention.start, mention.end):
+            return
         history = passage.is_history(mention.start, mention.end)
         required = bool(_REQUIRED.search(piece)) and not history
         place = history or _IN_PLACE.search(f"{passage.text} {passage.sentence.context}")
@@ -112,18 +141,21 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
             yield _reading(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
 
 
-_STAGES = re.compile(r"\b(?:environments?|stages?|accounts?)\b", re.IGNORECASE)
+_STAGES = pattern("terms.stages")
+_STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
+_NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
 _MUST = re.compile(r"\bmust\b|\brequired\b", re.IGNORECASE)
 _EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
 _ONLY_FORBIDDEN = {"virtual_machine", "managed_services"}  # said in passing they are no wish for a product
 
 
 def _flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
-    """A phrase such as `no public endpoint` carries its own negation."""
-    phrase = passage.text[mention.start : mention.end]
-    own = bool(_SPLIT_NEGATION.match(phrase))
-    wanted = own or not negation
-    if mention.kind == "human_approval" and not wanted:
-        return
+    """A phrase such as `no public endpoint` carries its own negation; negated, a wish is a refusal."""
+    own = bool(_OWN_NEGATION.search(passage.text[mention.start : mention.end]))
+    wanted = mention.value == "True"
+    if negation and not own:
+        if not wanted:
+            return
+        wanted = False
     if not passage.is_history(mention.start, mention.end):
-        yield _reading(passage, mention, mention.kind, value=wanted)
+        yield _reading(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)

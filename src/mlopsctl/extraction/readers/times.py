@@ -1,10 +1,11 @@
 """Durations: latency by percentile, recovery, retention, batch window."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import pattern
-from mlopsctl.extraction.passage import Passage, Reading, assign, nearest
+from mlopsctl.extraction.passage import Hit, Passage, Reading, assign, nearest
 from mlopsctl.extraction.quantities import Quantity
 
 _MINUTE, _HOUR, _DAY = 60_000.0, 3_600_000.0, 86_400_000.0
@@ -13,44 +14,95 @@ _CUES = pattern("times.cues")
 _BOUND = pattern("times.bound")
 _AUDIT = pattern("times.audit")
 _BATCH = pattern("times.batch")
-_ZERO = re.compile(r"\b(RTO|RPO)\b\s*(?:of|=|:|is|must be)?\s*(?:0|zero|none)\b(?!\.)", re.IGNORECASE)
-_EVERY = re.compile(r"\b(?:every|each|once in|once a)\s*$", re.IGNORECASE)
+_ZERO = pattern("times.zero")
+_DOWN = pattern("times.down")
+_FAILURE = pattern("times.failure")
+_LOG_ITEM = pattern("times.log_item")
+_LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGNORECASE)
+_RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
+_TAKEN_BACK = pattern("statements.taken_back")
+_EVERY = re.compile(
+    r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
+)
 
 
 def read(passage: Passage) -> Iterator[Reading]:
-    durations = [
-        q
-        for q in passage.quantities
-        if q.kind == "duration" and not q.per and not _EVERY.search(passage.text[: q.start])
-    ]
+    yield from _downtime(passage)
+    durations = _durations(passage)
     hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
     labels = _percentiles(passage, durations)
     for quantity in durations:
         if quantity in labels:
             yield from _latency(passage, quantity, labels[quantity], 0.97)
+        elif _is_kept(passage, quantity):
+            yield from _keep(passage, quantity)
         else:
-            kept = quantity.value >= _DAY and any(hit[0] == "keep" for hit in hits)
-            label = "keep" if kept else nearest(passage, quantity, hits)
-            yield from _READERS.get(label, _bare)(passage, quantity)
+            yield from _READERS.get(_label(passage, quantity, hits), _bare)(passage, quantity)
     for zero in _ZERO.finditer(passage.text):
-        yield Reading(f"{zero[1].lower()}_minutes", 0.0, zero.start(), zero.end())
+        yield Reading(f"{'rto' if zero['rto'] else 'rpo'}_minutes", 0.0, zero.start(), zero.end())
+
+
+def _durations(passage: Passage) -> list[Quantity]:
+    """Those that are no frequency; `one working day (8 h)` is said better in parentheses."""
+    found = [
+        q
+        for q in passage.quantities
+        if q.kind == "duration" and not q.per and not _EVERY.search(passage.text[: q.start])
+    ]
+    vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
+    return [q for q in found if q not in vague]
+
+
+def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
+    label = nearest(passage, quantity, hits)
+    failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.context}"))
+    if label == "back":
+        return "rto" if failing else "latency"
+    if label == "rto" and quantity.value < _MINUTE and not failing:
+        return "latency"
+    if label == "latency" and quantity.value > 5 * _MINUTE and failing:
+        return "rto"
+    return label
+
+
+def _downtime(passage: Passage) -> Iterator[Reading]:
+    """`unavailable for no more than 43 minutes a month` is a share of the time."""
+    for q in passage.quantities:
+        if q.kind == "duration" and q.period_s >= _DAY / 1000 and _DOWN.search(passage.text):
+            share = 100 * (1 - q.value / 1000 / q.period_s)
+            if share > 90 and not passage.is_history(q.start, q.end):  # noqa: PLR2004  # less is no promise
+                soft = passage.is_soft(q.start, q.end)
+                yield Reading("availability_pct", round(share, 3), q.start, q.end, not soft, 0.85)
+
+
+def _is_kept(passage: Passage, quantity: Quantity) -> bool:
+    """Whether logs or decisions are kept for it."""
+    said = f"{passage.text} {passage.sentence.context}"
+    if quantity.value < _DAY or not _AUDIT.search(said):
+        return False
+    hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
+    return (
+        any(h[0] == "keep" for h in hits)
+        or bool(_LOG_ITEM.match(passage.text))
+        or bool(_LOOK_BACK.match(passage.text, quantity.end))
+    )
 
 
 def _percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, str]:
     """Each percentile word goes to the nearest figure below five minutes."""
     short = [q for q in durations if q.value <= 5 * _MINUTE]
-    found = [next(filter(None, m.groups())).lower() for m in _PERCENTILES.finditer(passage.text)]
-    spans = [m.span() for m in _PERCENTILES.finditer(passage.text)]
-    return assign(passage, short, [(_NAMES.get(n, n), *span) for n, span in zip(found, spans, strict=True)])
+    hits = [hit for p in _PERCENTILES.finditer(passage.text) if (hit := _percentile(p))]
+    corrected = _PERCENTILES.search(passage.sentence.before) if _TAKEN_BACK.match(passage.text) else None
+    if not hits and len(short) == 1 and corrected and (hit := _percentile(corrected)):
+        return {short[0]: hit[0]}
+    return assign(passage, short, hits)
 
 
-_NAMES = {
-    "median": "50",
-    "typical": "50",
-    "typically": "50",
-    "ninety-ninth percentile": "99",
-    "ninety-fifth percentile": "95",
-}
+def _percentile(found: re.Match[str]) -> Hit | None:
+    name = (found.lastgroup or "")[1:]
+    if name == "igits":
+        name = "".join(re.findall(r"\d{2}(?:\.\d+)?", found.group())[:1])
+    return (name, *found.span()) if name in ("50", "95", "99") else None
 
 
 def _latency(passage: Passage, quantity: Quantity, percentile: str, confidence: float) -> Iterator[Reading]:
@@ -77,13 +129,21 @@ def _is_short_row(passage: Passage, quantity: Quantity) -> bool:
 
 
 def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
+    """A duration that no word near it explains: a bound is a latency when short, else what the passage is about."""
+    if passage.sentence.kind == "row":
+        return
     bound = _BOUND.search(passage.text[: quantity.start])
-    if (bound and quantity.value < _MINUTE and passage.sentence.kind != "row") or (
-        re.search(r"latenc|response time|how long may", passage.sentence.context[-120:], re.IGNORECASE)
-        and quantity.value < _MINUTE
-        and passage.sentence.kind != "row"
-    ):
-        yield from _latency(passage, quantity, "99", 0.65)
+    asked = _ASKED.search(f"{passage.sentence.context[-120:]} {passage.sentence.before}")
+    if quantity.value < _MINUTE:
+        if bound or asked:
+            yield from _latency(passage, quantity, "99", 0.65)
+    elif bound and _FAILURE.search(f"{passage.text} {passage.sentence.context}"):
+        yield from _recovery("rto_minutes")(passage, quantity)
+    else:
+        yield from _window(passage, quantity)
+
+
+_ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
 
 
 def _recovery(field: str) -> "_Reader":
@@ -103,15 +163,10 @@ _PER_PERIOD = pattern("times.per_period")
 
 
 def _keep(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
-    if quantity.value >= _DAY and _AUDIT.search(passage.text):
-        yield Reading(
-            "audit_retention_days",
-            round(quantity.value / _DAY),
-            quantity.start,
-            quantity.end,
-            not passage.is_soft(quantity.start, quantity.end),
-            0.9,
-        )
+    soft = passage.is_soft(quantity.start, quantity.end)
+    days = round(quantity.value / _DAY)
+    if not passage.is_history(quantity.start, quantity.end):
+        yield Reading("audit_retention_days", days, quantity.start, quantity.end, not soft, 0.9)
 
 
 def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
@@ -119,7 +174,7 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         yield from _bare(passage, quantity)
     elif (
         10 * _MINUTE <= quantity.value <= 7 * _DAY
-        and _BATCH.search(passage.text + passage.sentence.context)
+        and _BATCH.search(f"{passage.text} {passage.sentence.before} {passage.sentence.context}")
         and not passage.is_history(quantity.start, quantity.end)
     ):
         yield Reading(
@@ -136,14 +191,12 @@ def _nothing(_passage: Passage, _quantity: Quantity) -> Iterator[Reading]:
     return iter(())
 
 
-from collections.abc import Callable  # noqa: E402
-
 _Reader = Callable[[Passage, Quantity], Iterator[Reading]]
 _READERS: dict[str, _Reader] = {
     "latency": _unstated,
     "rto": _recovery("rto_minutes"),
     "rpo": _recovery("rpo_minutes"),
-    "keep": _keep,
+    "keep": _nothing,
     "window": _window,
     "anti": _nothing,
 }

@@ -1,0 +1,86 @@
+"""Numerals in digits and words: `1.2k`, `60 000`, `3,5 Mio.`, `twelve hundred`, `three-quarters of a`, `half a`."""
+
+import re
+from functools import cache
+
+from mlopsctl.extraction.lexicon import data
+
+DIGITS = (
+    r"\d{1,3}(?:[,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?![\d.])"
+    r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
+)
+_SCALE = 1000  # from here on a scale word closes a group: two hundred | thousand
+_FRACTIONS = {
+    "half": 0.5, "halves": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "eighth": 0.125, "tenth": 0.1,
+    "hundredth": 0.01,
+}  # fmt: skip
+_FRACTION = r"(?:half|halves|third|quarter|fifth|eighth|tenth|hundredth)s?"
+_DOTTED = re.compile(r"\d{1,3}\.\d{3}")
+
+
+def units(name: str) -> str:
+    """An alternation of the keys of a list in units.yaml, longest first."""
+    return "|".join(sorted(map(re.escape, data("units")[name]), key=len, reverse=True))
+
+
+def words() -> str:
+    """A spelled numeral."""
+    lists = data("units")
+    word = "|".join([*lists["words"], *lists["scales"]])
+    before = rf"(?=[ -](?:{units('time_ms')}|{units('bytes_kb')}|{'|'.join(lists['scales'])})\b)"
+    of_a = r"(?:[ -](?:of[ -])?(?:an?|one))?"
+    small = "|".join(lists["words"])
+    return (
+        rf"(?:(?:an?|{small})[ -])?{_FRACTION}{of_a}(?=[ -](?:{units('time_ms')}|million|thousand|billion)\b)"
+        rf"|half (?:of|the|all)\b|(?:an?|a couple of|couple of){before}"
+        rf"|(?:an? )?(?:{word})(?:[ -](?:and )?(?:{word}))*(?: point(?: (?:{small}))+)?\b"
+    )
+
+
+@cache
+def magnitude() -> str:
+    long = "|".join(m for m in data("units")["magnitudes"] if len(m) > 1)
+    return rf"(?:[ \n]?-?(?:{long})\b\.?|[kMB]\b(?!/))|k(?=/)"
+
+
+def value(written: str, scale: str) -> float:
+    factor = data("units")["magnitudes"].get(scale.strip(" \n-.").lower(), 1)
+    return float((_digits(written) if written[0].isdigit() else _spelled(written.lower())) * factor)
+
+
+def thousands(written: str, number: float) -> float:
+    """`15.000` where nobody counts thousandths: of money, requests or records."""
+    return number * 1000 if _DOTTED.fullmatch(written) and not written.startswith("0") else number
+
+
+def _digits(written: str) -> float:
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}", written):
+        return float(written.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"(?:\d+|\d{1,3}(?:[' ]\d{3})+),\d{1,2}", written):
+        return float(re.sub(r"[' ]", "", written).replace(",", "."))
+    return float(re.sub(r"[,' ]", "", written))
+
+
+def _spelled(written: str) -> float:
+    if fraction := re.search(_FRACTION, written):
+        count = _whole(written[: fraction.start()]) or 1
+        return count * _FRACTIONS[fraction.group().removesuffix("s") if fraction.group() != "halves" else "half"]
+    if "couple" in written:
+        return 2
+    whole, _, decimals = written.partition(" point ")
+    digits = "".join(str(data("units")["words"][w]) for w in decimals.split())
+    return _whole(whole) + (float(f"0.{digits}") if digits else 0)
+
+
+def _whole(written: str) -> float:
+    lists = data("units")
+    tokens = [t for t in re.findall(r"[a-z]+", written) if t != "and"]
+    total = current = 0
+    for word in tokens:
+        if word in lists["words"]:
+            current += lists["words"][word]
+        elif (scale := lists["scales"].get(word, 0)) >= _SCALE:
+            total, current = total + max(current, 1) * scale, 0
+        elif scale:
+            current = max(current, 1) * scale
+    return float(total + current or (tokens[:1] in (["a"], ["an"])))
