@@ -1,16 +1,21 @@
-import pytest
+from pathlib import Path
+from typing import Any
 
-from estimate_cases import CASES, Case
+import pytest
+import yaml
+
 from mlopsctl.estimation.estimate import is_free, pricers
 from plan_json import Price
 
 CENT = 0.01
+CASES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text())
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_totals_are_those_that_others_publish(case: Case, price: Price) -> None:
-    found = price(case.resources, case.usage, case.references, region=case.region)
-    assert found.total == pytest.approx(case.total, rel=2e-4, abs=CENT)
+def test_totals_are_those_that_others_publish(case: dict[str, Any], price: Price) -> None:
+    about = {"region": case.get("region", "us-east-1")}
+    found = price(case["resources"], case.get("usage"), case.get("references"), **about)
+    assert found.total == pytest.approx(case["total"], rel=2e-4, abs=CENT)
     assert not found.unpriced
     assert not [notice for notice in found.notices if "usage file" in notice]
 
