@@ -6,8 +6,10 @@ import pytest
 from front_door import Cli
 
 VERBS = (
+    "extract",
     "design",
     "resume",
+    "answer",
     "approve",
     "reject",
     "runs",

@@ -17,6 +17,12 @@ from mlopsctl.extraction.visible import place, positions, visible
 _TITLE = re.compile(r"^\s{0,3}#{1,2}\s+(?P<title>\S.*?)\s*$", re.MULTILINE)
 _DIGIT = re.compile(r"\d")
 _INJECTION = pattern("extract.injection")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
+_OVERRIDE = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,30}\b(?:previous|above|prior|earlier|preceding)\b[^.]{0,20}"
+    r"\b(?:instruction|prompt|rule|requirement)",
+    re.IGNORECASE,
+)
 
 
 class Evidence(NamedTuple):
@@ -74,7 +80,15 @@ def evidence(text: str) -> dict[tuple[str, Value], Evidence]:
 def _passages(seen: str) -> tuple[list[Passage], list[Passage]]:
     """All sentences, and those that are orders to the reader's tools."""
     passages = [Passage(sentence) for sentence in sentences(seen)]
-    return passages, [p for p in passages if p.sentence.quoted and _INJECTION.search(p.text)]
+    orders: list[Passage] = []
+    end = 0  # of the paragraph that tells us to forget the rest
+    for passage in passages:
+        sentence = passage.sentence
+        if sentence.end > end and _OVERRIDE.search(passage.text):
+            end = _PARAGRAPH_END.search(seen, sentence.end).start()  # type: ignore[union-attr]  # the end matches
+        if sentence.end <= end or (sentence.quoted and _INJECTION.search(passage.text)):
+            orders.append(passage)
+    return passages, orders
 
 
 def _unread(text: str, passages: Sequence[Passage], found: Sequence[Statement], quoter: Quoter) -> tuple[Unread, ...]:
