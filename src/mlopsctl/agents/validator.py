@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from mlopsctl.agents.accountant import agreement
+from mlopsctl.catalog import Catalog
 from mlopsctl.checks import repair as mechanical
 from mlopsctl.checks.run import run_checks
 from mlopsctl.checks.toolbox import Toolbox
@@ -19,14 +21,19 @@ def validate(
     repo: Path,
     requirements: Requirements,
     architecture: Architecture,
+    catalog: Catalog,
     toolbox: Toolbox,
     announce: Callable[[CheckResult], None],
 ) -> Report:
-    """All checks of `repo`, the policies over its plans and its design last."""
+    """All checks of `repo`; last our own over its plans and its design: the policies and the second bill."""
     report, plans = run_checks(repo, toolbox, announce)
-    policies = _policies(requirements, architecture, plans, report.checks)
-    announce(policies)
-    return Report(checks=(*report.checks, policies))
+    own = (
+        _policies(requirements, architecture, plans, report.checks),
+        agreement(repo, architecture, plans, catalog),
+    )
+    for check in own:
+        announce(check)
+    return Report(checks=(*report.checks, *own))
 
 
 def repair(repo: Path, report: Report, toolbox: Toolbox) -> tuple[str, ...]:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from mlopsctl import catalog
 from mlopsctl.agents import validator
 from mlopsctl.app import wiring
 from mlopsctl.codegen.trace import DESIGN
@@ -23,7 +24,7 @@ def validate_repository(path: Path, listener: Listener) -> Report:
         listener(Event(run_id="", action="check.finished", actor=actor, data=check.json_dict()))
 
     with wiring.tools() as toolbox:
-        return validator.validate(path, requirements, architecture, toolbox, announce)
+        return validator.validate(path, requirements, architecture, catalog.load(), toolbox, announce)
 
 
 def _design_of(path: Path) -> tuple[Requirements, Architecture]:

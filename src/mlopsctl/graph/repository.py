@@ -45,7 +45,7 @@ def validate_node(services: Services) -> Node:
 
         with services.agent("validator") as claim:
             report = validator.validate(
-                repo, requirements_of(state), architecture_of(state), services.toolbox, announce
+                repo, requirements_of(state), architecture_of(state), services.catalog, services.toolbox, announce
             )
             passed, failed, idle = (len(report.with_status(s)) for s in ("pass", "fail", "not_run"))
             claim.text = f"{passed} checks passed, {failed} failed, {idle} did not run"
