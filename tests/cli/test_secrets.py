@@ -1,5 +1,6 @@
 """No byte of a credential that stands in a document is stored, delivered or printed."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -79,15 +80,20 @@ def test_nothing_is_stored_logged_or_printed_while_a_run_waits(cli: Cli) -> None
 
 
 @pytest.mark.slow
-def test_a_delivered_repository_holds_placeholders_and_offsets_fit_it(cli: Cli) -> None:
-    (cli.cwd / "wish.md").write_text(_document(), encoding="utf8")
+def test_a_delivered_repository_holds_neither_credentials_nor_hidden_characters(cli: Cli) -> None:
+    hidden = "\u200b\u00ad\ufe01\U000e0041\u2066"
+    document = _document().replace("500 USD", f"5{hidden[:4]}00 USD") + f"\nThanks.{hidden}\n"
+    (cli.cwd / "wish.md").write_text(document, encoding="utf8")
     ended = cli("design", "wish.md", "--json", "--yes", "--out", "repo", timeout=500)
     assert ended.code == 0, ended.err
     repo = cli.cwd / "repo"
-    assert _traces(_bytes_below(repo)) == []
+    delivered = _bytes_below(repo)
+    assert _traces(delivered) == []
     assert _traces(_bytes_below(cli.home)) == []
+    assert not any(c.encode() in delivered for c in hidden if ord(c) > 0xFF)
     text = (repo / "docs" / "requirements.md").read_text(encoding="utf8")
     assert "<secret:password:" in text
-    sources = [c["source"] for c in ended.json["requirements"]["constraints"] if c["source"]["kind"] == "quote"]
-    assert sources
+    design = json.loads((repo / ".mlopsctl" / "design.json").read_text(encoding="utf8"))
+    sources = [c["source"] for c in design["requirements"]["constraints"] if c["source"]["kind"] == "quote"]
+    assert any("\ufffd" in source["quote"] for source in sources)
     assert all(text[s["start"] : s["end"]] == s["quote"] for s in sources)

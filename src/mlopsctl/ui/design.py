@@ -8,7 +8,7 @@ from rich.table import Table
 
 from mlopsctl.domain.architecture import Architecture, Cost
 from mlopsctl.domain.critique import Critique, Cut, Finding
-from mlopsctl.domain.requirements import Contradiction, Requirements
+from mlopsctl.domain.requirements import Contradiction, Requirements, Source
 from mlopsctl.ui.console import SEVERITIES, heading, item, plain, shown, usd
 
 
@@ -26,6 +26,9 @@ def design_view(
     if any(critique.findings for critique in critiques):
         yield heading("What the critics say")
     yield from finding_lines(critiques, SEVERITIES)
+    if requirements.contradictions:
+        yield heading("What contradicts and was decided")
+    yield from contradiction_lines(requirements.contradictions)
     yield from _assumptions(requirements)
 
 
@@ -51,7 +54,11 @@ def contradiction_lines(contradictions: Sequence[Contradiction]) -> Iterator[Ren
     """Each claim with the sentences of the document that clash."""
     for clash in contradictions:
         yield item(("✗", "bold red"), (clash.claim, "bold"))
-        yield from (item("  ", f"line {side.line}: “{side.quote}”") for side in clash.sides)
+        yield from (item("  ", _side(side)) for side in clash.sides)
+
+
+def _side(side: Source) -> str:
+    return f"line {side.line}: “{side.quote}”" if side.kind == "quote" else side.quote
 
 
 def _components(architecture: Architecture) -> Table:
