@@ -52,14 +52,15 @@ def test_a_region_that_is_not_allowed_blocks_and_an_answer_cannot_loosen_it(cli:
 
 
 def test_the_default_region_is_taken_where_the_document_names_none(cli: Cli) -> None:
-    rules = "default_region: eu-west-1\nallowed_regions: [eu-central-1, eu-west-1]\n"
     assert _of(_extract(cli, BATCH, "default_region: us-east-1\n"), "regions") == [(["eu-west-1"], "quote")]
     (cli.cwd / "online.md").write_text(ONLINE, encoding="utf8")
     ended = cli("design", "online.md", "--json", "--standards", "rules.yaml")
     assert ended.json["architecture"]["regions"] == ["us-east-1"]
-    (cli.cwd / "rules.yaml").write_text(rules)
-    ended = cli("design", "online.md", "--json", "--standards", "rules.yaml")
-    assert ended.json["architecture"]["regions"] == ["eu-west-1"]
+    for region in ("eu-west-1", "eu-central-1"):
+        rules = f"default_region: {region}\nallowed_regions: [eu-central-1, eu-west-1]\n"
+        (cli.cwd / "rules.yaml").write_text(rules)
+        ended = cli("design", "online.md", "--json", "--standards", "rules.yaml")
+        assert ended.json["architecture"]["regions"] == [region]
 
 
 def test_controls_regimes_and_technology_are_added(cli: Cli) -> None:

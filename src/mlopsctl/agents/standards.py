@@ -21,7 +21,8 @@ def bound(requirements: Requirements, standards: Standards) -> Requirements:
     kept, clashes = list(requirements.constraints), list(requirements.contradictions)
     for standard in standards.constraints:
         if not standard.hard:
-            kept += [] if any(c.field == standard.field for c in kept) else [standard]
+            is_said = any(c.field == standard.field and c.source.kind != "standard" for c in kept)
+            kept += [] if is_said else [standard]
             continue
         fates = [_fate(constraint, standard) for constraint in kept]
         clashes += [clash for _, clash in fates if clash]
