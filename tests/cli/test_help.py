@@ -6,6 +6,7 @@ import pytest
 from front_door import Cli
 
 VERBS = (
+    "plan",
     "extract",
     "design",
     "resume",

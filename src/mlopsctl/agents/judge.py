@@ -3,6 +3,9 @@ from collections.abc import Sequence
 from mlopsctl.domain.critique import Critique, Cut, Finding
 from mlopsctl.domain.noun import Noun
 
+MAX_REVISIONS = 6
+"""How often objections may change a design before it is blocked."""
+
 
 class Judgement(Noun):
     """What the critics' findings mean for the design.

@@ -14,6 +14,7 @@ from mlopsctl.cli import (
     estimate,
     evaluate,
     extract,
+    plan,
     prices,
     reject,
     resume,
@@ -32,6 +33,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command()(extract.extract)
+app.command()(plan.plan)
 app.command()(design.design)
 app.command()(resume.resume)
 app.command()(answer.answer)

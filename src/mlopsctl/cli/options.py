@@ -11,5 +11,5 @@ StandardsOption = Annotated[
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Approve gates as yourself; recorded as such.")]
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run's id; `mlopsctl runs` lists them.")]
-EXIT_CODES = {"delivered": 0, "waiting": 3, "infeasible": 4}
+EXIT_CODES = {"delivered": 0, "planned": 0, "waiting": 3, "infeasible": 4}
 """Exit code by a run's status; every other ending is 1."""

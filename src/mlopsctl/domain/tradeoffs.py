@@ -26,13 +26,12 @@ class Point(Noun):
     is_chosen: bool = False
 
 
-class Alternative(Noun):
+class Alternative(Point):
     """The best design that fills `slot` in another way than the chosen design does, and why it lost."""
 
     slot: str
     title: str
     reason: str
-    design: Point
 
 
 class Flip(Noun):

@@ -6,7 +6,7 @@ from typing import Any
 from langgraph.graph import END
 from langgraph.types import Command
 
-from mlopsctl.agents import extractor, judge, questions, reviewer
+from mlopsctl.agents import extractor, judge, planner, questions, reviewer
 from mlopsctl.agents.critic import Critic
 from mlopsctl.domain.architecture import Architecture, Infeasibility
 from mlopsctl.domain.critique import Cut
@@ -14,7 +14,6 @@ from mlopsctl.graph.services import SYSTEM, Services
 from mlopsctl.graph.state import State, architecture_of, critiques_of, cuts_of, requirements_of
 from mlopsctl.planning.plan import plan
 
-MAX_REVISIONS = 6
 Node = Callable[[State], Any]
 
 
@@ -49,8 +48,11 @@ def plan_node(services: Services) -> Node:
     def propose(state: State) -> Command[str]:
         with services.agent("planner") as claim:
             requirements, cuts = requirements_of(state), cuts_of(state)
-            outcome = plan(requirements, cuts, services.catalog, services.run.options.cloud)
+            cloud, critics = services.run.options.cloud, reviewer.all_critics()
+            outcome = plan(requirements, cuts, services.catalog, cloud)
             if isinstance(outcome, Infeasibility):
+                if not cuts:
+                    outcome = planner.foreseen(outcome, requirements, services.catalog, cloud, [*critics.values()])
                 claim.text, claim.risk = outcome.sentence, "high"
             else:
                 claim.text = _claim_of(outcome)
@@ -59,7 +61,7 @@ def plan_node(services: Services) -> Node:
             end = {"status": "infeasible", "detail": outcome.sentence}
             return Command(goto=END, update={"infeasibility": outcome.json_dict(), "end": end})
         update = {"architecture": outcome.json_dict()}
-        return Command(goto=[f"critic_{lens}" for lens in reviewer.all_critics()], update=update)
+        return Command(goto=[f"critic_{lens}" for lens in critics], update=update)
 
     return propose
 
@@ -89,8 +91,8 @@ def judge_node(services: Services) -> Node:
             return _end("blocked", f"No remedy is left for {claims}")
         if not judgement.new_cuts:
             return Command(goto="architecture_gate", update={"confidence": judgement.confidence})
-        if state["revision"] >= MAX_REVISIONS:
-            return _end("blocked", f"The critics still object after {MAX_REVISIONS} revisions")
+        if state["revision"] >= judge.MAX_REVISIONS:
+            return _end("blocked", f"The critics still object after {judge.MAX_REVISIONS} revisions")
         for cut in judgement.new_cuts:
             services.emit("cut.added", SYSTEM, {**cut.json_dict(), "sentence": sentence(cut)})
         added = [cut.json_dict() for cut in (*cuts, *judgement.new_cuts)]

@@ -9,7 +9,7 @@ from mlopsctl.domain.architecture import Rejected
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.facts import facts, number
-from mlopsctl.planning.remedies import Remedies, remedies
+from mlopsctl.planning.remedies import remedies
 from mlopsctl.planning.site import NoDesign, choose_site, hard_members
 from mlopsctl.planning.solver import Option, Problem
 from mlopsctl.planning.text import listed
@@ -25,6 +25,7 @@ DOWNTIME = "availability_pct"
 BUDGET = "monthly_budget_usd"
 BURDEN = "burden"
 BATCH_HOURS = "batch_hours"
+_USUAL_MS = 1000.0  # what a request may take where nothing is said
 _UNPRICED = 1.0  # an unpriced line is not free: it weighs as much as the whole reference cost
 
 
@@ -105,11 +106,12 @@ def _options(found: Sequence[Variant], brief: Brief) -> tuple[Option, ...]:
     for v in (v for v in found if not v.cost.unpriced):
         cheapest[v.component.slot] = min(v.cost.expected, cheapest.get(v.component.slot, math.inf))
     reference = brief.requirements.value(BUDGET, 0.0) or sum(cheapest.values()) or 1.0
-    return tuple(_option(v, brief.remedies, reference, brief.facts.values["team_size"]) for v in found)
+    return tuple(_option(v, brief, reference) for v in found)
 
 
-def _option(variant: Variant, plan: Remedies, reference: float, team: float) -> Option:
-    blueprint, weights = variant.blueprint, plan.weights
+def _option(variant: Variant, brief: Brief, reference: float) -> Option:
+    blueprint, weights = variant.blueprint, brief.remedies.weights
+    team = brief.facts.values["team_size"]
     pressure = min(3.0, max(0.5, 3 / max(team, 1)))  # what a component's burden means to a small team
     available = blueprint.availability_pct
     return Option(
@@ -119,12 +121,13 @@ def _option(variant: Variant, plan: Remedies, reference: float, team: float) -> 
         score=weights["cost"] * (variant.cost.expected / reference + _UNPRICED * len(variant.cost.unpriced))
         + weights["burden"] * blueprint.burden * pressure
         + weights["lock_in"] * blueprint.lock_in
-        + weights["maturity"] * (6 - blueprint.maturity),
+        + weights["maturity"] * (6 - blueprint.maturity)
+        + weights["latency"] * _slowness(variant, brief),
         uses={
             BUDGET: variant.cost.expected,
             DOWNTIME: 0.0 if available is None else _downtime(available),
             BURDEN: float(blueprint.burden),
-            BATCH_HOURS: variant.component.duration_hours or 0.0 if blueprint.slot == "batch" else 0.0,
+            BATCH_HOURS: _batch_hours(variant),
             **variant.latency,
         },
         offers=frozenset(
@@ -132,4 +135,17 @@ def _option(variant: Variant, plan: Remedies, reference: float, team: float) -> 
         ),
         requires=frozenset(blueprint.requires),
         conflicts=frozenset(blueprint.conflicts),
+    )
+
+
+def _batch_hours(variant: Variant) -> float:
+    return (variant.component.duration_hours or 0.0) if variant.component.slot == "batch" else 0.0
+
+
+def _slowness(variant: Variant, brief: Brief) -> float:
+    """Which part of the time that is allowed a variant takes."""
+    allowed_ms = brief.requirements.value("latency_p99_ms", _USUAL_MS)
+    return (
+        variant.latency["latency_p99_ms"] / allowed_ms
+        + _batch_hours(variant) / brief.facts.values["batch_window_hours"]
     )

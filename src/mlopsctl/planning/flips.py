@@ -24,6 +24,11 @@ from mlopsctl.planning.variants import PERCENTILES
 _FACTORS = (3.0, 10.0)  # of the stated figure, both ways
 _ROUNDS = 6  # halvings of the range between two factors
 _CENT = 0.005
+_UNITS = {
+    "peak_rps": "requests/s at peak",
+    "batch_records_per_run": "records a run",
+    "batch_window_hours": "h for a batch run",
+}
 
 Answer = Callable[[float], Hashable]
 
@@ -137,9 +142,10 @@ def _budget_spent(scales: Scales, tried: Attempt) -> Iterator[Flip]:
 
 
 def _faster(scales: Scales, tried: Attempt, best: Design) -> Iterator[Flip]:
-    """The limit on each stated percentile below which the design changes, and that below which there is none."""
-    for name in PERCENTILES:
-        if name not in tried.problem.limits:
+    """The limit on each stated time below which the design changes, and that below which there is none."""
+    requirements = tried.brief.requirements
+    for name in (*PERCENTILES, "batch_window_hours"):
+        if not any(c.field == name and c.hard for c in requirements.constraints):
             continue
 
         def chosen(factor: float, name: str = name) -> Design | None:
@@ -196,7 +202,7 @@ def _narrowed(answer: Answer, now: Hashable, near: float, far: float) -> tuple[f
 def _flip(tried: Attempt, name: str, factors: tuple[float, float], what: str) -> Flip:
     low, high = (tried.brief.facts.values[name] * factor for factor in factors)
     figure = f"Above {_rounded(high, math.ceil)}" if factors[1] > 1 else f"Below {_rounded(low, math.floor)}"
-    unit = {"peak_rps": "requests/s at peak", "batch_records_per_run": "records a run"}.get(name, f"ms {name[8:11]}")
+    unit = _UNITS.get(name, f"ms {name[8:11]}")
     return Flip(field=name, low=low, high=high, sentence=f"{figure} {unit}, {what}.")
 
 

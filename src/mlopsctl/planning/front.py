@@ -10,7 +10,6 @@ Design = tuple[Option, ...]
 _LEVELS = 3  # limits that are set to each amount but the first two
 _STEPS = 8  # limits that are set to the second amount
 _TRADE = 1e-3  # what the whole range of another amount weighs against that of the one that is minimised
-_SCALE = 1e3  # lifts all differences above the solver's tie-break
 
 
 def front(problem: Problem, amounts: Sequence[str]) -> tuple[Design, ...]:
@@ -64,7 +63,7 @@ def _least(problem: Problem, amount: str, amounts: Sequence[str]) -> Design | No
 
     def score(option: Option) -> float:
         shares = {a: option.uses.get(a, 0.0) / ranges[a] for a in amounts}
-        return _SCALE * sum(share * (1 if a == amount else _TRADE) for a, share in shares.items())
+        return sum(share * (1 if a == amount else _TRADE) for a, share in shares.items())
 
     solution = solve(replace(problem, options=tuple(replace(o, score=score(o)) for o in problem.options)))
     return solution.chosen if solution else None

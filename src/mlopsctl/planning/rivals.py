@@ -1,6 +1,6 @@
 """Designs that differ from the best one in kind, and why they lost."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from mlopsctl.planning.attempt import BATCH_HOURS, BUDGET, BURDEN, Attempt
@@ -28,12 +28,15 @@ class Rival:
 
 
 def rivals(tried: Attempt, best: Design) -> tuple[Rival, ...]:
-    """Other blueprints first, then other kinds of the same blueprint, then, for want of both, other sizes."""
+    """For each slot, the dearest first, another blueprint; then another kind of the same; else another size."""
     found: list[Rival] = []
     for kind, enough in ((_blueprint, _ENOUGH), (_nature, _ENOUGH), (_size, _FEW)):
-        for rival in _of(kind, tried, best):
-            if len(found) < enough and all(rival.design != known.design for known in found):
-                found.append(rival)
+        for chosen in sorted(best, key=lambda o: -o.uses[BUDGET]):
+            known = (chosen, *(rival.other for rival in found if rival.best is chosen))
+            design = _without({kind(tried.variants[o.name]) for o in known}, kind, chosen.slot, tried)
+            if design and len(found) < enough:
+                other = next(o for o in design if o.slot == chosen.slot)
+                found.append(Rival(kind, chosen, other, design))
     return tuple(found)
 
 
@@ -60,17 +63,11 @@ def why_not(rival: Rival, best: Design, tried: Attempt) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def _of(kind: Kind, tried: Attempt, best: Design) -> Iterator[Rival]:
-    """For each slot, the dearest first, the best design that fills it with another kind."""
-    for chosen in sorted(best, key=lambda o: -o.uses[BUDGET]):
-        own = kind(tried.variants[chosen.name])
-        options = tuple(
-            o for o in tried.problem.options if o.slot != chosen.slot or kind(tried.variants[o.name]) != own
-        )
-        solution = solve(replace(tried.problem, options=options))
-        if solution:
-            other = next(o for o in solution.chosen if o.slot == chosen.slot)
-            yield Rival(kind, chosen, other, solution.chosen)
+def _without(known: set[Hashable], kind: Kind, slot: str, tried: Attempt) -> Design | None:
+    """The best design that fills `slot` with a kind that is not `known`."""
+    options = (o for o in tried.problem.options if o.slot != slot or kind(tried.variants[o.name]) not in known)
+    solution = solve(replace(tried.problem, options=tuple(options)))
+    return solution.chosen if solution else None
 
 
 def _blueprint(variant: Variant) -> Hashable:

@@ -9,7 +9,8 @@ from mlopsctl.errors import MlopsctlError
 if TYPE_CHECKING:
     import highspy  # at run time it is imported where it is used: it is heavy
 
-_TIE = 1e-5  # spread over all options by name, so that equal scores always give the same design
+_TIE = 1e-7  # spread over all options by name, so that equal scores always give the same design
+_SCALE = 1e4  # lifts such small differences above the solver's tolerances
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _model(options: Sequence[Option], rows: Sequence[_Row]) -> "highspy.HighsLp"
     count = len(options)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = count, len(rows)
-    lp.col_cost_ = np.array([o.score + _TIE * i / count for i, o in enumerate(options)])
+    lp.col_cost_ = _SCALE * np.array([o.score + _TIE * i / count for i, o in enumerate(options)])
     lp.col_lower_, lp.col_upper_ = np.zeros(count), np.ones(count)
     lp.integrality_ = [highspy.HighsVarType.kInteger] * count
     lp.row_lower_ = np.array([row.low for row in rows])

@@ -12,7 +12,7 @@ from mlopsctl.domain.tradeoffs import Alternative, Choice, Point, Tradeoffs
 from mlopsctl.planning.attempt import BATCH_HOURS, BUDGET, BURDEN, DOWNTIME, Attempt, attempt
 from mlopsctl.planning.flips import Scales, flips, label
 from mlopsctl.planning.front import Design, front, undominated, used
-from mlopsctl.planning.rivals import rivals, why_not
+from mlopsctl.planning.rivals import Rival, rivals, why_not
 from mlopsctl.planning.solver import Problem, solve
 
 _P99 = "latency_p99_ms"
@@ -28,15 +28,7 @@ def tradeoffs(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog,
     others = rivals(tried, best)
     return Tradeoffs(
         pareto=pareto(tried, best),
-        alternatives=tuple(
-            Alternative(
-                slot=rival.other.slot,
-                title=f"{rival.other.slot}: {label(rival.other)}",
-                reason=why_not(rival, best, tried),
-                design=_point(rival.design, tried),
-            )
-            for rival in others
-        ),
+        alternatives=tuple(_alternative(rival, best, tried) for rival in others),
         flips=flips(Scales(requirements, cuts, catalog, cloud), tried, best, others),
     )
 
@@ -49,6 +41,15 @@ def pareto(tried: Attempt, best: Design) -> tuple[Point, ...]:
     if not any(tried.variants[o.name].cost.unpriced for o in best):
         designs = undominated((best, *designs), amounts)
     return tuple(_point(d, tried, is_chosen=d == best) for d in designs)
+
+
+def _alternative(rival: Rival, best: Design, tried: Attempt) -> Alternative:
+    return Alternative(
+        **dict(_point(rival.design, tried)),
+        slot=rival.other.slot,
+        title=f"{rival.other.slot}: {label(rival.other)}",
+        reason=why_not(rival, best, tried),
+    )
 
 
 def _priced(tried: Attempt) -> Problem:

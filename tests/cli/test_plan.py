@@ -1,0 +1,72 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from front_door import Cli
+
+
+@pytest.mark.parametrize("example", ["fraud-scoring", "churn-batch"])
+def test_a_plan_is_the_document_of_a_design_and_what_else_there_was(cli: Cli, examples: Path, example: str) -> None:
+    ended = cli("plan", str(examples / f"{example}.md"), "--json")
+    assert ended.code == 0, ended.err
+    document = ended.json
+    assert document["status"] == "planned"
+    assert document["architecture"]["cost"]["expected"] > 0
+    assert 2 <= len(document["alternatives"]) <= 3
+    assert all(a["reason"] and a["monthly_usd"] > 0 and a["components"] for a in document["alternatives"])
+    assert sum(point["is_chosen"] for point in document["pareto"]) == 1
+    assert document["flips"]
+    assert document["critiques"]
+    assert document["conflict"] is None
+    assert not {"repo", "report", "commit"} & document.keys()
+    text = (examples / f"{example}.md").read_text(encoding="utf8")
+    quotes = [c["source"] for c in document["requirements"]["constraints"] if c["source"]["kind"] == "quote"]
+    assert all(text[q["start"] : q["end"]] == q["quote"] for q in quotes)
+    for words in (
+        "Designs of another kind",
+        "Pareto front",
+        "Where the answer changes",
+        "What was ruled out",
+        "planned",
+    ):
+        assert words in ended.err
+
+
+def test_a_plan_writes_nothing(cli: Cli, examples: Path) -> None:
+    cli("plan", str(examples / "churn-batch.md"))
+    assert not cli.home.exists()
+    assert not list(cli.cwd.iterdir())
+
+
+def test_wishes_that_conflict_are_quoted_with_the_least_way_out(cli: Cli, examples: Path) -> None:
+    ended = cli("plan", str(examples / "infeasible.md"), "--json")
+    assert ended.code == 4
+    conflict = ended.json["conflict"]
+    (constraint,) = conflict["constraints"]
+    assert (constraint["field"], constraint["value"]) == ("monthly_budget_usd", 20)
+    assert constraint["quote"] in (examples / "infeasible.md").read_text(encoding="utf8")
+    (relaxation,) = conflict["relaxations"]
+    assert relaxation.startswith("monthly_budget_usd >= ")
+    assert relaxation in " ".join(ended.err.split())
+    least = relaxation.split()[2].replace(",", "")
+    answers = cli.cwd / "answers.yaml"
+    answers.write_text(f"monthly_budget_usd: {least}\n", encoding="utf8")
+    assert json.loads(cli("plan", str(examples / "infeasible.md"), "--answers", str(answers), "--json").out)[
+        "architecture"
+    ]
+
+
+def test_a_document_that_contradicts_itself_needs_a_person(cli: Cli, examples: Path) -> None:
+    ended = cli("plan", str(examples / "contradictory.md"), "--json")
+    assert ended.code == 1
+    assert ended.json["status"] == "blocked"
+    assert "A person has to decide first" in ended.json["detail"]
+
+
+@pytest.mark.parametrize("arguments", [["missing.md"], ["--cloud", "moon"]])
+def test_what_cannot_be_planned_is_a_usage_error(cli: Cli, examples: Path, arguments: list[str]) -> None:
+    file = [] if "missing.md" in arguments else [str(examples / "churn-batch.md")]
+    ended = cli("plan", *file, *arguments)
+    assert ended.code == 2
+    assert "Traceback" not in ended.err

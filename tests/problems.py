@@ -1,0 +1,35 @@
+"""Small random problems, and what a solution of one must respect."""
+
+import random
+
+from mlopsctl.planning.solver import Option, Problem
+
+
+def a_problem(seed: int) -> Problem:
+    rng = random.Random(seed)
+    slots = tuple("abcd"[: rng.randint(1, 4)])
+    options = tuple(
+        Option(
+            slot=slot,
+            ref=f"{slot}/{i // 2}",
+            name=f"{slot}/{i // 2}:{i}",
+            score=rng.choice([0.25, 0.5, 1, 1.5, rng.random()]),
+            uses={"cost": rng.uniform(0, 100), "latency": rng.uniform(0, 20)},
+            offers=frozenset(rng.sample("xyz", rng.randint(0, 2))),
+            requires=frozenset(rng.sample("xyz", rng.choice([0, 0, 0, 1]))),
+            conflicts=frozenset({f"{rng.choice('abcd')}/0"} if rng.random() < 0.2 else ()) - {f"{slot}/{i // 2}"},
+        )
+        for slot in slots
+        for i in range(rng.randint(1, 5))
+    )
+    limits = {"cost": rng.uniform(20, 250), "latency": rng.uniform(5, 60)}
+    demands = frozenset(rng.sample("xyz", rng.choice([0, 0, 1])))
+    return Problem(slots, options, demands, limits)
+
+
+def allowed(chosen: tuple[Option, ...], problem: Problem) -> bool:
+    offered = frozenset[str]().union(*(o.offers for o in chosen))
+    needed = problem.demands.union(*(o.requires for o in chosen))
+    refs = {o.ref for o in chosen}
+    within = all(sum(o.uses[a] for o in chosen) <= limit for a, limit in problem.limits.items())
+    return within and needed <= offered and not any(o.conflicts & refs for o in chosen)
