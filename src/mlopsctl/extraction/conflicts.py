@@ -22,6 +22,7 @@ _SINGLE_VALUED = (
     "batch_window_hours",
     "peak_rps",
     "ci_platform",
+    "retrain_cadence",
 )
 _TOLERANCE = 0.01
 _WEEK_S = 604_800
@@ -53,6 +54,7 @@ def _sides(*statements: Statement) -> tuple[Source, ...]:
 def _numbers(found: Sequence[Statement], _passages: Sequence[Passage], _quoter: Quoter) -> Iterator[Contradiction]:
     for field in _SINGLE_VALUED:
         stated = _of(found, field)
+        stated = [s for s in stated if s.constraint.value not in ("on_drift", "manual")]  # may come on top
         values = {s.constraint.value for s in stated}
         if len(values) > 1 and not _close(field, values):
             shown = " and ".join(_show(v) for v in dict.fromkeys(s.constraint.value for s in stated))

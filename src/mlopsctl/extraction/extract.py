@@ -11,10 +11,10 @@ from mlopsctl.extraction.outline import sentences
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.questions import questions
 from mlopsctl.extraction.relocate import relocated
-from mlopsctl.extraction.statements import Quoter, Statement, project_name, statements
+from mlopsctl.extraction.statements import Quoter, Statement, statements
+from mlopsctl.extraction.title import project_name
 from mlopsctl.extraction.visible import place, positions, visible
 
-_TITLE = re.compile(r"^\s{0,3}#{1,2}\s+(?P<title>\S.*?)\s*$", re.MULTILINE)
 _DIGIT = re.compile(r"\d")
 _INJECTION = pattern("extract.injection")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
@@ -48,8 +48,7 @@ def _read(text: str, seen: str, removed: tuple[str, ...]) -> Requirements:
     passages, orders = _passages(seen)
     quoter = Quoter(text)
     found = statements([p for p in passages if p not in orders], quoter)
-    title = _TITLE.search(seen)
-    if name := project_name(text, title.span("title") if title else None, quoter):
+    if name := project_name(text, seen, [p for p in passages if p not in orders], quoter):
         found.append(name)
     clashes = contradictions(found, passages, quoter)
     ignored = [f"Ignored an instruction to the reader's tools at {place(text, p.sentence.start)}." for p in orders]

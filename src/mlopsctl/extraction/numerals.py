@@ -15,6 +15,7 @@ _FRACTIONS = {
     "hundredth": 0.01,
 }  # fmt: skip
 _FRACTION = r"(?:half|halves|third|quarter|fifth|eighth|tenth|hundredth)s?"
+_TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _DOTTED = re.compile(r"\d{1,3}\.\d{3}")
 
 
@@ -30,9 +31,11 @@ def words() -> str:
     before = rf"(?=[ -](?:{units('time_ms')}|{units('bytes_kb')}|{'|'.join(lists['scales'])})\b)"
     of_a = r"(?:[ -](?:of[ -])?(?:an?|one))?"
     small = "|".join(lists["words"])
+    of_what = rf"(?=[ -](?:{units('time_ms')}|{units('bytes_kb')}|million|thousand|billion|dozen)\b)"
+    times = r"(?:once|twice|thrice)(?= (?:a|an|every|per) (?:second|minute|hour)\b)"
     return (
-        rf"(?:(?:an?|{small})[ -])?{_FRACTION}{of_a}(?=[ -](?:{units('time_ms')}|million|thousand|billion)\b)"
-        rf"|half (?:of|the|all)\b|(?:an?|a couple of|couple of){before}"
+        rf"(?:(?:an?|{small})[ -])?{_FRACTION}{of_a}{of_what}"
+        rf"|half (?:of|the|all)\b|{times}|(?:an?|a couple of|couple of){before}"
         rf"|(?:an? )?(?:{word})(?:[ -](?:and )?(?:{word}))*(?: point(?: (?:{small}))+)?\b"
     )
 
@@ -65,6 +68,8 @@ def _spelled(written: str) -> float:
     if fraction := re.search(_FRACTION, written):
         count = _whole(written[: fraction.start()]) or 1
         return count * _FRACTIONS[fraction.group().removesuffix("s") if fraction.group() != "halves" else "half"]
+    if written in _TIMES:
+        return _TIMES[written]
     if "couple" in written:
         return 2
     whole, _, decimals = written.partition(" point ")

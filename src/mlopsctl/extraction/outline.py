@@ -17,9 +17,10 @@ _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
 _ITEM = re.compile(r"\s*(?:[-+•*]|\d{1,3}[.)]|\(?[a-z]\)|\d{1,2}[a-z][.)])\s+(?:\[[ xX]\]\s+)?")
 _BREAK = re.compile(r"[.!?]+[\"')\]]*\s+(?=\S)")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:e\.?g|i\.?e|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
+    r"(?:^|[\s(])(?:e\.?g|i\.?e|mio|mill|mrd|mln|resp|pct|incl|est|fig|sec|hrs|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
 )
 _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
+_CAPTION = 4  # words
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
 _KEY_VALUE = re.compile(r"\s*[A-Z][\w /&+-]{1,30}:\s")
 _LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?]\s")
@@ -73,7 +74,7 @@ def sentences(text: str) -> list[Sentence]:
         else:
             lead = lead if block.kind in ("item", "row") or lead.rstrip().endswith("?") else ""
             found += _split(text, block, [h for _, h in headings], lead)
-            if content.rstrip().endswith((":", "?")):
+            if content.rstrip().endswith((":", "?")) or _is_caption(content):
                 lead = found[-1].text if found else content
     return found
 
@@ -89,6 +90,7 @@ def _split(text: str, block: _Block, headings: list[str], lead: str) -> list[Sen
     label = _LABEL.match(text, block.start, block.end)
     sections = [*map(_section, [*headings, lead if block.kind != "row" else ""]), _label_section(label)]
     section: Section = next((s for s in reversed(sections) if s != "plain"), "plain")
+    plain: Section = next((s for s in reversed(sections[:-1]) if s != "plain"), "plain")  # without the label's word
     result: list[Sentence] = []
     question = lead if lead.rstrip().endswith("?") else ""
     kind = block.kind if block.kind != "rule" else "text"
@@ -100,9 +102,17 @@ def _split(text: str, block: _Block, headings: list[str], lead: str) -> list[Sen
         context = " \n ".join([*headings, lead, question, label.group(1) if label and start != block.start else ""])
         end = start + len(content)
         before = result[-1].text if result else ""
-        result.append(Sentence(begin, end, content.lstrip(), kind, section, context, question, block.quoted, before))
+        own = _label_section(_LABEL.match(content.lstrip())) if start != block.start else "plain"
+        if own == "plain":
+            own = plain if start != block.start and label and section == "out" else section
+        result.append(Sentence(begin, end, content.lstrip(), kind, own, context, question, block.quoted, before))
         question = content if content.endswith("?") else question
     return result
+
+
+def _is_caption(content: str) -> bool:
+    """A short line without a full stop, such as `Non-goals` above a list."""
+    return len(content.split()) <= _CAPTION and "\n" not in content and content.rstrip()[-1:].isalnum()
 
 
 def _label_section(label: re.Match[str] | None) -> Section:

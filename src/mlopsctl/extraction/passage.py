@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from mlopsctl.extraction.elisions import completed
 from mlopsctl.extraction.lexicon import Mention, cue, gazetteers, pattern
 from mlopsctl.extraction.outline import Sentence
 from mlopsctl.extraction.quantities import Quantity, implied_units, quantities
@@ -28,6 +29,9 @@ _LIKEWISE = re.compile(
     r"\b(?:as|so|nor|neither|likewise) (?:is|are|does|do|may|can|shall|must) (?:the )?$", re.IGNORECASE
 )
 _ENDED = pattern("passage.ended")
+_ASIDE = re.compile(r"\([^()]{0,300}\)")
+_NOT_THEIRS = re.compile(r"\bnot (?:the |our |a )?$", re.IGNORECASE)
+_DENIED_CELL = pattern("passage.denied_cell")
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 
 
@@ -62,7 +66,7 @@ class Passage:
     def quantities(self) -> list[Quantity]:
         named = [(m.start, m.end) for m in self.mentions if any(c.isdigit() for c in self.text[m.start : m.end])]
         text = blank(self.text, [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
-        return sorted([*quantities(text), *implied_units(text)], key=lambda q: q.start)
+        return sorted([*completed(text, quantities(text)), *implied_units(text)], key=lambda q: q.start)
 
     @property
     def is_question(self) -> bool:
@@ -74,20 +78,25 @@ class Passage:
         return (
             self.is_question
             or self.sentence.section in ("out", "other")
-            or bool(_EXAMPLE.match(self.text))
+            or bool(_EXAMPLE.match(self.text) or (self.sentence.kind == "row" and _DENIED_CELL.search(self.text)))
             or (self.sentence.quoted and bool(cue("other").search(self.sentence.context)))
         )
 
     def is_foreign(self, start: int, end: int) -> bool:
         """Whether the clause is undecided or about somebody else."""
         clause = self.clause(start, end)
-        return bool(cue("pending").search(clause) or cue("other").search(clause))
+        named = (m for m in cue("other").finditer(clause) if not _NOT_THEIRS.search(clause, 0, m.start()))
+        return bool(cue("pending").search(clause) or next(named, None))
 
     def clause(self, start: int, end: int) -> str:
         """The part of the sentence around a span in which one subject speaks of one thing."""
-        left = max((m.end() for m in _CLAUSE_END.finditer(self.text, 0, start)), default=0)
-        right = _CLAUSE_END.search(self.text, end)
-        return self.text[left : right.start() if right else len(self.text)]
+        aside = next((m.span() for m in _ASIDE.finditer(self.text) if m.start() <= start and end <= m.end()), None)
+        if aside:
+            return self.text[slice(*aside)]
+        text = blank(self.text, (m.span() for m in _ASIDE.finditer(self.text)))
+        left = max((m.end() for m in _CLAUSE_END.finditer(text, 0, start)), default=0)
+        right = _CLAUSE_END.search(text, end)
+        return text[left : right.start() if right else len(text)]
 
     def piece(self, start: int, end: int) -> str:
         """The part of the sentence between the nearest commas, colons and turns around a span."""
@@ -136,7 +145,7 @@ class Passage:
             return denied.group()
         after = cue("negate_after").search(self.text, end, end + _NEAR)
         if after and not _inside(after.start(), self._pseudo):
-            between = self.text[end : after.start()]
+            between = re.sub(r"^\s*[:=(]", "", self.text[end : after.start()])
             if len(between.split()) <= _NEGATION_REACH and not _PIECE_END.search(between):
                 return after.group()
         return ""

@@ -43,14 +43,19 @@ _PERIOD_FIRST = re.compile(_PER + r"(?:month|year)", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 
 _UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
+_HOUR_OF = re.compile(
+    r"\b(?:busiest|peak|worst|average|normal|typical|quietest) (?:\w+ )?(second|minute|hour|day)\b[^.;,]{0,30}$",
+    re.IGNORECASE,
+)
 _WITHIN = re.compile(r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:with)?in (?:the (?:space|course) of )?", re.IGNORECASE)
-_MINUTE_MS = 60_000
+_MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
+_HOURS_MINUTES = re.compile(r"[ ]?(\d{1,2}) ?m(?:in)?\b", re.IGNORECASE)  # `1h45m`
 _FREQUENCY = re.compile(r"(?:\b(?:once|twice|thrice|(?!loses)[a-z]{3,}s)|\d)[ \n]$", re.IGNORECASE)  # `twice a day`
 _AND_A_HALF = re.compile(r"[ \n]and a half\b", re.IGNORECASE)
 
 
 @cache
-def _number() -> re.Pattern[str]:
+def number() -> re.Pattern[str]:
     symbol = rf"(?:{numerals.units('currencies')})"
     one, magnitude = rf"(?:{numerals.DIGITS}|{numerals.words()})", numerals.magnitude()
     return re.compile(
@@ -72,7 +77,7 @@ def quantities(sentence: str) -> list[Quantity]:
     """All figures of a sentence, left to right. Known phrases that hold digits must have been blanked."""
     found: list[Quantity] = []
     position = 0
-    while match := _number().search(sentence, position):
+    while match := number().search(sentence, position):
         quantity = _quantity(sentence, match)
         position = max(quantity.end if quantity else 0, match.end())
         if quantity:
@@ -156,12 +161,16 @@ def _nines(count: int, *, half: bool) -> float:
 
 
 def _duration(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    found = _unit("time_ms", r"[ \n]?-?(?:full |whole |calendar |consecutive )?UNIT\b").match(text, end)
+    found = _unit("time_ms", r"[ \n]?-?(?:full |whole |calendar |consecutive |working |business )?UNIT\b").match(
+        text, end
+    )
     if text[start:end].lower() in ("a", "an") and _FREQUENCY.search(text, max(0, start - 20), start):
         return None
     if not found or (found["unit"] in ("s", "h", "d") and text[end : found.start("unit")].endswith("-")):
         return None
     factor, end = data("units")["time_ms"][found["unit"].lower()], found.end()
+    if minutes := _HOURS_MINUTES.match(text, end) if factor == _HOUR_MS else None:
+        value, end = value + int(minutes[1]) / 60, minutes.end()
     if half := _AND_A_HALF.match(text, end):
         value, end = value + 0.5, half.end()
     period = _unit("period_s", rf"(?: of [a-z]+)?{_PER}UNIT\b").match(text, end)
@@ -189,13 +198,25 @@ def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end
     if named := _unit("rate_words", r"[ \n]?UNIT\b").match(text, end):
         seconds = data("units")["rate_words"][named["unit"].lower()]
         return Quantity("rate", value / seconds, start, named.end(), low, noun="requests", period_s=seconds)
-    found = _unit("period_s", rf"(?P<words>(?:[ \n]\(?[A-Za-z][\w'-]*\)?){{0,4}}?){_PER}UNIT\b").match(text, end)
+    found = _unit("period_s", rf"(?P<words>(?:[ \n](?!than\b)\(?[A-Za-z][\w'-]*\)?){{0,4}}?){_PER}UNIT\b").match(
+        text, end
+    )
     if not found:
-        return None
+        return _in_busiest(text, value, low, start, end)
     seconds = data("units")["period_s"][found["unit"].lower()]
     return Quantity(
         "rate", value / seconds, start, found.end(), low, _noun(found["words"]), found["words"], "", seconds
     )
+
+
+def _in_busiest(text: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
+    """`the busiest hour sees 7,000 lookups` is a rate."""
+    period, after = _HOUR_OF.search(text, max(0, start - 60), start), _WORDS_AFTER.match(text, end)
+    noun = _noun(after[1]) if after else ""
+    if not period or not noun or noun == "operators":
+        return None
+    seconds = data("units")["period_s"][period[1].lower()]
+    return Quantity("rate", value / seconds, start, end, low, noun, noun, "", seconds)
 
 
 def _within(text: str, end: int) -> tuple[str, float, int] | None:
@@ -203,10 +224,10 @@ def _within(text: str, end: int) -> tuple[str, float, int] | None:
     found = _WITHIN.match(text, end)
     if not found or not (noun := _noun(found[1])) or noun == "operators":
         return None
-    number = _number().match(text, found.end())
-    if not number or number["b"] or not (unit := _unit("time_ms", r"[ \n]UNIT\b").match(text, number.end())):
+    amount = number().match(text, found.end())
+    if not amount or amount["b"] or not (unit := _unit("time_ms", r"[ \n]UNIT\b").match(text, amount.end())):
         return None
-    seconds = numerals.value(number["a"], number["am"] or "") * data("units")["time_ms"][unit["unit"].lower()] / 1000
+    seconds = numerals.value(amount["a"], amount["am"] or "") * data("units")["time_ms"][unit["unit"].lower()] / 1000
     return noun, seconds, unit.end()
 
 

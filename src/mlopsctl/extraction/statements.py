@@ -15,9 +15,7 @@ from mlopsctl.extraction.visible import Span
 
 _READERS = (times.read, amounts.read, budget.read, habits.read, terms.read, places.read)
 _FAST_MS = 60_000  # an answer later than this is no online call
-_TITLE_NOISE = pattern("statements.title_noise")
 _TAKEN_BACK = pattern("statements.taken_back")
-_PLACEHOLDER = re.compile(r"\b(?:tbd|tbc|xxx|todo|template|untitled|insert|your)\b|[<>{}\[\]]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +151,3 @@ def _implied(reading: Reading) -> Iterable[str]:
     if reading.field in ("retrain_cadence", "training_data_gb"):
         return ("training",)
     return ("monitoring",) if reading.value == "on_drift" else ()
-
-
-def project_name(text: str, title: Span | None, quoter: Quoter) -> Statement | None:
-    """The first heading without words such as `requirements`, unless it is a placeholder."""
-    if title is None:
-        return None
-    name = text[title[0] : title[1]].strip(" #*\n")
-    head, *rest = re.split(r":\s|\s-\s|\s—\s", name)
-    if rest and re.search(r"\d", head):
-        head = rest[0]  # `RFP 2027-14: Claims triage`
-    name = _TITLE_NOISE.sub("", head if len(head.split()) > 1 else name).strip(" :,-?!.")
-    if not 3 <= len(name) <= 60 or _PLACEHOLDER.search(name):  # noqa: PLR2004  # a name, not a letter or an essay
-        return None
-    source = Source(
-        kind="quote", start=title[0], end=title[1], quote=text[title[0] : title[1]], line=quoter.line(title[0])
-    )
-    return Statement(Constraint(field="project_name", value=name, hard=False, confidence=0.7, source=source), "", title)

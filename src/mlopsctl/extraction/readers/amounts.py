@@ -7,7 +7,7 @@ from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.passage import Passage, Reading, assign
 from mlopsctl.extraction.quantities import Quantity
 
-_DAY_S, _KB_PER_GB, _LATENCY_MS = 86_400, 1_000_000, 10_000
+_HOUR_S, _DAY_S, _KB_PER_GB, _LATENCY_MS = 3600, 86_400, 1_000_000, 10_000
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _OTHER_SHARE = pattern("amounts.other_share")
 _AVAILABLE = pattern("amounts.available")
@@ -56,6 +56,8 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if noun == "events":
         if not _is_part(passage, q):
             yield Reading("events_per_second", q.value, q.start, q.end, not soft)
+    elif noun == "records" and q.period_s <= _HOUR_S:
+        yield from _requests(passage, q, hard=not soft)
     elif noun == "records" and q.period_s >= _DAY_S and _BATCH.search(text):
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
     elif noun == "requests":
@@ -64,8 +66,8 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
 
 def _what(passage: Passage, q: Quantity) -> str:
     """What an unnamed rate counts: what the sentence speaks of, else what the ones before it count."""
-    if q.words and not re.fullmatch(r"[^A-Za-z]*", q.words):
-        return ""
+    if re.search(r"[A-Za-z]", q.words):  # something else, such as mails or valuations
+        return "" if q.period_s > _HOUR_S else "events" if _EVENTS.search(passage.text) else "requests"
     said = f"{passage.text} {passage.sentence.before} {passage.sentence.context}"
     named = [o.noun for o in passage.quantities if o.kind == "rate" and o.noun]
     if named:
@@ -122,6 +124,8 @@ def _nearby(passage: Passage) -> str:
 
 def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
     text, soft = passage.text, passage.is_soft(q.start, q.end)
+    if q.kind == "plain" and _is_bare_share(passage, q):
+        yield Reading("availability_pct", q.value, q.start, q.end, not soft, 0.75)
     if q.value < _MANY:
         return
     if _PARAMETERS.match(text, q.end):
@@ -130,6 +134,12 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("batch_records_per_run", round(q.value), q.start, q.end, not soft, 0.75)
     elif q.noun == "requests" and _DAILY.search(text):
         yield Reading("daily_rps", q.value / _DAY_S, q.start, q.end, not soft, 0.7)
+
+
+def _is_bare_share(passage: Passage, q: Quantity) -> bool:
+    """`availability must reach 99.8`."""
+    plausible = 95 <= q.value < 100 and q.value % 1  # noqa: PLR2004  # percent
+    return bool(plausible and _AVAILABLE.search(f"{passage.text} {passage.sentence.before}"))
 
 
 def _is_run(passage: Passage, q: Quantity) -> bool:

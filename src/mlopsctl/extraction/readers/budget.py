@@ -28,6 +28,8 @@ def read(passage: Passage) -> Iterator[Reading]:
 def _is_budget(passage: Passage, q: Quantity) -> bool:
     piece, clause = passage.piece(q.start, q.end), passage.clause(q.start, q.end)
     around = f"{clause} {passage.sentence.before} {passage.sentence.context}"
+    if passage.sentence.kind == "row" and not (_LIMIT.search(passage.text) or _CLOUD.search(passage.text)):
+        return False
     if _OTHER.search(piece) or (_OTHER.search(clause) and not _CLOUD.search(piece)):
         return False
     if passage.is_history(q.start, q.end) or _IS_SPENT.search(piece):

@@ -1,5 +1,6 @@
 """How often the model is retrained, between which hours the batch runs, how many people there are."""
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -11,9 +12,13 @@ _TRAIN = pattern("habits.train")
 _CADENCE = pattern("habits.cadence")
 _CLOCK = pattern("habits.clock")
 _START_BY = pattern("habits.start_by")
+_SLOT = re.compile(
+    r"\b(?:window|slot|between)\b[^.;]{0,15}?\b(\d{1,2}):(\d{2})()\s*(?:-|to|until)\s*(\d{1,2}):(\d{2})()",
+    re.IGNORECASE,
+)
 _BATCH = re.compile(r"\b(?:batch|nightly|overnight|window|score[ds]?|scoring|job|run|night)\b", re.IGNORECASE)
 _OTHER_HABIT = pattern("habits.other")
-_REACH = 70  # characters between a training word and its cadence
+_REACH = 90  # characters between a training word and its cadence
 _TEAM = pattern("habits.team")
 _FOREIGN = pattern("habits.foreign")
 _TEAM_OF = pattern("habits.team_of")
@@ -45,12 +50,12 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
 
 def _distance(text: str, a: Span, b: Span) -> int:
     between = text[min(a[1], b[1]) : max(a[0], b[0])]
-    return len(between) + 20 * len(re.findall(r"[,;.]", between))
+    return len(between) + 20 * len(re.findall(r"[,;]|\.\s", between))
 
 
 def _clock(passage: Passage) -> Iterator[Reading]:
     clocks = [(m, m.groups()) for m in _CLOCK.finditer(passage.text)]
-    clocks += [(m, m.groups()) for m in _START_BY.finditer(passage.text)]
+    clocks += [(m, m.groups()) for pattern in (_START_BY, _SLOT) for m in pattern.finditer(passage.text)]
     for found, (h1, m1, half1, h2, m2, half2) in clocks:
         if (m1 or half1 or half2) and _BATCH.search(f"{passage.text} {passage.sentence.context}"):
             start, end = _hours(h1, m1, half1 or half2), _hours(h2, m2, half2)
@@ -80,13 +85,17 @@ def _team(passage: Passage) -> Iterator[Reading]:
     short = len(text.split()) <= _ITEM and (sentence.kind == "item" or bool(_TEAM.search(sentence.before)))
     if outside and (short or _TEAM.search(f"{text} {sentence.context}")):
         first, last = outside[0], outside[-1]
-        yield Reading("team_size", sum(q.value for q in outside), first.start, last.end, confidence=0.8)
+        singles = len(_ONE_MORE.findall(text, last.end, last.end + _REACH))
+        yield Reading("team_size", sum(q.value for q in outside) + singles, first.start, last.end, confidence=0.8)
 
 
+_ONE_MORE = re.compile(
+    r"\b(?:and|plus|,) an? (?:[\w-]+ ){0,2}(?:engineer|scientist|analyst|developer|admin|sre)\b", re.IGNORECASE
+)
 _ITEM = 6  # words: a list item such as `three operators`
 
 
 def _small(word: str) -> int:
-    digits = re.match(r"\d{1,3}", word)
-    words = data("units")["words"] | {"dozen": 12}
-    return int(digits.group()) if digits else int(words.get(word.lower().split()[-1], 0))
+    digits = re.match(r"\d{1,3}(?:\.\d)?(?![\d.]*\d)", word)
+    words = data("units")["words"] | {"dozen": 12, "pair": 2, "couple": 2}
+    return math.ceil(float(digits.group())) if digits else int(words.get(word.lower().split()[-1], 0))

@@ -85,6 +85,8 @@ def _region(passage: Passage, field: str, value: str, start: int, end: int) -> I
 def _residency(passage: Passage) -> Iterator[Reading]:
     text = passage.text
     rules = [m.span() for m in _STAY.finditer(text)]
+    if _MANY_LANDS.search(text):
+        return
     if not rules or not _DATA.search(f"{text} {passage.sentence.context[-80:]}"):
         return
     for found in _zones().finditer(text):
@@ -103,6 +105,7 @@ def _is_allowed(passage: Passage, start: int) -> bool:
 
 
 _NEAR = 45  # characters between a place and the word that binds data to it
+_MANY_LANDS = re.compile(r"\bin (?:\d+|many|several|dozens of) countries\b", re.IGNORECASE)
 _ALLOWED = re.compile(
     r"\b(?:may|can|could) (?:be )?(?:sent|travel|go|move|leave|transferred|shared)\b(?! (?:not|only|within|inside))",
     re.IGNORECASE,

@@ -61,11 +61,9 @@ def _mention(passage: Passage, mention: Mention) -> Iterator[Reading]:
         yield from _flag(passage, mention, negation)
     elif mention.kind == "stage":
         yield from _stage(passage, mention, negation)
-    elif (
-        mention.kind in _DIRECT
-        and not negation
-        and not (mention.kind in ("compliance", "workloads") and passage.is_history(mention.start, mention.end))
-    ):
+    elif mention.kind == "ci_platform" and negation and not cue("weak").fullmatch(negation):
+        yield _reading(passage, mention, "forbidden_tech", mention.value)
+    elif mention.kind in _DIRECT and not negation and not passage.is_over(mention.start, mention.end):
         old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end)
         yield _reading(passage, mention, mention.kind, mention.value, _OLD if old else 0.9)
 
@@ -85,7 +83,8 @@ def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
     )
     neighbours = [m for m in passage.mentions if m.kind == "stage" and m is not mention]
     listed = any(_STAGE_GAP.fullmatch(passage.text[min(end, m.end) : max(start, m.start)]) for m in neighbours)
-    if (_STAGES.search(near) or listed or short) and not negation and not passage.is_over(start, end):
+    several = len({m.value for m in neighbours} - {mention.value}) > 0 and bool(_STAGES.search(passage.text))
+    if (_STAGES.search(near) or listed or short or several) and not negation and not passage.is_over(start, end):
         name = "-".join(passage.text[start:end].lower().split())
         yield _reading(passage, mention, "environments", name, 0.85)
 
@@ -127,7 +126,7 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
     if _is_left(passage, mention):
         yield _reading(passage, mention, "forbidden_tech", mention.value, 0.6)
     elif negation:
-        if cue("forbid").search(negation):
+        if not cue("weak").fullmatch(negation):
             yield _reading(passage, mention, "forbidden_tech", mention.value)
     elif mention.value not in _ONLY_FORBIDDEN:
         if passage.is_over(mention.start, mention.end):

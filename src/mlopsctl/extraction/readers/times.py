@@ -20,6 +20,8 @@ _FAILURE = pattern("times.failure")
 _LOG_ITEM = pattern("times.log_item")
 _LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
+_MEASURED = re.compile(r"\balready\b|\bmeasured (?:at|as) \d|\bnot yours\b", re.IGNORECASE)
+_AMOUNT = re.compile(r" of (?!the (?:close|end|start))[a-z]+", re.IGNORECASE)  # `a day of invoices`
 _TAKEN_BACK = pattern("statements.taken_back")
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
@@ -50,6 +52,7 @@ def _durations(passage: Passage) -> list[Quantity]:
         if q.kind == "duration" and not q.per and not _EVERY.search(passage.text[: q.start])
     ]
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
+    vague |= {b for i, b in enumerate(found) if any(a.value == b.value and a not in vague for a in found[:i])}
     return [q for q in found if q not in vague]
 
 
@@ -58,6 +61,8 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
     failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.context}"))
     if label == "back":
         return "rto" if failing else "latency"
+    if label == "window" and quantity.value < _MINUTE and any(hit[0] in ("latency", "back") for hit in hits):
+        return "latency"
     if label == "rto" and quantity.value < _MINUTE and not failing:
         return "latency"
     if label == "latency" and quantity.value > 5 * _MINUTE and failing:
@@ -91,22 +96,26 @@ def _is_kept(passage: Passage, quantity: Quantity) -> bool:
 def _percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, str]:
     """Each percentile word goes to the nearest figure below five minutes."""
     short = [q for q in durations if q.value <= 5 * _MINUTE]
-    hits = [hit for p in _PERCENTILES.finditer(passage.text) if (hit := _percentile(p))]
+    hits = [_percentile(p) for p in _PERCENTILES.finditer(passage.text)]
     corrected = _PERCENTILES.search(passage.sentence.before) if _TAKEN_BACK.match(passage.text) else None
-    if not hits and len(short) == 1 and corrected and (hit := _percentile(corrected)):
-        return {short[0]: hit[0]}
+    if not hits and len(short) == 1 and corrected:
+        return {short[0]: _percentile(corrected)[0]}
     return assign(passage, short, hits)
 
 
-def _percentile(found: re.Match[str]) -> Hit | None:
+def _percentile(found: re.Match[str]) -> Hit:
     name = (found.lastgroup or "")[1:]
     if name == "igits":
         name = "".join(re.findall(r"\d{2}(?:\.\d+)?", found.group())[:1])
-    return (name, *found.span()) if name in ("50", "95", "99") else None
+    return (name, *found.span())  # a p90 takes its figure too, so that no other percentile does
 
 
 def _latency(passage: Passage, quantity: Quantity, percentile: str, confidence: float) -> Iterator[Reading]:
-    if percentile not in ("50", "95", "99") or passage.is_history(quantity.start, quantity.end):
+    if (
+        percentile not in ("50", "95", "99")
+        or _MEASURED.search(passage.clause(quantity.start, quantity.end))
+        or passage.is_history(quantity.start, quantity.end)
+    ):
         return
     soft = passage.is_soft(quantity.start, quantity.end)
     note = "" if confidence > 0.9 else "no percentile stated"  # noqa: PLR2004
@@ -139,7 +148,7 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
             yield from _latency(passage, quantity, "99", 0.65)
     elif bound and _FAILURE.search(f"{passage.text} {passage.sentence.context}"):
         yield from _recovery("rto_minutes")(passage, quantity)
-    else:
+    elif bound:
         yield from _window(passage, quantity)
 
 
@@ -174,6 +183,7 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         yield from _bare(passage, quantity)
     elif (
         10 * _MINUTE <= quantity.value <= 7 * _DAY
+        and not _AMOUNT.match(passage.text, quantity.end)
         and _BATCH.search(f"{passage.text} {passage.sentence.before} {passage.sentence.context}")
         and not passage.is_history(quantity.start, quantity.end)
     ):

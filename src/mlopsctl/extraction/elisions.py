@@ -1,0 +1,37 @@
+"""Figures whose unit stands elsewhere: in a label (`Peak (req/s): 800`), at another figure (`25, peaks of 140 rps`)."""
+
+from dataclasses import replace
+
+from mlopsctl.extraction import numerals
+from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.quantities import Quantity, number, quantities
+
+_LABEL = pattern("elisions.label")
+_BOUND = pattern("elisions.bound")
+_OPEN_END = pattern("elisions.open_end")
+_SHARED = ("rate", "duration", "nines")
+_REACH = 60  # characters of a label
+
+
+def completed(sentence: str, found: list[Quantity]) -> list[Quantity]:
+    """`found`, with units for plain figures that borrow one."""
+    donors = [q for q in found if q.kind in _SHARED]
+    return [_complete(sentence, q, donors) if q.kind in ("plain", "count") else q for q in found]
+
+
+def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
+    label = _LABEL.search(sentence, max(0, q.start - _REACH), q.start)
+    if label and label["unit"] and (q.kind == "plain" or label["mark"].strip()):
+        unit = label["unit"].replace("_", " ")
+        said = quantities(f"{sentence[q.start : q.end]} {unit}")
+        if said and said[0].kind not in ("plain", "count"):
+            return replace(said[0], start=q.start, end=q.end)
+    free = q.kind == "plain" and _OPEN_END.match(sentence, q.end) and _BOUND.search(sentence, 0, q.start)
+    donor = min(donors, key=lambda d: abs(d.start - q.start), default=None) if free else None
+    return _borrowed(sentence, q, donor) if donor else q
+
+
+def _borrowed(sentence: str, q: Quantity, donor: Quantity) -> Quantity:
+    written = number().search(sentence, donor.start)
+    own = numerals.value(written["a"], written["am"] or "") if written else 0
+    return replace(donor, value=q.value * donor.value / own, start=q.start, end=q.end, low=None) if own else q
