@@ -2,10 +2,11 @@
 
 Probability of waiting: Erlang C (A. K. Erlang, 1917). Mean wait: Allen and Cunneen, W = C/(c - a) * S * (ca2 + cs2)/2
 (A. O. Allen, "Probability, Statistics, and Queueing Theory with Computer Science Applications", 1990), with ca2 = 1
-for Poisson arrivals; exact for M/M/c and M/G/1. Waits of those who wait are taken as exponential, which is exact for
-M/M/c and the heavy-traffic limit otherwise. Service times are log-normal with the given mean and squared variation,
-the usual fit to request times; zero variation is a constant. Wait and service are independent, so the response
-time's tail is P(S > t) + sum over service times s < t of P(wait > t - s).
+for Poisson arrivals; exact for M/M/c and M/G/1. Waits of those who wait are Weibull, with that mean and the variation
+that they have in M/G/1 (F. Pollaczek, 1930, and A. Y. Khinchine, 1932; third moment of gamma service; shape by C. G.
+Justus and others, 1978), which is exact for M/M/c. Service times are log-normal with the given mean and squared
+variation, the usual fit to request times; zero variation is a constant. Wait and service are independent, so the
+response time's tail is P(S > t) + sum over service times s < t of P(wait > t - s).
 """
 
 import math
@@ -53,6 +54,17 @@ class Queue(Noun):
         return self.service_ms * (1 + self.scv) / 2 / (self.servers - self.load)
 
     @property
+    def wait_shape(self) -> float:
+        """Shape of the Weibull distribution of their waits: 1 is exponential, more is less variable."""
+        idle = max(1 - self.utilisation, 0.0)
+        variation = 1 - 2 * idle + 4 / 3 * idle * (1 + 2 * self.scv) / (1 + self.scv)
+        return float(round(variation**-0.543, 12))  # exactly 1 when it is, which is quick to calculate with
+
+    @property
+    def wait_scale_ms(self) -> float:
+        return self.mean_wait_of_waiting_ms / math.gamma(1 + 1 / self.wait_shape)
+
+    @property
     def mean_wait_ms(self) -> float:
         return self.waiting_probability * self.mean_wait_of_waiting_ms
 
@@ -61,7 +73,7 @@ class Queue(Noun):
         late = 1 - share
         if late >= self.waiting_probability:
             return 0.0
-        return self.mean_wait_of_waiting_ms * math.log(self.waiting_probability / late)
+        return float(self.wait_scale_ms * math.log(self.waiting_probability / late) ** (1 / self.wait_shape))
 
     def response_quantile_ms(self, share: float) -> float:
         """The response time (wait and service) that a `share` of requests stays under; infinite when overloaded."""
@@ -101,7 +113,7 @@ def _tail(queue: Queue, ms: float) -> float:
     service = _unit_service_times(queue.scv)
     served = int(np.searchsorted(service, ms / queue.service_ms, side="right"))  # services that end in time
     rest = ms - queue.service_ms * service[:served]
-    waiting = queue.waiting_probability * np.exp(-rest / queue.mean_wait_of_waiting_ms)
+    waiting = queue.waiting_probability * np.exp(-((np.maximum(rest, 0) / queue.wait_scale_ms) ** queue.wait_shape))
     return float(waiting.sum() + len(service) - served) / len(service)
 
 

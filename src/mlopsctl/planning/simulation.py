@@ -33,6 +33,7 @@ class Station:
     seconds: float
     hops: tuple[tuple[float, float], ...] = ()
     seed: int = 7
+    burst_ratio: float = BURST_RATIO  # 1 = arrivals that do not bunch
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,16 @@ def _arrivals(station: Station, rng: np.random.Generator) -> Floats:
     count = max(1, min(int(station.rps * station.seconds), _SERVED // _REPLICATIONS) // station.units)
     shape = (_REPLICATIONS, count * station.units)
     work = np.cumsum(rng.exponential(size=shape), axis=1) / station.rps  # arrival times at the mean rate
-    times = np.stack([_burst_time(row, rng) for row in work])
+    times = np.stack([_burst_time(row, station.burst_ratio, rng) for row in work])
     return times.reshape(_REPLICATIONS, count, station.units)
 
 
-def _burst_time(work: Floats, rng: np.random.Generator) -> Floats:
+def _burst_time(work: Floats, ratio: float, rng: np.random.Generator) -> Floats:
     """Real times of arrivals that the mean rate would put at `work`: time runs faster within bursts."""
     phases = 2 * math.ceil(2 * (work[-1] * BURST_SHARE / BURST_SECONDS + 8))
     calm = BURST_SECONDS * (1 - BURST_SHARE) / BURST_SHARE
     lengths = rng.exponential(np.resize([calm, BURST_SECONDS], phases))
-    speeds = np.resize([(1 - BURST_SHARE * BURST_RATIO) / (1 - BURST_SHARE), BURST_RATIO], phases)
+    speeds = np.resize([(1 - BURST_SHARE * ratio) / (1 - BURST_SHARE), ratio], phases)
     done = np.concatenate([[0.0], np.cumsum(lengths * speeds)])
     clock = np.concatenate([[0.0], np.cumsum(lengths)])
     times: Floats = np.interp(work, done, clock) + np.maximum(work - done[-1], 0)

@@ -1,0 +1,80 @@
+"""What must hold of every plan over the blueprints and prices that are shipped, whatever the figures."""
+
+import random
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from mlopsctl import catalog
+from mlopsctl.catalog import Catalog
+from mlopsctl.domain.architecture import Architecture
+from mlopsctl.domain.requirements import Requirements
+from mlopsctl.planning.plan import plan
+from mlopsctl.policy.controls import load_controls
+from mlopsctl.policy.judge import judge_architecture
+
+Demand = Callable[..., Requirements]
+REGIMES = ("soc2", "hipaa", "pci_dss", "gdpr", "iso27001")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Catalog:
+    return catalog.load()
+
+
+def cost(shipped: Catalog, requirements: Requirements) -> float:
+    outcome = plan(requirements, (), shipped)
+    return outcome.cost.expected if isinstance(outcome, Architecture) else float("inf")
+
+
+def loads(count: int, seed: int) -> Iterator[dict[str, float]]:
+    rng = random.Random(seed)
+    for _ in range(count):
+        average = rng.uniform(1, 800)
+        yield {"avg_rps": average, "peak_rps": average * rng.uniform(1, 3), **rng.choice([{}, {"latency_p99_ms": 120}])}
+
+
+def test_more_traffic_never_costs_less(shipped: Catalog, demand: Demand) -> None:
+    for figures in loads(12, seed=1):
+        before = cost(shipped, demand(**figures))
+        for grown in (("peak_rps",), ("avg_rps", "peak_rps")):
+            for factor in (1.03, 1.4):
+                more = {**figures, **{name: figures[name] * factor for name in grown}}
+                assert cost(shipped, demand(**more)) >= before - 0.01, (figures, more)
+
+
+def test_more_records_never_cost_less(shipped: Catalog, demand: Demand) -> None:
+    sizes = [10**5, 10**6, 3 * 10**6, 10**7, 10**8]
+    costs = [cost(shipped, demand("batch_inference", batch_records_per_run=n, batch_window_hours=3.0)) for n in sizes]
+    assert costs == sorted(costs)
+
+
+def test_a_stricter_latency_is_never_cheaper(shipped: Catalog, demand: Demand) -> None:
+    for figures in loads(6, seed=2):
+        costs = [cost(shipped, demand(**{**figures, "latency_p99_ms": limit})) for limit in (400, 150, 100, 70, 54, 40)]
+        assert all(a <= b + 0.01 for a, b in pairwise(costs)), figures
+
+
+def test_another_regime_never_removes_a_control(shipped: Catalog, demand: Demand) -> None:
+    controls = load_controls()
+    regimes: list[str] = []
+    applied: set[str] = set()
+    for regime in ("", *REGIMES):
+        regimes += [regime] if regime else []
+        wanted: dict[str, Any] = {"peak_rps": 100, **({"compliance": list(regimes)} if regimes else {})}
+        outcome = plan(demand(**wanted), (), shipped)
+        assert isinstance(outcome, Architecture)
+        results = judge_architecture(controls, demand(**wanted), outcome)
+        now = {r.control for r in results if r.status != "not_applicable"}
+        assert now >= applied, regime
+        applied = now
+    assert applied
+
+
+def test_a_name_changes_nothing(shipped: Catalog, demand: Demand) -> None:
+    plain, named = (plan(demand(peak_rps=100, **n), (), shipped) for n in ({}, {"project_name": "Zebra"}))
+    assert isinstance(plain, Architecture)
+    assert isinstance(named, Architecture)
+    assert (plain.components, plain.cost, plain.rejected) == (named.components, named.cost, named.rejected)
