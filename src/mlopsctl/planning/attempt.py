@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Rejected
@@ -37,6 +38,10 @@ class Attempt:
     variants: dict[str, Variant]
     rejected: tuple[Rejected, ...]
     problem: Problem
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        return {option.name: option for option in self.problem.options}
 
 
 def attempt(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str) -> Attempt:

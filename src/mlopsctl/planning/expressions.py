@@ -14,6 +14,7 @@ from mlopsctl.domain.blueprint import Expression
 from mlopsctl.errors import BlueprintError
 
 Names = Mapping[str, float]
+Compiled = Callable[[Names], float]
 LARGEST_POWER = 64
 LONGEST = 500
 
@@ -54,7 +55,7 @@ def evaluate(expression: Expression, names: Names) -> float:
     if not isinstance(expression, str):
         return float(expression)
     try:
-        value = float(_value(_parse(expression), names))
+        value = float(_compiled(expression)(names))
     except (ArithmeticError, ValueError, TypeError) as broken:
         raise BlueprintError(f"the expression `{expression}` has no value: {broken}") from broken
     if isinstance(value, complex) or not math.isfinite(value):
@@ -82,26 +83,34 @@ def _parse(expression: str) -> ast.expr:
         raise BlueprintError(f"the expression `{expression}` is not arithmetic: {broken}") from broken
 
 
-def _value(node: ast.expr, names: Names) -> float:  # noqa: PLR0911 - one return for each kind of node
+@lru_cache(maxsize=4096)
+def _compiled(expression: str) -> Compiled:
+    return _compile(_parse(expression))
+
+
+def _compile(node: ast.expr) -> Compiled:  # noqa: PLR0911 - one return for each kind of node
+    """A function of the names for a tree, so that the tree is walked once and not at every evaluation."""
     match node:
         case ast.Constant(value=bool() | int() | float() as number):
-            return number
+            return lambda _: number
         case ast.Name(id=name):
-            return _known(name, names)
+            return lambda names: _known(name, names)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-            return _binary(op, _value(left, names), _value(right, names))
+            return _binary(op, _compile(left), _compile(right))
         case ast.UnaryOp(op=op, operand=operand) if type(op) in _UNARY:
-            return _UNARY[type(op)](_value(operand, names))
-        case ast.BoolOp(op=ast.And(), values=values):
-            return all(_value(value, names) for value in values)
-        case ast.BoolOp(values=values):
-            return any(_value(value, names) for value in values)
+            sign, inner = _UNARY[type(op)], _compile(operand)
+            return lambda names: sign(inner(names))
+        case ast.BoolOp(op=op, values=values):
+            quantifier, parts = all if isinstance(op, ast.And) else any, [_compile(value) for value in values]
+            return lambda names: quantifier(part(names) for part in parts)
         case ast.Compare():
-            return _compare(node, names)
+            return _compare(node)
         case ast.IfExp(test=test, body=body, orelse=orelse):
-            return _value((orelse, body)[bool(_value(test, names))], names)
+            condition, yes, no = _compile(test), _compile(body), _compile(orelse)
+            return lambda names: yes(names) if condition(names) else no(names)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
-            return _FUNCTIONS[name](*(_value(arg, names) for arg in args))
+            function, inputs = _FUNCTIONS[name], [_compile(arg) for arg in args]
+            return lambda names: function(*[part(names) for part in inputs])
     raise ValueError(f"{type(node).__name__} is not allowed")
 
 
@@ -111,15 +120,26 @@ def _known(name: str, names: Names) -> float:
     return names[name]
 
 
-def _binary(op: ast.operator, left: float, right: float) -> float:
-    if isinstance(op, ast.Pow) and abs(right) > LARGEST_POWER:
-        raise ValueError(f"a power beyond {LARGEST_POWER}")
-    return _BINARY[type(op)](left, right)
+def _binary(op: ast.operator, left: Compiled, right: Compiled) -> Compiled:
+    apply = _BINARY[type(op)]
+
+    def power(names: Names) -> float:
+        exponent = right(names)
+        if abs(exponent) > LARGEST_POWER:
+            raise ValueError(f"a power beyond {LARGEST_POWER}")
+        return apply(left(names), exponent)
+
+    return power if isinstance(op, ast.Pow) else lambda names: apply(left(names), right(names))
 
 
-def _compare(node: ast.Compare, names: Names) -> bool:
-    values = [_value(value, names) for value in (node.left, *node.comparators)]
-    operators = [_COMPARE.get(type(op)) for op in node.ops]
-    if None in operators:
+def _compare(node: ast.Compare) -> Compiled:
+    parts = [_compile(value) for value in (node.left, *node.comparators)]
+    operators = [_COMPARE[type(op)] for op in node.ops if type(op) in _COMPARE]
+    if len(operators) < len(node.ops):
         raise ValueError("only < <= > >= == != compare")
-    return all(op(a, b) for op, a, b in zip(operators, values, values[1:], strict=False) if op)
+
+    def compare(names: Names) -> float:
+        values = [part(names) for part in parts]
+        return all(op(a, b) for op, a, b in zip(operators, values, values[1:], strict=False))
+
+    return compare

@@ -165,8 +165,7 @@ def _beaten(best: Variant, chosen: Sequence[Variant], tried: Attempt) -> Iterato
 
 def _comparison(best: Variant, rival: Variant, others: Sequence[Variant], tried: Attempt) -> str:
     """What taking `rival` instead of `best` would change, everything else being as it is."""
-    options = {option.name: option for option in tried.problem.options}
-    design = [options[v.name] for v in (rival, *others)]
+    design = [tried.options[v.name] for v in (rival, *others)]
     offered = frozenset[str]().union(*(o.offers for o in design))
     lacking = tried.problem.demands.union(*(o.requires for o in design)) - offered
     if lacking:

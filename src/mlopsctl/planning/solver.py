@@ -1,5 +1,6 @@
 """Chooses one option for every slot at the least score, by mixed-integer programming (HiGHS)."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -88,10 +89,15 @@ def _rows(problem: Problem, options: Sequence[Option]) -> list[_Row]:
         for need in problem.demands.union(*(o.requires for o in options))
     }
     rows += [_Row(1, float("inf"), dict.fromkeys(offered[need], 1.0)) for need in sorted(problem.demands)]
+    by_ref, needing = defaultdict[str, list[int]](list), defaultdict[tuple[str, str], list[int]](list)
     for i, option in enumerate(options):
-        for need in sorted(option.requires - option.offers):
-            rows.append(_Row(0, float("inf"), {**dict.fromkeys(offered[need], 1.0), i: -1.0}))
-        rivals = (j for j, other in enumerate(options) if j != i and other.ref in option.conflicts)
+        by_ref[option.ref].append(i)
+        for need in option.requires - option.offers:
+            needing[option.slot, need].append(i)
+    for (_, need), indices in sorted(needing.items()):  # of a slot's options one is chosen: one row is enough for all
+        rows.append(_Row(0, float("inf"), dict.fromkeys(offered[need], 1.0) | dict.fromkeys(indices, -1.0)))
+    for i, option in enumerate(options):
+        rivals = (j for ref in sorted(option.conflicts) for j in by_ref[ref] if j != i)
         rows += [_Row(-float("inf"), 1, {i: 1.0, j: 1.0}) for j in rivals]
     return rows
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Component, Cost, Rejected
@@ -58,7 +59,13 @@ class Brief:
     site: Site
     catalog: Catalog
 
+    @cached_property
+    def hops(self) -> int:
+        """Slots that can add latency to a request: the number of terms in the path's bound."""
+        return len({b.slot for b in _candidates(self) if b.hop or b.sizing})
 
+
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """Technology names compare without case, separators and vendor prefixes."""
     plain = text.lower().replace("_", "-").replace(" ", "-")
@@ -70,8 +77,9 @@ def variants(brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
     found: list[Variant] = []
     rejected: list[Rejected] = []
     for blueprint in _candidates(brief):
+        objection = _objection(blueprint, brief)
         for size in blueprint.sizes:
-            reason = _objection(blueprint, brief) or brief.remedies.against(blueprint.ref, size.name)
+            reason = objection or brief.remedies.against(blueprint.ref, size.name)
             fitting: list[Variant] = []
             if not reason:
                 try:
@@ -84,11 +92,6 @@ def variants(brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
             if reason:
                 rejected.append(Rejected(slot=blueprint.slot, blueprint=blueprint.name, size=size.name, reason=reason))
     return tuple(found), tuple(rejected)
-
-
-def hops(brief: Brief) -> int:
-    """Slots that can add latency to a request: the number of terms in the path's bound."""
-    return len({b.slot for b in _candidates(brief) if b.hop or b.sizing})
 
 
 def _candidates(brief: Brief) -> Iterator[Blueprint]:
@@ -124,7 +127,7 @@ def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
         headroom=brief.remedies.headroom(blueprint.slot),
         latency_p99_ms=number(limit) if limit and limit.hard else None,
         window_hours=brief.facts.values["batch_window_hours"],
-        hops=hops(brief),
+        hops=brief.hops,
     )
     counts = unit_counts(blueprint, names, load)
     _check_limits(blueprint, derived(blueprint, names, counts[0], fewest_units(blueprint, names)))
