@@ -58,7 +58,7 @@ def solve(problem: Problem) -> Solution | None:
     """The best choice, or None when it is proven that there is none. Deterministic: one thread, fixed seed."""
     import highspy
 
-    options = sorted(problem.options, key=lambda o: o.name)
+    options = _contenders(problem)
     if any(all(o.slot != slot for o in options) for slot in problem.slots):
         return None
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -76,6 +76,22 @@ def solve(problem: Problem) -> Solution | None:
     order = {slot: i for i, slot in enumerate(problem.slots)}
     chosen = tuple(sorted(taken, key=lambda o: order[o.slot]))
     return Solution(chosen=chosen, score=sum(o.score for o in chosen), gap=max(0.0, solver.getInfo().mip_gap))
+
+
+def _contenders(problem: Problem) -> list[Option]:
+    """The options by name, without those that another can stand in for at no higher score and no more of anything."""
+    shunned = frozenset[str]().union(*(o.conflicts for o in problem.options))
+    limited = sorted(problem.limits)
+    kept: dict[object, list[tuple[float, ...]]] = {}
+    found = []
+    for option in sorted(problem.options, key=lambda o: (o.score, o.name)):
+        ref = option.ref if option.ref in shunned else ""
+        alike = kept.setdefault((option.slot, option.offers, option.requires, option.conflicts, ref), [])
+        uses = tuple(option.uses.get(amount, 0.0) for amount in limited)
+        if not any(all(a <= b for a, b in zip(other, uses, strict=True)) for other in alike):
+            alike.append(uses)
+            found.append(option)
+    return sorted(found, key=lambda o: o.name)
 
 
 def _rows(problem: Problem, options: Sequence[Option]) -> list[_Row]:
