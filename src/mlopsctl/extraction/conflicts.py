@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import combinations, groupby
 
-from mlopsctl.domain.requirements import Contradiction, Source
-from mlopsctl.domain.vocabulary import Value
-from mlopsctl.extraction.lexicon import data, pattern
+from mlopsctl.domain.requirements import Constraint, Contradiction, Source
+from mlopsctl.extraction.arithmetic import volumes
+from mlopsctl.extraction.lexicon import data, pattern, says
+from mlopsctl.extraction.money import usd
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.readers.places import zone_of
 from mlopsctl.extraction.statements import Quoter, Statement
@@ -24,7 +25,9 @@ _SINGLE_VALUED = (
     "ci_platform",
     "retrain_cadence",
 )
-_TOLERANCE = 0.01
+_TOLERANCE, _ROUNDED = 0.01, 0.05
+_FOR = re.compile(r"\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE)
+_FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
 _WEEK_S = 604_800
 _DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab", re.IGNORECASE)
 _STOP = pattern("conflicts.stop")
@@ -55,21 +58,48 @@ def _numbers(found: Sequence[Statement], _passages: Sequence[Passage], _quoter: 
     for field in _SINGLE_VALUED:
         stated = _of(found, field)
         stated = [s for s in stated if s.constraint.value not in ("on_drift", "manual")]  # may come on top
-        values = {s.constraint.value for s in stated}
-        if len(values) > 1 and not _close(field, values):
-            shown = " and ".join(_show(v) for v in dict.fromkeys(s.constraint.value for s in stated))
+        if any(_differ(a, b) for a, b in combinations(stated, 2)):
+            shown = " and ".join(dict.fromkeys(_show(s.constraint) for s in stated))
             yield Contradiction(field=field, claim=f"`{field}` is stated as {shown}", sides=_sides(*stated))
 
 
-def _close(field: str, values: set[Value]) -> bool:
-    numbers = [float(v) for v in values if isinstance(v, (int, float))]
-    if field == "availability_pct":
-        numbers = [100 - v for v in numbers]  # what matters is the time out of service
-    return bool(numbers) and max(numbers) - min(numbers) <= _TOLERANCE * max(numbers)
+def _differ(a: Statement, b: Statement) -> bool:
+    """Whether two statements of one field cannot both hold; limits of different things can."""
+    x, y = a.constraint.value, b.constraint.value
+    if x == y and a.constraint.currency == b.constraint.currency:
+        return False
+    scopes = _scope(a), _scope(b)
+    if all(scopes) and scopes[0] != scopes[1]:
+        return False
+    if isinstance(x, (int, float)) and isinstance(y, (int, float)):
+        return _far(a.field, _comparable(a), _comparable(b))
+    return True
 
 
-def _show(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _comparable(statement: Statement) -> float:
+    """In US dollars; of availability, what counts is the time out of service."""
+    value = float(str(statement.constraint.value))
+    return 100 - value if statement.field == "availability_pct" else usd(value, statement.constraint.currency)
+
+
+def _far(field: str, x: float, y: float) -> bool:
+    tolerance = _ROUNDED if field == "monthly_budget_usd" else _TOLERANCE  # a year's budget is a rounded one
+    return abs(x - y) > tolerance * max(abs(x), abs(y))
+
+
+def _scope(statement: Statement) -> str:
+    """What a limit is for: `50 ms for search`, `for search 50 ms`."""
+    quote, start = statement.constraint.source.quote, statement.constraint.source.start
+    after = _FOR.match(quote, statement.span[1] - start)
+    before = _FOR_BEFORE.search(quote, 0, max(0, statement.span[0] - start))
+    found = after or before
+    return found[1].lower() if found else ""
+
+
+def _show(constraint: Constraint) -> str:
+    value = constraint.value
+    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    return shown if constraint.currency == "USD" else f"{shown} {constraint.currency}"
 
 
 def _required_and_forbidden(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
@@ -197,7 +227,8 @@ def _rates(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
         yield Contradiction(field="peak_rps", claim="the average is above the peak", sides=_sides(average[0], peak[0]))
     for passage in passages:
         daily = re.search(r"\b(?:daily|per day|a day|each day|every day)\b", passage.text, re.IGNORECASE)
-        for q in passage.quantities if daily and average and not passage.is_inert else ():
+        shared = says("amounts.per_head", passage.text)  # what one of many does
+        for q in passage.quantities if daily and average and not shared and not passage.is_inert else ():
             stated = float(str(average[0].constraint.value))
             high = q.value / 86_400 if q.kind == "count" else q.value if q.period_s == 86_400 else 0  # noqa: PLR2004
             if q.noun == "requests" and high and max(high, stated) > 2 * min(high, stated):
@@ -234,5 +265,6 @@ _RULES: tuple[Rule, ...] = (
     _residency,
     _exposure,
     _rates,
+    volumes,
     _unsafe,
 )

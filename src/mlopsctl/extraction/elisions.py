@@ -26,7 +26,11 @@ def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
         said = quantities(f"{sentence[q.start : q.end]} {unit}")
         if said and said[0].kind not in ("plain", "count"):
             return replace(said[0], start=q.start, end=q.end)
-    free = q.kind == "plain" and _OPEN_END.match(sentence, q.end) and _BOUND.search(sentence, 0, q.start)
+    free = (
+        q.kind == "plain"
+        and _OPEN_END.match(sentence, q.end)
+        and _BOUND.search(sentence, max(0, q.start - 20), q.start)
+    )
     donor = min(donors, key=lambda d: abs(d.start - q.start), default=None) if free else None
     return _borrowed(sentence, q, donor) if donor else q
 

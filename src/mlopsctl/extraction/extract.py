@@ -3,9 +3,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mlopsctl.domain.noun import sha256
-from mlopsctl.domain.requirements import Requirements, Unread
+from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.vocabulary import Value
 from mlopsctl.extraction.conflicts import contradictions
+from mlopsctl.extraction.coverage import unread
 from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.outline import sentences
 from mlopsctl.extraction.passage import Passage
@@ -15,7 +16,6 @@ from mlopsctl.extraction.statements import Quoter, Statement, statements
 from mlopsctl.extraction.title import project_name
 from mlopsctl.extraction.visible import place, positions, visible
 
-_DIGIT = re.compile(r"\d")
 _INJECTION = pattern("extract.injection")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
 _OVERRIDE = re.compile(
@@ -57,7 +57,7 @@ def _read(text: str, seen: str, removed: tuple[str, ...]) -> Requirements:
         constraints=tuple(s.constraint for s in found),
         contradictions=clashes,
         questions=questions(found, clashes),
-        unread=_unread(text, passages, found, quoter),
+        unread=unread(text, passages, found, quoter),
         removed=(*removed, *ignored),
     )
 
@@ -88,20 +88,3 @@ def _passages(seen: str) -> tuple[list[Passage], list[Passage]]:
         if sentence.end <= end or (sentence.quoted and _INJECTION.search(passage.text)):
             orders.append(passage)
     return passages, orders
-
-
-def _unread(text: str, passages: Sequence[Passage], found: Sequence[Statement], quoter: Quoter) -> tuple[Unread, ...]:
-    """Figures with a unit that no constraint used."""
-    used = [s.span for s in found]
-    missed = []
-    for passage in passages:
-        base = passage.sentence.start
-        for q in passage.quantities:
-            start, end = base + q.start, base + q.end
-            if (
-                q.kind != "plain"
-                and _DIGIT.search(text, start, end)
-                and not any(a < end and start < b for a, b in used)
-            ):
-                missed.append(Unread(text=text[start:end], start=start, end=end, line=quoter.line(start)))
-    return tuple(missed)

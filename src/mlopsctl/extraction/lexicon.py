@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -53,6 +53,21 @@ def pattern(name: str) -> re.Pattern[str]:
         body = "|".join(f"{_group(label)}{_any(alternatives)})" for label, alternatives in parts.items())
         return re.compile(body, re.IGNORECASE)
     return re.compile(rf"\b(?:{_any(parts)})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def says(name: str, text: str) -> bool:
+    """Whether the expression `name` of patterns.yaml (`amounts.stock`) or cue list (`pending`) is found in `text`.
+
+    Many figures share a clause: it is searched once.
+    """
+    return bool((pattern(name) if "." in name else cue(name)).search(text))
+
+
+@lru_cache(maxsize=4096)
+def starts(name: str, text: str) -> tuple[int, ...]:
+    """Where the words of the cue list `name` begin in `text`."""
+    return tuple(found.start() for found in cue(name).finditer(text))
 
 
 def _any(alternatives: list[str]) -> str:

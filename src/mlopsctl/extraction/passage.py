@@ -1,12 +1,13 @@
 """A sentence with everything recognised in it, and what surrounds each part: negation, wish, doubt, history."""
 
+import bisect
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mlopsctl.extraction.elisions import completed
-from mlopsctl.extraction.lexicon import Mention, cue, gazetteers, pattern
+from mlopsctl.extraction.lexicon import Mention, cue, gazetteers, pattern, says, starts
 from mlopsctl.extraction.outline import Sentence
 from mlopsctl.extraction.quantities import Quantity, implied_units, quantities
 from mlopsctl.extraction.visible import Span, blank
@@ -16,7 +17,6 @@ _PIECE_END = re.compile(
     re.IGNORECASE,
 )
 _NEGATION_REACH = 8  # words between a negation and what it negates
-_PIECE = 300  # characters: the longest piece of a sentence that is looked at
 _NEAR = 150  # characters: farther apart, words have nothing to do with each other
 _DENIED = re.compile(
     r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)", re.IGNORECASE
@@ -28,7 +28,6 @@ _LIST_HEAD = pattern("passage.list_head")
 _LIKEWISE = re.compile(
     r"\b(?:as|so|nor|neither|likewise) (?:is|are|does|do|may|can|shall|must) (?:the )?$", re.IGNORECASE
 )
-_ENDED = pattern("passage.ended")
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 _NOT_THEIRS = re.compile(r"\bnot (?:the |our |a )?$", re.IGNORECASE)
 _DENIED_CELL = pattern("passage.denied_cell")
@@ -85,43 +84,54 @@ class Passage:
     def is_foreign(self, start: int, end: int) -> bool:
         """Whether the clause is undecided or about somebody else."""
         clause = self.clause(start, end)
-        named = (m for m in cue("other").finditer(clause) if not _NOT_THEIRS.search(clause, 0, m.start()))
-        return bool(cue("pending").search(clause) or next(named, None))
+        return says("pending", clause) or _is_theirs(clause)
 
     def clause(self, start: int, end: int) -> str:
         """The part of the sentence around a span in which one subject speaks of one thing."""
-        aside = next((m.span() for m in _ASIDE.finditer(self.text) if m.start() <= start and end <= m.end()), None)
+        aside = next((span for span in self._asides if span[0] <= start and end <= span[1]), None)
         if aside:
             return self.text[slice(*aside)]
-        text = blank(self.text, (m.span() for m in _ASIDE.finditer(self.text)))
-        left = max((m.end() for m in _CLAUSE_END.finditer(text, 0, start)), default=0)
-        right = _CLAUSE_END.search(text, end)
-        return text[left : right.start() if right else len(text)]
+        return self._main[slice(*_between(self._clause_ends, start, end, len(self.text)))]
 
     def piece(self, start: int, end: int) -> str:
         """The part of the sentence between the nearest commas, colons and turns around a span."""
-        left = max(
-            (m.end() for m in _PIECE_END.finditer(self.text, max(0, start - _PIECE), start)),
-            default=max(0, start - _PIECE),
-        )
-        right = _PIECE_END.search(self.text, end, end + _PIECE)
-        return self.text[left : right.start() if right else end + _PIECE]
+        return self.text[slice(*_between(self._piece_ends, start, end, len(self.text)))]
+
+    @cached_property
+    def _asides(self) -> list[Span]:
+        return [m.span() for m in _ASIDE.finditer(self.text)]
+
+    @cached_property
+    def _main(self) -> str:
+        """The text without what stands in parentheses."""
+        return blank(self.text, self._asides)
+
+    @cached_property
+    def _clause_ends(self) -> list[Span]:
+        return [m.span() for m in _CLAUSE_END.finditer(self._main)]
+
+    @cached_property
+    def _piece_ends(self) -> list[Span]:
+        return [m.span() for m in _PIECE_END.finditer(self.text)]
 
     def is_soft(self, start: int, end: int) -> bool:
         piece = self.piece(start, end)
-        soft = [m.start() for m in cue("soft").finditer(piece)]
-        must = [m.start() for m in _MUST.finditer(piece)]
+        soft = starts("soft", piece)
+        if not soft or self.sentence.section == "soft":
+            return self.sentence.section == "soft"
         at = piece.find(self.text[start:end])  # of `must A and should B`, the nearest word before decides
+        must = (m.start() for m in _MUST.finditer(piece))
         nearest_soft, nearest_must = (max((i for i in hits if i < at), default=-1) for hits in (soft, must))
-        return self.sentence.section == "soft" or (bool(soft) and nearest_must <= nearest_soft)
+        return nearest_must <= nearest_soft
 
     def is_history(self, start: int, end: int) -> bool:
-        said = f"{self.piece(start, end)} {self.sentence.question}"
-        return self.sentence.section == "history" or bool(cue("history").search(said)) or self.is_over(start, end)
+        section, question = self.sentence.section, self.sentence.question
+        spoken = says("history", self.piece(start, end)) or bool(question and says("history", question))
+        return section == "history" or spoken or self.is_over(start, end)
 
     def is_over(self, start: int, end: int) -> bool:
         """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
-        return bool(_ENDED.search(self.clause(start, end)))
+        return says("passage.ended", self.clause(start, end))
 
     @cached_property
     def _pseudo(self) -> list[Span]:
@@ -161,6 +171,19 @@ class Passage:
         if comma >= 0 and len(between[comma:].split()) > _COMMA_REACH:
             return False
         return len(between.split()) <= _NEGATION_REACH
+
+
+def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
+    """From the last end before a span to the first after it."""
+    left = bisect.bisect_right(ends, start, key=lambda span: span[1])
+    right = bisect.bisect_left(ends, end, key=lambda span: span[0])
+    return (ends[left - 1][1] if left else 0, ends[right][0] if right < len(ends) else length)
+
+
+@lru_cache(maxsize=1024)
+def _is_theirs(clause: str) -> bool:
+    named = (m for m in cue("other").finditer(clause) if not _NOT_THEIRS.search(clause, 0, m.start()))
+    return next(named, None) is not None
 
 
 Hit = tuple[str, int, int]

@@ -3,24 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading, assign
 from mlopsctl.extraction.quantities import Quantity
 
 _HOUR_S, _DAY_S, _KB_PER_GB, _LATENCY_MS = 3600, 86_400, 1_000_000, 10_000
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
-_OTHER_SHARE = pattern("amounts.other_share")
-_AVAILABLE = pattern("amounts.available")
 _RATE_CUES = pattern("amounts.rate_cues")
-_REQUESTS = pattern("amounts.requests")
-_EVENTS = pattern("amounts.events")
-_BATCH = pattern("amounts.batch")
-_RUN = pattern("amounts.run")
 _BYTES_CUES = pattern("amounts.bytes_cues")
 _PARAMETERS = pattern("amounts.parameters")
-_STOCK = pattern("amounts.stock")
-_TOTAL = pattern("amounts.total")
-_NOW = pattern("amounts.now")
 _DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
 
 
@@ -34,7 +25,7 @@ def read(passage: Passage) -> Iterator[Reading]:
 def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if not 90 <= q.value <= 100 or (q.kind == "percent" and not _is_availability(passage)):  # noqa: PLR2004
         return
-    if _OTHER_SHARE.search(passage.clause(q.start, q.end)):
+    if says("amounts.other_share", passage.clause(q.start, q.end)):
         return
     if not passage.is_history(q.start, q.end):
         yield Reading("availability_pct", q.value, q.start, q.end, not passage.is_soft(q.start, q.end))
@@ -42,7 +33,7 @@ def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
 
 def _is_availability(passage: Passage) -> bool:
     sentence = passage.sentence
-    return bool(_AVAILABLE.search(f"{passage.text} {sentence.before} {sentence.context}")) and not any(
+    return bool(says("amounts.available", f"{passage.text} {sentence.before} {sentence.context}")) and not any(
         q.kind == "duration" and q.value < _LATENCY_MS and not q.per
         for q in passage.quantities  # a latency
     )
@@ -51,36 +42,36 @@ def _is_availability(passage: Passage) -> bool:
 def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     soft, text = passage.is_soft(q.start, q.end), passage.text
     noun = q.noun or _what(passage, q)
-    if passage.is_over(q.start, q.end) or (passage.is_history(q.start, q.end) and not _NOW.search(text)):
+    if passage.is_over(q.start, q.end) or (passage.is_history(q.start, q.end) and not says("amounts.now", text)):
         return
     if noun == "events":
         if not _is_part(passage, q):
             yield Reading("events_per_second", q.value, q.start, q.end, not soft)
     elif noun == "records" and q.period_s <= _HOUR_S:
         yield from _requests(passage, q, hard=not soft)
-    elif noun == "records" and q.period_s >= _DAY_S and _BATCH.search(text):
+    elif noun == "records" and q.period_s >= _DAY_S and says("amounts.batch", text):
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
-    elif noun == "requests":
+    elif noun == "requests" and not says("amounts.per_head", passage.clause(q.start, q.end)):
         yield from _requests(passage, q, hard=not soft)
 
 
 def _what(passage: Passage, q: Quantity) -> str:
     """What an unnamed rate counts: what the sentence speaks of, else what the ones before it count."""
     if re.search(r"[A-Za-z]", q.words):  # something else, such as mails or valuations
-        return "" if q.period_s > _HOUR_S else "events" if _EVENTS.search(passage.text) else "requests"
+        return "" if q.period_s > _HOUR_S else "events" if says("amounts.events", passage.text) else "requests"
     said = f"{passage.text} {passage.sentence.before} {passage.sentence.context}"
     named = [o.noun for o in passage.quantities if o.kind == "rate" and o.noun]
     if named:
         return named[0]
-    if _EVENTS.search(passage.text):
+    if says("amounts.events", passage.text):
         return "events"
-    return "requests" if _REQUESTS.search(said) else "events" if _EVENTS.search(said) else ""
+    return "requests" if says("amounts.requests", said) else "events" if says("amounts.events", said) else ""
 
 
 def _is_part(passage: Passage, q: Quantity) -> bool:
     """`each of the 12 sends 250 a second, so 3k/s altogether`: the sum counts, not the part."""
     others = [o for o in passage.quantities if o.kind == "rate" and o is not q and o.value > q.value]
-    return bool(others) and bool(_TOTAL.search(passage.text))
+    return bool(others) and bool(says("amounts.total", passage.text))
 
 
 def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
@@ -139,19 +130,19 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
 def _is_bare_share(passage: Passage, q: Quantity) -> bool:
     """`availability must reach 99.8`."""
     plausible = 95 <= q.value < 100 and q.value % 1  # noqa: PLR2004  # percent
-    return bool(plausible and _AVAILABLE.search(f"{passage.text} {passage.sentence.before}"))
+    return bool(plausible and says("amounts.available", f"{passage.text} {passage.sentence.before}"))
 
 
 def _is_run(passage: Passage, q: Quantity) -> bool:
     """Whether so many are scored in one run: known things with a word for scoring, or anything where a run is named."""
-    if q.noun == "operators" or _STOCK.search(passage.clause(q.start, q.end)):
+    if q.noun == "operators" or says("amounts.stock", passage.clause(q.start, q.end)):
         return False
     said = f"{passage.text} {passage.sentence.context}"
-    if q.noun == "requests" and not _RUN.search(passage.text):
+    if q.noun == "requests" and not says("amounts.run", passage.text):
         return False
     known = q.noun in ("records", "events") or _EACH.match(passage.text, q.end)
-    return bool(known and _BATCH.search(said)) or bool(
-        _RUN.search(f"{passage.sentence.before} {said}") and q.kind == "count"
+    return bool(known and says("amounts.batch", said)) or bool(
+        says("amounts.run", f"{passage.sentence.before} {said}") and q.kind == "count"
     )
 
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator
 
-from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
 
 _DAY_S, _MONTH_S, _DAYS = 86_400, 2_592_000, 30
-_LIMIT = pattern("budget.limit")
-_OTHER = pattern("budget.other")
-_IS_SPENT = pattern("budget.is_spent")
-_CLOUD = pattern("budget.cloud")
 _PERIODS = pattern("budget.periods")
 _MONTHS = {"day": 1 / _DAYS, "month": 1, "quarter": 3, "half": 6, "year": 12}
 
@@ -28,13 +24,15 @@ def read(passage: Passage) -> Iterator[Reading]:
 def _is_budget(passage: Passage, q: Quantity) -> bool:
     piece, clause = passage.piece(q.start, q.end), passage.clause(q.start, q.end)
     around = f"{clause} {passage.sentence.before} {passage.sentence.context}"
-    if passage.sentence.kind == "row" and not (_LIMIT.search(passage.text) or _CLOUD.search(passage.text)):
+    if passage.sentence.kind == "row" and not (
+        says("budget.limit", passage.text) or says("budget.cloud", passage.text)
+    ):
         return False
-    if _OTHER.search(piece) or (_OTHER.search(clause) and not _CLOUD.search(piece)):
+    if says("budget.other", piece) or (says("budget.other", clause) and not says("budget.cloud", piece)):
         return False
-    if passage.is_history(q.start, q.end) or _IS_SPENT.search(piece):
+    if passage.is_history(q.start, q.end) or says("budget.is_spent", piece):
         return False
-    return bool(_LIMIT.search(f"{clause} {passage.sentence.context}") and _CLOUD.search(around))
+    return says("budget.limit", f"{clause} {passage.sentence.context}") and says("budget.cloud", around)
 
 
 def _months(passage: Passage, q: Quantity) -> float:

@@ -49,7 +49,7 @@ def _durations(passage: Passage) -> list[Quantity]:
     found = [
         q
         for q in passage.quantities
-        if q.kind == "duration" and not q.per and not _EVERY.search(passage.text[: q.start])
+        if q.kind == "duration" and not q.per and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
     ]
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
     vague |= {b for i, b in enumerate(found) if any(a.value == b.value and a not in vague for a in found[:i])}
@@ -63,6 +63,8 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
         return "rto" if failing else "latency"
     if label == "window" and quantity.value < _MINUTE and any(hit[0] in ("latency", "back") for hit in hits):
         return "latency"
+    if label == "window" and failing and any(hit[0] == "rto" for hit in hits):
+        return "rto"
     if label == "rto" and quantity.value < _MINUTE and not failing:
         return "latency"
     if label == "latency" and quantity.value > 5 * _MINUTE and failing:
@@ -141,7 +143,7 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     """A duration that no word near it explains: a bound is a latency when short, else what the passage is about."""
     if passage.sentence.kind == "row":
         return
-    bound = _BOUND.search(passage.text[: quantity.start])
+    bound = _BOUND.search(passage.text, max(0, quantity.start - 40), quantity.start)
     asked = _ASKED.search(f"{passage.sentence.context[-120:]} {passage.sentence.before}")
     if quantity.value < _MINUTE:
         if bound or asked:
