@@ -13,16 +13,23 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from mlopsctl import settings
-from mlopsctl.catalog import load
+from mlopsctl.agents.offline import OfflineBackend
+from mlopsctl.agents.planner import propose
+from mlopsctl.agents.reviewer import all_critics
+from mlopsctl.catalog import Catalog, load
 from mlopsctl.checks.check import Workspace
 from mlopsctl.checks.terraform import go_offline, terraform
 from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.event import Actor, Event
+from mlopsctl.domain.requirements import Requirements
 from mlopsctl.extraction.extract import extract
 from mlopsctl.planning.plan import plan
+from mlopsctl.planning.tradeoffs import tradeoffs
 from mlopsctl.store import events
 from mlopsctl.store.database import open_store
 
@@ -71,6 +78,27 @@ def reading_and_planning() -> None:
     line("extract a 2-page document, offline", f"{seconds(lambda: extract(two_pages)) * 1000:.0f} ms", "< 150 ms")
     catalog, requirements = load(), extract(text)
     line("plan to proven optimum", f"{seconds(lambda: plan(requirements, (), catalog, 'any')):.2f} s", "< 1 s")
+    larger_catalogues(catalog, requirements)
+
+
+def larger_catalogues(catalog: Catalog, requirements: Requirements) -> None:
+    """Prices that nothing asks for, then blueprints that all compete for the slots, ten of each for one."""
+    prices = {(*key[:3], f"{key[3]} {i}"): row for key, row in catalog.prices.items() for i in range(10)}
+    rows = replace(catalog, prices={**prices, **catalog.prices})
+    copies = tuple(b.model_copy(update={"name": f"{b.name}-{i}"}) for b in catalog.blueprints for i in range(10))
+    rivals = replace(catalog, blueprints=copies)
+    critics = tuple(all_critics().values())
+
+    def agreed(known: Catalog) -> float:
+        return seconds(lambda: propose(requirements, known, OfflineBackend(), "any", critics), 3)
+
+    once = agreed(catalog)
+    line("plan until critics agree", f"{once:.2f} s", "none")
+    line("plan until critics agree, ten times the prices", f"{agreed(rows) / once:.1f} x", "< 3 x")
+    line("plan until critics agree, ten times the blueprints", f"{agreed(rivals) / once:.1f} x", "< 3 x")
+    for name, known in (("", catalog), (", ten times the blueprints", rivals)):
+        spent = seconds(partial(tradeoffs, requirements, (), known), 1)
+        line(f"alternatives, front and flips{name}", f"{spent:.2f} s", "none")
 
 
 def log() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Architecture, Infeasibility
-from mlopsctl.domain.blueprint import Eligibility
+from mlopsctl.domain.blueprint import Eligibility, Hop
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.errors import BlueprintError, InputError
@@ -88,6 +88,22 @@ def test_whatever_was_not_chosen_has_a_reason(small: Catalog, demand: Demand) ->
     reasons = {f"{r.blueprint}:{r.size}": r.reason for r in design.rejected}
     assert reasons["functions:only"] == "Uses lambda, which the document forbids."
     assert "a month more" in reasons["containers:large"]
+
+
+def test_a_reason_names_who_asks_and_by_how_much_a_limit_is_missed(small: Catalog, demand: Demand) -> None:
+    edge = next(b for b in small.blueprints if b.slot == "edge")
+    public = edge.model_copy(update={"name": "public", "provides": ("public-entry",)})
+    slow = edge.model_copy(update={"name": "slow", "hop": Hop(p50_ms=1, p99_ms=80)})
+    odd = edge.model_copy(update={"name": "odd", "conflicts": ("network/private",)})
+    wide = replace(small, blueprints=(*small.blueprints, public, slow, odd))
+    design = designed(plan(demand(**ONLINE, private_networking=True), (), wide))
+    reasons = {r.blueprint: r.reason for r in design.rejected}
+    assert reasons["public"].endswith("the document asks for (private_networking True: “private_networking is True”).")
+    assert "Breaks latency_p99_ms: " in reasons["slow"]
+    assert reasons["slow"].endswith(" ms, where 120 ms is allowed.")
+    assert reasons["odd"] == "edge/odd cannot be combined with network/private."
+    asked = designed(plan(demand(**ONLINE), (cut("require", "private-entry"),), wide))
+    assert "a critic asks for" in {r.blueprint: r.reason for r in asked.rejected}["public"]
 
 
 @pytest.mark.parametrize(

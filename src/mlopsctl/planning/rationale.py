@@ -1,5 +1,6 @@
 """Why a design looks as it does: decisions that quote the document, and what was not chosen."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlopsctl.catalog import Cloud
@@ -169,16 +170,36 @@ def _comparison(best: Variant, rival: Variant, others: Sequence[Variant], tried:
     offered = frozenset[str]().union(*(o.offers for o in design))
     lacking = tried.problem.demands.union(*(o.requires for o in design)) - offered
     if lacking:
-        return f"Lacks {listed(sorted(name.removeprefix('tech:') for name in lacking))}, which this design needs."
-    broken = [f for f, limit in tried.problem.limits.items() if sum(o.uses.get(f, 0) for o in design) > limit]
-    if broken:
-        return f"Breaks {listed(broken)}."
+        return (
+            f"Lacks {listed(sorted(name.removeprefix('tech:') for name in lacking))}, which {_wanted(lacking, tried)}."
+        )
+    if clash := next((o for o in design for other in design if other.ref in o.conflicts), None):
+        return f"{clash.ref} cannot be combined with {listed(sorted(clash.conflicts & {o.ref for o in design}))}."
+    for field, limit in tried.problem.limits.items():
+        if (used := sum(o.uses.get(field, 0) for o in design)) > limit:
+            return f"Breaks {field}: {_amount(field, used)}, where {_amount(field, limit)} is allowed."
     dearer = rival.cost.expected - best.cost.expected
     if abs(dearer) < _CENT:
         return "Costs the same and weighs no less in operation, lock-in and maturity."
     if dearer > 0:
         return f"Meets the limits and costs {usd(dearer)} a month more."
     return f"Costs {usd(-dearer)} a month less, and weighs more in operation, lock-in or maturity."
+
+
+def _wanted(capabilities: frozenset[str], tried: Attempt) -> str:
+    """Who asks for the first of `capabilities`: the document, a critic, or another component."""
+    first = min(capabilities)
+    for field, (capability, _) in CAPABILITIES.items():
+        stated = tried.brief.requirements.find(field)
+        if capability == first and stated and stated.value is True:
+            return f"the document asks for ({said(stated)})"
+    return "a critic asks for" if first in tried.brief.remedies.demanded else "this design needs"
+
+
+def _amount(field: str, value: float) -> str:
+    if field == BUDGET:
+        return usd(value)
+    return f"{100 * math.exp(-value):.4g} %" if field == DOWNTIME else f"{value:.3g} ms"
 
 
 def _reads(blueprint: Blueprint) -> frozenset[str]:
