@@ -99,15 +99,11 @@ def _cheaper(scales: Scales, tried: Attempt, rival: Rival) -> Iterator[Flip]:
 
     for low, high in _changes(answer):
         after = high if high > 1 else low
-        mine, other = costs(after)
-        names = [next(label(o) for o in d if o.slot == slot) if d else "" for d in (mine, other)]
-        if answer(after):
-            first, second = names[1], names[0] or label(rival.best)
-            said = f"{first} becomes cheaper than" if mine else f"only {first} will do, and not"
-        else:
-            first, second = names[0], names[1] or label(rival.other)
-            said = f"{first} becomes cheaper than" if other else f"only {first} will do, and not"
-        yield _flip(tried, fields[0], (low, high), f"{said} {second} ({slot})")
+        names = [next(label(o) for o in d if o.slot == slot) if d else "" for d in costs(after)]
+        wins, loses = (1, 0) if answer(after) else (0, 1)
+        said = "becomes cheaper than" if names[loses] else "is what is left without"
+        loser = names[loses] or label((rival.best, rival.other)[loses])
+        yield _flip(tried, fields[0], (low, high), f"{names[wins]} {said} {loser} ({slot})")
 
 
 def _cheapest_with(rival: Rival, option: Option, scaled: Attempt | None, tried: Attempt) -> Design | None:
