@@ -1,5 +1,4 @@
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from mlopsctl.domain.noun import sha256
@@ -12,7 +11,7 @@ from mlopsctl.extraction.outline import sentences
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.questions import questions
 from mlopsctl.extraction.relocate import relocated
-from mlopsctl.extraction.statements import Quoter, Statement, statements
+from mlopsctl.extraction.statements import Quoter, statements
 from mlopsctl.extraction.title import project_name
 from mlopsctl.extraction.visible import place, positions, visible
 

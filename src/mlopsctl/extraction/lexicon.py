@@ -87,7 +87,7 @@ class Families:
 
     def __init__(self) -> None:
         self._patterns = [
-            (kind, str(value), re.compile(rf"\b(?:{_any(alternatives)})", re.IGNORECASE))
+            (kind, str(value), re.compile(rf"\b(?:{_any(alternatives)})(?!\w)", re.IGNORECASE))
             for kind, values in data("families").items()
             for value, alternatives in values.items()
         ]

@@ -36,7 +36,7 @@ def words() -> str:
     return (
         rf"(?:(?:an?|{small})[ -])?{_FRACTION}{of_a}{of_what}"
         rf"|half (?:of|the|all)\b|{times}|(?:an?|a couple of|couple of){before}"
-        rf"|(?:an? )?(?:{word})(?:[ -](?:and )?(?:{word}))*(?: point(?: (?:{small}))+)?\b"
+        rf"|(?:an? )?(?:{word})(?:[ -](?:(?:(?<=hundred )|(?<=thousand )|(?<=million ))and )?(?:{word}))*(?: point(?: (?:{small}))+)?\b"
     )
 
 

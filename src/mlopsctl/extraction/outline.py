@@ -74,7 +74,7 @@ def sentences(text: str) -> list[Sentence]:
         else:
             lead = lead if block.kind in ("item", "row") or lead.rstrip().endswith("?") else ""
             found += _split(text, block, [h for _, h in headings], lead)
-            if content.rstrip().endswith((":", "?")) or _is_caption(content):
+            if content.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content)):
                 lead = found[-1].text if found else content
     return found
 

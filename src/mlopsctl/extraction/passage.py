@@ -84,7 +84,7 @@ class Passage:
     def is_foreign(self, start: int, end: int) -> bool:
         """Whether the clause is undecided or about somebody else."""
         clause = self.clause(start, end)
-        return says("pending", clause) or _is_theirs(clause)
+        return says("pending", clause) or says("passage.theirs", clause) or _is_theirs(clause)
 
     def clause(self, start: int, end: int) -> str:
         """The part of the sentence around a span in which one subject speaks of one thing."""

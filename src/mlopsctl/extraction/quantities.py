@@ -62,7 +62,7 @@ def number() -> re.Pattern[str]:
         r"(?<![\w.])(?:(?<![A-Za-z]-)|(?<=sub-)|(?<=Sub-))"
         rf"(?P<cur>{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?"
         rf"(?:[ ]?\((?:{numerals.DIGITS})\))?\+?(?:\.-)?"
-        rf"(?:[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{numerals.DIGITS})(?P<bm>{magnitude})?)?"
+        rf"(?:[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{magnitude})?)?"
         rf"(?P<half> and a half)?",
         re.IGNORECASE,
     )

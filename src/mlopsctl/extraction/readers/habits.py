@@ -43,7 +43,7 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
         span = found.span()
         near = min((_distance(text, span, t) for t in trained), default=0)
         elsewhere = min((_distance(text, span, o) for o in others), default=near + 1)
-        if near <= min(_REACH, elsewhere) and not passage.negation(*span):
+        if near <= min(_REACH, elsewhere) and not passage.negation(*span) and not passage.is_over(*span):
             soft = passage.is_soft(*span)
             yield Reading("retrain_cadence", found.lastgroup or "", *span, not soft)
 

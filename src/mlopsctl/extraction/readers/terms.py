@@ -91,7 +91,7 @@ def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
 
 def _cloud(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
-    if _SKILL.search(passage.piece(mention.start, mention.end)):
+    if _SKILL.search(passage.piece(mention.start, mention.end)) or passage.is_over(mention.start, mention.end):
         return
     named = {m.value for m in passage.mentions if m.kind == "clouds"}
     if mention.value == "any":
@@ -123,6 +123,8 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
     piece = passage.piece(mention.start, mention.end)
     if _SKILL.search(piece) and not _MUST.search(piece):
         return
+    if mention.value in _SURROUNDINGS and not _IN_PLACE.search(piece):
+        return
     if _is_left(passage, mention):
         yield _reading(passage, mention, "forbidden_tech", mention.value, 0.6)
     elif negation:
@@ -145,6 +147,10 @@ _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
 _MUST = re.compile(r"\bmust\b|\brequired\b", re.IGNORECASE)
 _EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
+_SURROUNDINGS = frozenset(
+    "vpn hsm mainframe scada sap slack excel sharepoint jira azure_boards servicenow confluence oauth data_warehouse "
+    "data_lake landing_zone active_directory pacs sftp ftp ldap saml teams google_sheets".split()
+)  # what a system meets, rarely what it is built with
 _ONLY_FORBIDDEN = {"virtual_machine", "managed_services"}  # said in passing they are no wish for a product
 
 

@@ -176,7 +176,7 @@ _PER_PERIOD = pattern("times.per_period")
 def _keep(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     soft = passage.is_soft(quantity.start, quantity.end)
     days = round(quantity.value / _DAY)
-    if not passage.is_history(quantity.start, quantity.end):
+    if not passage.is_over(quantity.start, quantity.end):
         yield Reading("audit_retention_days", days, quantity.start, quantity.end, not soft, 0.9)
 
 
