@@ -26,7 +26,9 @@ _SINGLE_VALUED = (
     "retrain_cadence",
 )
 _TOLERANCE, _ROUNDED = 0.01, 0.05
-_FOR = re.compile(r"\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE)
+_FOR = re.compile(
+    r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE
+)
 _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
 _WEEK_S = 604_800
 _DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab", re.IGNORECASE)

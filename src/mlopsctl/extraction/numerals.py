@@ -32,11 +32,12 @@ def words() -> str:
     of_a = r"(?:[ -](?:of[ -])?(?:an?|one))?"
     small = "|".join(lists["words"])
     of_what = rf"(?=[ -](?:{units('time_ms')}|{units('bytes_kb')}|million|thousand|billion|dozen)\b)"
+    linked = r"(?:(?:(?<=hundred )|(?<=thousand )|(?<=million ))and )"  # but not `three and five`
     times = r"(?:once|twice|thrice)(?= (?:a|an|every|per) (?:second|minute|hour)\b)"
     return (
         rf"(?:(?:an?|{small})[ -])?{_FRACTION}{of_a}{of_what}"
         rf"|half (?:of|the|all)\b|{times}|(?:an?|a couple of|couple of){before}"
-        rf"|(?:an? )?(?:{word})(?:[ -](?:(?:(?<=hundred )|(?<=thousand )|(?<=million ))and )?(?:{word}))*(?: point(?: (?:{small}))+)?\b"
+        rf"|(?:an? )?(?:{word})(?:[ -]{linked}?(?:{word}))*(?: point(?: (?:{small}))+)?\b"
     )
 
 

@@ -29,6 +29,9 @@ _LIKEWISE = re.compile(
     r"\b(?:as|so|nor|neither|likewise) (?:is|are|does|do|may|can|shall|must) (?:the )?$", re.IGNORECASE
 )
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
+_NOT_OURS = re.compile(
+    r"\((?:this is |it is |that is )?not (?:ours|yours|software|part of)\b|\([^()]*, not software\)", re.IGNORECASE
+)
 _NOT_THEIRS = re.compile(r"\bnot (?:the |our |a )?$", re.IGNORECASE)
 _DENIED_CELL = pattern("passage.denied_cell")
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
@@ -84,6 +87,8 @@ class Passage:
     def is_foreign(self, start: int, end: int) -> bool:
         """Whether the clause is undecided or about somebody else."""
         clause = self.clause(start, end)
+        if any(_NOT_OURS.match(self.text, a) for a, _ in self._asides):
+            return True
         return says("pending", clause) or says("passage.theirs", clause) or _is_theirs(clause)
 
     def clause(self, start: int, end: int) -> str:

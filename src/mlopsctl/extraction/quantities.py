@@ -34,12 +34,13 @@ class Quantity:
 
 _GAP = r"[ \n]?"
 _PER = (
-    r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|each|every|in a|in one|in an|in any|over a|of a)[ \n])"
+    r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|over a|of a)[ \n])"
     r"(?:working |business |calendar |single |whole |full |given )?"
 )
 _WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w'-]*[ \n]){0,3}[A-Za-z][\w'-]*)")
 _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
-_PERIOD_FIRST = re.compile(_PER + r"(?:month|year)", re.IGNORECASE)
+_PERIOD = rf"(?:{_PER}(?:month|year)|[ \n](?:monthly|yearly|annually))"
+_PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 
 _UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
@@ -63,7 +64,7 @@ def number() -> re.Pattern[str]:
         rf"(?P<cur>{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?"
         rf"(?:[ ]?\((?:{numerals.DIGITS})\))?\+?(?:\.-)?"
         rf"(?:[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{magnitude})?)?"
-        rf"(?P<half> and a half)?",
+        rf"(?P<half> and a half(?P<hm>{magnitude})?)?",
         re.IGNORECASE,
     )
 
@@ -106,7 +107,7 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
         high = numerals.value(match["b"], match["bm"] or "")
         low = numerals.value(a, match["am"] or match["bm"] or "")
     if match["half"] and not joined:
-        low = high = low + 0.5
+        low = high = (low + 0.5) * numerals.value("1", match["hm"] or "")
     if text[end : end + 1].isalpha() and not _unit("time_ms", r"UNIT\b").match(text, end) and not _glued(text, end):
         return None
     ranged = low if joined and low < high else None
@@ -133,7 +134,7 @@ def _is_range(sentence: str, match: re.Match[str]) -> bool:
 
 def _money(text: str, cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
     after = _unit("currencies", _GAP + r"UNIT(?!\w)").match(text, end)
-    after = after or _unit("currencies", _PER + r"(?:month|year),?[ \n]UNIT(?!\w)").match(text, end)
+    after = after or _unit("currencies", _PERIOD + r"?,?[ \n](?:in )?UNIT(?!\w)").match(text, end)
     if not cur and not after:
         return None
     symbol = cur.strip() or (after["unit"] if after else "")

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
-from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers import amounts, budget, habits, places, terms, times
 from mlopsctl.extraction.visible import Span
@@ -75,6 +75,11 @@ def _valid(passages: Sequence[Passage]) -> Iterator[Passage]:
             yield passage
 
 
+def calibrated(believed: float) -> float:
+    """How often readings that a rule is so sure of are right."""
+    return next(float(right) for upto, right in data("confidence") if believed <= upto)
+
+
 def _statement(reading: Reading, passage: Passage, quoter: Quoter) -> Statement:
     value = [reading.value] if VOCABULARY[reading.field].kind == "set" else reading.value
     constraint = Constraint.model_validate(
@@ -83,7 +88,7 @@ def _statement(reading: Reading, passage: Passage, quoter: Quoter) -> Statement:
             "value": value,
             "currency": reading.currency,
             "hard": reading.hard,
-            "confidence": reading.confidence,
+            "confidence": calibrated(reading.confidence),
             "source": quoter.source(passage),
         }
     )

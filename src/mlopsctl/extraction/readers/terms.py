@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mlopsctl.extraction.lexicon import Mention, cue, pattern
+from mlopsctl.extraction.lexicon import Mention, cue, data, pattern
 from mlopsctl.extraction.passage import Passage, Reading
 
 _DIRECT = ("compliance", "data_classes", "model_type", "ci_platform", "workloads", "environments")
@@ -147,10 +147,7 @@ _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
 _MUST = re.compile(r"\bmust\b|\brequired\b", re.IGNORECASE)
 _EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
-_SURROUNDINGS = frozenset(
-    "vpn hsm mainframe scada sap slack excel sharepoint jira azure_boards servicenow confluence oauth data_warehouse "
-    "data_lake landing_zone active_directory pacs sftp ftp ldap saml teams google_sheets".split()
-)  # what a system meets, rarely what it is built with
+_SURROUNDINGS = frozenset(data("cues")["surroundings"])
 _ONLY_FORBIDDEN = {"virtual_machine", "managed_services"}  # said in passing they are no wish for a product
 
 

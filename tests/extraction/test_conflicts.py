@@ -1,0 +1,43 @@
+import pytest
+
+from mlopsctl.extraction.extract import extract
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "lines"),
+    [
+        (
+            "230 machines with 5 to 15 sensors each.\n\nA sensor reports every 10 s.\n\n2 billion data points a day.",
+            "events_per_second",
+            (1, 3, 5),
+        ),
+        (
+            "We have 40,000 users. Each user makes 25 requests a day.\n\nThe average is 500 requests per second.",
+            "avg_rps",
+            (1, 1, 3),
+        ),
+        (
+            "At most $4,000 a month for the cloud.\n\nThe cloud may cost 60,000 EUR a year.",
+            "monthly_budget_usd",
+            (1, 3),
+        ),
+        ("Availability is 99.9%.\n\nAvailability of 99.99% is required.", "availability_pct", (1, 3)),
+        ("The model is retrained weekly.\n\nRetraining takes place every day.", "retrain_cadence", (1, 3)),
+    ],
+)
+def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int, ...]) -> None:
+    clash = next(c for c in extract(text).contradictions if c.field == field)
+    assert tuple(side.line for side in clash.sides) == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The p99 is 50 ms for search and 200 ms at p99 for checkout.",
+        "At most $4,000 a month for the cloud.\n\nThat is, the cloud may cost $48,000 a year.",
+        "400 devices ask every 10 seconds.\n\nThe average is 40 requests per second.",
+        "The model is retrained weekly, and when drift is detected.",
+    ],
+)
+def test_what_can_both_hold_is_none(text: str) -> None:
+    assert not extract(text).contradictions
