@@ -6,10 +6,10 @@ from itertools import combinations, groupby
 
 from mlopsctl.domain.requirements import Constraint, Contradiction, Source
 from mlopsctl.extraction.arithmetic import volumes
-from mlopsctl.extraction.lexicon import data, pattern, says
+from mlopsctl.extraction.crossings import abroad, backups, banned, regimes
+from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.money import usd
 from mlopsctl.extraction.passage import Passage
-from mlopsctl.extraction.readers.places import zone_of
 from mlopsctl.extraction.statements import Quoter, Statement
 
 _SINGLE_VALUED = (
@@ -21,7 +21,10 @@ _SINGLE_VALUED = (
     "rto_minutes",
     "rpo_minutes",
     "batch_window_hours",
+    "avg_rps",
     "peak_rps",
+    "audit_retention_days",
+    "team_size",
     "ci_platform",
     "retrain_cadence",
 )
@@ -30,8 +33,11 @@ _FOR = re.compile(
     r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE
 )
 _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
+_KIND_OF_LOG = re.compile(r"\b([a-z]+) (?:logs?|records?|trails?)\b", re.IGNORECASE)
+_PHASE = re.compile(r"\b(?:train|serv|infer|scor)\w*", re.IGNORECASE)  # one may need what the other does not
+_STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
 _WEEK_S = 604_800
-_DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab", re.IGNORECASE)
+_DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab|\boutages?\b", re.IGNORECASE)
 _STOP = pattern("conflicts.stop")
 _PLANNED = pattern("conflicts.planned")
 _UNSAFE = pattern("conflicts.unsafe")
@@ -70,12 +76,21 @@ def _differ(a: Statement, b: Statement) -> bool:
     x, y = a.constraint.value, b.constraint.value
     if x == y and a.constraint.currency == b.constraint.currency:
         return False
+    if a.constraint.source == b.constraint.source and (a.field == "avg_rps" or not _apart(a, b)):
+        return False
     scopes = _scope(a), _scope(b)
     if all(scopes) and scopes[0] != scopes[1]:
         return False
     if isinstance(x, (int, float)) and isinstance(y, (int, float)):
         return _far(a.field, _comparable(a), _comparable(b))
     return True
+
+
+def _apart(a: Statement, b: Statement) -> bool:
+    """Whether a full stop or a semicolon parts two figures of one sentence; else one qualifies the other."""
+    start = a.constraint.source.start
+    first, second = sorted((a.span, b.span))
+    return bool(_STOP_BETWEEN.search(a.constraint.source.quote, first[1] - start, max(first[1], second[0]) - start))
 
 
 def _comparable(statement: Statement) -> float:
@@ -92,6 +107,9 @@ def _far(field: str, x: float, y: float) -> bool:
 def _scope(statement: Statement) -> str:
     """What a limit is for: `50 ms for search`, `for search 50 ms`."""
     quote, start = statement.constraint.source.quote, statement.constraint.source.start
+    if statement.field == "audit_retention_days":
+        kept = _KIND_OF_LOG.search(quote)
+        return kept[1].lower() if kept else ""
     after = _FOR.match(quote, statement.span[1] - start)
     before = _FOR_BEFORE.search(quote, 0, max(0, statement.span[0] - start))
     found = after or before
@@ -135,7 +153,7 @@ def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
         (s for s in found if isinstance(s.constraint.value, bool) and s.constraint.hard), key=lambda s: s.field
     )
     for field, group in groupby(flags, key=lambda s: s.field):
-        stated = list(group)
+        stated = [s for s in group if field != "gpu_required" or not _PHASE.search(s.constraint.source.quote)]
         if len({s.constraint.value for s in stated}) > 1 and len(_sides(*stated)) > 1:
             yield Contradiction(field=field, claim=f"`{field}` is both wanted and refused", sides=_sides(*stated))
 
@@ -188,19 +206,6 @@ def _one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Q
 
 def _denied(passage: Passage, start: int, end: int) -> bool:
     return not passage.text[start:end].lower().startswith("no ") and bool(passage.negation(start, end))
-
-
-def _residency(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
-    members = data("places")["eu_members"]
-    for rule in _of(found, "data_residency"):
-        zone = rule.constraint.value[0] if isinstance(rule.constraint.value, tuple) else ""
-        for region in _of(found, "regions"):
-            name = region.constraint.value[0] if isinstance(region.constraint.value, tuple) else ""
-            there = zone_of(name)
-            fits = not there or there == zone or (there == "eu" and zone in members)
-            if not fits:
-                claim = f"data must stay in {zone.upper()}, and {name} lies in {there.upper()}"
-                yield Contradiction(field="data_residency", claim=claim, sides=_sides(rule, region))
 
 
 def _exposure(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
@@ -264,7 +269,10 @@ _RULES: tuple[Rule, ...] = (
     _flags,
     _downtime,
     _one_host,
-    _residency,
+    abroad,
+    banned,
+    regimes,
+    backups,
     _exposure,
     _rates,
     volumes,

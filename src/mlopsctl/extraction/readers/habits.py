@@ -20,6 +20,7 @@ _BATCH = re.compile(r"\b(?:batch|nightly|overnight|window|score[ds]?|scoring|job
 _OTHER_HABIT = pattern("habits.other")
 _REACH = 90  # characters between a training word and its cadence
 _TEAM = pattern("habits.team")
+_TEAM_LEFT = pattern("habits.team_left")
 _FOREIGN = pattern("habits.foreign")
 _TEAM_OF = pattern("habits.team_of")
 _ALONE = pattern("habits.alone")
@@ -73,7 +74,8 @@ def _team(passage: Passage) -> Iterator[Reading]:
     if alone := _ALONE.search(text):
         yield Reading("team_size", 1, alone.start(), alone.end(), confidence=0.8)
         return
-    for stated in _TEAM_OF.finditer(text):
+    spoken_of = _TEAM.search(f"{text} {sentence.before} {sentence.context}")
+    for stated in (*_TEAM_OF.finditer(text), *(_TEAM_LEFT.finditer(text) if spoken_of else ())):
         size = _small(next(filter(None, stated.groups())))
         if size and not _FOREIGN.search(passage.piece(*stated.span())) and not passage.is_history(*stated.span()):
             hard = not passage.is_soft(*stated.span())
@@ -90,7 +92,9 @@ def _team(passage: Passage) -> Iterator[Reading]:
 
 
 _ONE_MORE = re.compile(
-    r"\b(?:and|plus|,) an? (?:[\w-]+ ){0,2}(?:engineer|scientist|analyst|developer|admin|sre)\b", re.IGNORECASE
+    r"(?:\b(?:and|plus)|,) (?:an? (?:[\w-]+ ){0,2}(?:engineer|scientist|analyst|developer|admin|sre)\b"
+    r"|another\b(?! (?:team|department|company|\d))|me\b|myself\b)",
+    re.IGNORECASE,
 )
 _ITEM = 6  # words: a list item such as `three operators`
 

@@ -57,6 +57,13 @@ def zone_of(region: str) -> str:
     return next((str(zones[p]) for p in sorted(zones, key=len, reverse=True) if region.startswith(p)), "")
 
 
+def lands(text: str) -> Iterator[tuple[str, int, int]]:
+    """The countries that a text names, and those of its cities and provider regions, with where they stand."""
+    yield from ((_codes()[m.group()], *m.span()) for m in _zones().finditer(text))
+    for city in _cities().find(text):
+        yield zone_of(city_region(city.value, "aws")), city.start, city.end
+
+
 def city_region(city: str, cloud: str) -> str:
     return str(data("places")["cities"][city].get(cloud, ""))
 
@@ -68,7 +75,7 @@ def _regions(passage: Passage) -> Iterator[Reading]:
     for found in _display().finditer(passage.text) if azure else ():
         yield from _region(passage, "regions", "".join(found.group().lower().split()), found.start(), found.end())
     near = re.search(
-        r"\b(?:region|aws|gcp|azure|google cloud|amazon|deploy\w*|hosted|host|run(?:s|ning)? in|cloud)\b",
+        r"\b(?:regions?|aws|gcp|azure|google cloud|amazon|deploy\w*|hosted|host|run(?:s|ning)? in|cloud)\b",
         passage.text,
         re.IGNORECASE,
     )

@@ -1,0 +1,87 @@
+"""What one sentence rules out and another one does: data abroad, a banned provider's region, a regime, backups."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlopsctl.domain.requirements import Contradiction, Source
+from mlopsctl.extraction.lexicon import data, says
+from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.readers.places import cloud_of, lands, zone_of
+from mlopsctl.extraction.statements import Quoter, Statement
+
+_EVERY = {
+    1440: re.compile(r"\b(?:daily|nightly|(?:once|one) (?:a|per|every) (?:day|night)|(?:every|each) (?:day|night))\b"),
+    10_080: re.compile(r"\b(?:weekly|(?:once|one) (?:a|per|every) week|(?:every|each) week)\b"),
+}  # minutes between two backups
+
+
+def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """Data that must stay in one country, and a region or a copy of it in another."""
+    regions = [(zone_of(name), name, s.constraint.source) for s in _hard(found, "regions") for name in s.members]
+    ruled = {s.constraint.source for s in found if s.field == "data_residency"}
+    copies = [(zone, zone.upper(), quoter.source(p)) for p in passages if _holds_data(p) for zone in _zones(p)]
+    for rule in _hard(found, "data_residency"):
+        zone = rule.members[0]
+        for there, name, source in [*regions, *(copy for copy in copies if copy[2] not in ruled)]:
+            if not _lies_in(there, zone):
+                claim = f"data must stay in {zone.upper()}, and {name} lies in {there.upper()}"
+                yield Contradiction(field="data_residency", claim=claim, sides=_both(rule, source))
+
+
+def _lies_in(there: str, zone: str) -> bool:
+    members = data("places")["eu_members"]
+    return not there or there == zone or (there == "eu" and zone in members) or (zone == "eu" and there in members)
+
+
+def _holds_data(passage: Passage) -> bool:
+    return not passage.is_inert and says("crossings.copy", passage.text) and not says("crossings.bare", passage.text)
+
+
+def _zones(passage: Passage) -> Iterator[str]:
+    for zone, start, end in lands(passage.text):
+        if not passage.negation(start, end) and not passage.is_history(start, end):
+            yield zone
+
+
+def banned(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+    """A region of a provider that is ruled out."""
+    for no in _hard(found, "clouds_forbidden"):
+        for region in _hard(found, "regions"):
+            name, sides = region.members[0], _both(no, region.constraint.source)
+            if cloud_of(name) in no.members and len(sides) > 1:
+                claim = f"{name} is a region of {no.members[0]}, which is ruled out"
+                yield Contradiction(field="clouds", claim=claim, sides=sides)
+
+
+def regimes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """A regime that applies here and does not there."""
+    for applies in _hard(found, "compliance"):
+        for passage in passages if applies.members else ():
+            denied = (m for m in passage.mentions if m.kind == "compliance" and m.value == applies.members[0])
+            sides = _both(applies, quoter.source(passage))
+            if len(sides) > 1 and not passage.is_inert and any(passage.negation(m.start, m.end) for m in denied):
+                claim = f"{applies.members[0]} applies and does not apply"
+                yield Contradiction(field="compliance", claim=claim, sides=sides)
+
+
+def backups(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """Backups, and nothing but backups, farther apart than what may be lost."""
+    for limit in _hard(found, "rpo_minutes"):
+        for passage in (p for p in passages if not p.is_inert and _is_all(p)):
+            apart = next((m for m, often in _EVERY.items() if often.search(passage.text.lower())), 0)
+            if apart > float(str(limit.constraint.value)):
+                claim = f"{limit.constraint.value} minutes may be lost, and backups are {apart} minutes apart"
+                sides = _both(limit, quoter.source(passage))
+                yield Contradiction(field="rpo_minutes", claim=claim, sides=sides)
+
+
+def _is_all(passage: Passage) -> bool:
+    return says("crossings.backup", passage.text) and says("crossings.sole", passage.text)
+
+
+def _hard(found: Sequence[Statement], field: str) -> list[Statement]:
+    return [s for s in found if s.field == field and s.constraint.hard]
+
+
+def _both(statement: Statement, other: Source) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys((statement.constraint.source, other)))
