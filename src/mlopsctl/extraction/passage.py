@@ -19,7 +19,8 @@ _PIECE_END = re.compile(
 _NEGATION_REACH = 8  # words between a negation and what it negates
 _NEAR = 150  # characters: farther apart, words have nothing to do with each other
 _DENIED = re.compile(
-    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)", re.IGNORECASE
+    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b",
+    re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(r"[;:|]|—|,\s*(?:we|it|they|our|this|that|you|i)\b", re.IGNORECASE)
 _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
@@ -32,7 +33,11 @@ _ASIDE = re.compile(r"\([^()]{0,300}\)")
 _NOT_OURS = re.compile(
     r"\((?:this is |it is |that is )?not (?:ours|yours|software|part of)\b|\([^()]*, not software\)", re.IGNORECASE
 )
-_NOT_THEIRS = re.compile(r"\bnot (?:the |our |a )?$", re.IGNORECASE)
+_NOT_THEIRS = re.compile(
+    r"\b(?:not|(?:sent|shown|given|handed|shipped|exported|appl(?:y|ies)) to|binds?|is|are) "
+    r"(?:the |our |an? )?(?:\w+est |direct )?$",
+    re.IGNORECASE,
+)  # named, not speaking
 _DENIED_CELL = pattern("passage.denied_cell")
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 
@@ -160,7 +165,7 @@ class Passage:
             return denied.group()
         after = cue("negate_after").search(self.text, end, end + _NEAR)
         if after and not _inside(after.start(), self._pseudo):
-            between = re.sub(r"^\s*[:=(]", "", self.text[end : after.start()])
+            between = re.sub(r"^\s*[:=(]", "", _ASIDE.sub("", self.text[end : after.start()]))
             if len(between.split()) <= _NEGATION_REACH and not _PIECE_END.search(between):
                 return after.group()
         return ""

@@ -153,6 +153,8 @@ def _implied(reading: Reading) -> Iterable[str]:
         return ("online_inference",)
     if reading.field in ("batch_records_per_run", "batch_window_hours"):
         return ("batch_inference",)
+    if reading.field == "events_per_second":
+        return ("streaming_inference",)
     if reading.field in ("retrain_cadence", "training_data_gb"):
         return ("training",)
     return ("monitoring",) if reading.value == "on_drift" else ()

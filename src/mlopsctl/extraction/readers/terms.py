@@ -63,9 +63,17 @@ def _mention(passage: Passage, mention: Mention) -> Iterator[Reading]:
         yield from _stage(passage, mention, negation)
     elif mention.kind == "ci_platform" and negation and not cue("weak").fullmatch(negation):
         yield _reading(passage, mention, "forbidden_tech", mention.value)
+    elif mention.kind == "compliance" and _is_exempt(passage, mention):
+        return
     elif mention.kind in _DIRECT and not negation and not passage.is_over(mention.start, mention.end):
         old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end)
         yield _reading(passage, mention, mention.kind, mention.value, _OLD if old else 0.9)
+
+
+def _is_exempt(passage: Passage, mention: Mention) -> bool:
+    """`we are outside DORA`, `HIPAA came up; it is irrelevant`."""
+    before, after = passage.text[max(0, mention.start - _NEAR) : mention.start], passage.text[mention.end :]
+    return bool(_OUTSIDE.search(before) or _EXEMPT.match(after))
 
 
 def _reading(passage: Passage, mention: Mention, field: str, value: bool | str, confidence: float = 0.9) -> Reading:
@@ -144,6 +152,8 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
 
 _STAGES = pattern("terms.stages")
 _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
+_OUTSIDE = pattern("terms.outside")
+_EXEMPT = pattern("terms.exempt")
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
 _MUST = re.compile(r"\bmust\b|\brequired\b", re.IGNORECASE)
 _EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
