@@ -98,8 +98,8 @@ def test_infeasible_requirements_name_the_conflict(cli: Cli, examples: Path) -> 
     assert ended.code == 4
     conflict = ended.json["conflict"]
     text = (examples / "infeasible.md").read_text(encoding="utf8")
-    assert conflict["conflict"]
-    assert all(c["source"]["quote"] in text for c in conflict["conflict"] if c["source"]["kind"] == "quote")
+    assert conflict["constraints"]
+    assert all(c["source"]["quote"] in text for c in conflict["constraints"] if c["source"]["kind"] == "quote")
     assert conflict["relaxations"]
 
 

@@ -101,7 +101,7 @@ def test_a_decided_gate_only_needs_a_resume(screen: Console, printed: Printed, d
 
 def test_an_infeasible_run_quotes_the_conflict(screen: Console, printed: Printed, document: JSON) -> None:
     budget = next(c for c in document["requirements"]["constraints"] if c["field"] == "monthly_budget_usd")
-    conflict = {"sentence": "No design.", "conflict": [budget], "relaxations": ["pay 1176 USD"]}
+    conflict = {"sentence": "No design.", "constraints": [budget], "relaxations": ["pay 1176 USD"]}
     show.ending(screen, {**document, "status": "infeasible", "conflict": conflict})
     source = budget["source"]
     assert f"✗ monthly_budget_usd line {source['line']}: “" in printed()

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlopsctl.agents.planner import Proposal
+from mlopsctl.app.result import conflict_of
 from mlopsctl.catalog import Catalog
-from mlopsctl.domain.architecture import Infeasibility
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.run import Answers
@@ -73,18 +73,9 @@ def _told(requirements: Requirements, proposal: Proposal) -> JSON:
         "detail": detail,
         "requirements": requirements.json_dict(),
         "architecture": proposal.architecture and proposal.architecture.json_dict(),
-        "conflict": proposal.infeasibility and _conflict(proposal.infeasibility),
+        "conflict": proposal.infeasibility and conflict_of(proposal.infeasibility.json_dict()),
         "critiques": [critique.json_dict() for critique in proposal.critiques],
         "cuts": [cut.json_dict() for cut in proposal.cuts],
         "revisions": proposal.revisions,
         "confidence": proposal.confidence,
-    }
-
-
-def _conflict(found: Infeasibility) -> JSON:
-    plain = found.json_dict()
-    return {
-        "sentence": found.sentence,
-        "constraints": [{**c, "quote": c["source"]["quote"]} for c in plain["conflict"]],
-        "relaxations": plain["relaxations"],
     }

@@ -21,7 +21,7 @@ def document_of(run: Run, state: JSON, log: Sequence[Event], waiting: ApprovalRe
         "requirements": requirements_of(cast("State", state)).json_dict() if "requirements" in state else None,
         "answers": state.get("answers", {}),
         "architecture": state.get("architecture"),
-        "conflict": state.get("infeasibility"),
+        "conflict": conflict_of(state["infeasibility"]) if "infeasibility" in state else None,
         "critiques": [critique for _, critique in sorted(state.get("critiques", {}).items())],
         "cuts": state.get("cuts", []),
         "revisions": state.get("revision", 0),
@@ -30,6 +30,15 @@ def document_of(run: Run, state: JSON, log: Sequence[Event], waiting: ApprovalRe
         "commit": state.get("commit"),
         "report": state.get("report"),
         "timings": _timings(log),
+    }
+
+
+def conflict_of(infeasibility: JSON) -> JSON:
+    """An infeasibility (domain.architecture.Infeasibility as JSON) as users see it: each member with its quote."""
+    return {
+        "sentence": infeasibility["sentence"],
+        "constraints": [{**c, "quote": c["source"]["quote"]} for c in infeasibility["conflict"]],
+        "relaxations": infeasibility["relaxations"],
     }
 
 

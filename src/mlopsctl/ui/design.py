@@ -8,6 +8,7 @@ from rich.table import Table
 
 from mlopsctl.domain.architecture import Architecture, Cost
 from mlopsctl.domain.critique import Critique, Cut, Finding
+from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Contradiction, Requirements, Source
 from mlopsctl.ui.console import SEVERITIES, heading, item, plain, shown, usd
 
@@ -47,7 +48,8 @@ def requirement_lines(requirements: Requirements) -> Iterator[RenderableType]:
         said = wanted.source
         source = f"line {said.line}: “{said.quote}”" if said.kind == "quote" else f"{said.kind} {said.quote}"
         soft = "" if wanted.hard else " (preferred)"
-        yield item("•", (f"{wanted.field} = {shown(wanted.value)}{soft} ", "bold"), (source, "dim"))
+        currency = "" if wanted.currency == "USD" else f" {wanted.currency}"
+        yield item("•", (f"{wanted.field} = {shown(wanted.value)}{currency}{soft} ", "bold"), (source, "dim"))
 
 
 def contradiction_lines(contradictions: Sequence[Contradiction]) -> Iterator[RenderableType]:
@@ -119,3 +121,16 @@ def _assumptions(requirements: Requirements) -> Iterator[RenderableType]:
 def _cut(cut: Cut) -> str:
     value = f" {cut.value:g}" if cut.value else ""
     return f"{cut.kind} {cut.target}{value}".replace("  ", " ")
+
+
+def conflict_lines(conflict: JSON) -> Iterator[RenderableType]:
+    """Why nothing fits: the members of the conflict with their sentences, and what giving way would take."""
+    yield plain(conflict["sentence"])
+    if conflict["constraints"]:
+        yield heading("What cannot hold together")
+    for wanted in conflict["constraints"]:
+        yield item(("✗", "bold red"), (f"{wanted['field']} ", "bold"), _side(Source.model_validate(wanted["source"])))
+    if conflict["relaxations"]:
+        yield heading("What giving way would take")
+    for relaxation in conflict["relaxations"]:
+        yield item(("↘", "green"), relaxation)

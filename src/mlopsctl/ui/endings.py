@@ -10,13 +10,13 @@ from rich.rule import Rule
 from rich.text import Text
 from rich.tree import Tree
 
-from mlopsctl.domain.architecture import Architecture, Infeasibility
+from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.critique import Critique
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.report import Report
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.ui.console import copyable, heading, item, moment, plain, plural, usd
-from mlopsctl.ui.design import contradiction_lines, finding_lines
+from mlopsctl.ui.design import conflict_lines, contradiction_lines, finding_lines
 from mlopsctl.ui.lines import accepted_risks, check_line
 
 _STEP = re.compile(r"^\d+\. (.*(?:\n {2,}.*)*)", re.MULTILINE)
@@ -94,18 +94,8 @@ def _questions(screen: Console, run: str, requirements: Requirements) -> None:
 
 
 def _infeasible(screen: Console, document: JSON) -> None:
-    conflict = Infeasibility.model_validate(document["conflict"])
-    screen.print(plain(conflict.sentence))
-    if conflict.conflict:
-        screen.print(heading("What cannot hold together"))
-    for wanted in conflict.conflict:
-        quote = wanted.source.quote
-        said = f"line {wanted.source.line}: “{quote}”" if wanted.source.kind == "quote" else quote
-        screen.print(item(("✗", "bold red"), (f"{wanted.field} ", "bold"), said))
-    if conflict.relaxations:
-        screen.print(heading("What giving way would take"))
-    for relaxation in conflict.relaxations:
-        screen.print(item(("↘", "green"), relaxation))
+    for line in conflict_lines(document["conflict"]):
+        screen.print(line)
     screen.print(plain("Change the document, or what a reviewer asked for, and design again."))
 
 

@@ -12,7 +12,7 @@ from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.tradeoffs import Alternative, Choice, Flip, Point
 from mlopsctl.ui.console import heading, item, plain, usd
-from mlopsctl.ui.design import contradiction_lines, design_view, requirement_lines
+from mlopsctl.ui.design import conflict_lines, contradiction_lines, design_view, requirement_lines
 
 _STYLES = {"planned": "bold green", "infeasible": "bold red", "blocked": "bold red", "failed": "bold red"}
 
@@ -30,7 +30,7 @@ def show(screen: Console, document: JSON) -> None:
         )
         parts += _others(document, architecture)
     elif document["conflict"]:
-        parts += _conflict(document["conflict"])
+        parts += conflict_lines(document["conflict"])
     for part in parts:
         screen.print(part)
     detail = f": {document['detail']}" if document["detail"] and not document["conflict"] else ""
@@ -82,13 +82,3 @@ def _named(blueprint: str, size: str, units: int) -> str:
 
 def _rejected(rejected: Rejected) -> str:
     return f"{rejected.slot}: {rejected.blueprint} {rejected.size}"
-
-
-def _conflict(conflict: JSON) -> Iterator[RenderableType]:
-    yield item(("✗", "bold red"), conflict["sentence"])
-    for constraint in conflict["constraints"]:
-        where = f"line {constraint['source']['line']}: “{constraint['quote']}”"
-        yield item("•", (f"{constraint['field']} ", "bold"), (where, "dim"))
-    if conflict["relaxations"]:
-        yield heading("What would make it possible")
-        yield from (item(("↘", "green"), relaxation) for relaxation in conflict["relaxations"])
