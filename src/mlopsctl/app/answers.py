@@ -33,17 +33,13 @@ def answer(run_id: str, typed: Sequence[str]) -> Approval:
                 f"Run {run_id} waits at the delivery gate: its design is decided",
                 hint=f"`mlopsctl reject {run_id} --reason ...`, then design again with `--answers FILE`.",
             )
-        approval = Approval(
-            run_id=request.run_id,
-            gate=request.gate,
-            attempt=request.attempt,
-            subject_sha256=request.subject_sha256,
-            decision="edited",
+        approval = request.decided(
+            "edited",
             by=wiring.user(),
             method="answer command",
+            at=wiring.CLOCK.now(),
             reason=", ".join(typed),
             edit=Edit(answers=answers),
-            decided_at=wiring.CLOCK.now(),
         )
         record(store, approval, wiring.Recorder(store, request.run_id, lambda _: None))
         return approval

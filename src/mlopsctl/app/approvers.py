@@ -25,16 +25,7 @@ class Invoker:
     def decide(self, request: ApprovalRequest) -> Approval | None:
         if needs_a_person(request):
             return None
-        return Approval(
-            run_id=request.run_id,
-            gate=request.gate,
-            attempt=request.attempt,
-            subject_sha256=request.subject_sha256,
-            decision="approved",
-            by=self._by,
-            method="--yes",
-            decided_at=self._clock.now(),
-        )
+        return request.decided("approved", by=self._by, method="--yes", at=self._clock.now())
 
 
 def needs_a_person(request: ApprovalRequest) -> tuple[str, ...]:

@@ -27,16 +27,12 @@ def decide(
                 f"The {request.gate} gate shows {request.subject_sha256[:12]}, not {sha[:12]}",
                 hint=f"`mlopsctl show {request.run_id}` shows what there is to approve now.",
             )
-        approval = Approval(
-            run_id=request.run_id,
-            gate=request.gate,
-            attempt=request.attempt,
-            subject_sha256=request.subject_sha256,
-            decision=decision,
+        approval = request.decided(
+            decision,
             by=wiring.user(),
             method=f"{'approve' if decision == 'approved' else 'reject'} command",
+            at=wiring.CLOCK.now(),
             reason=reason,
-            decided_at=wiring.CLOCK.now(),
         )
         record(store, approval, wiring.Recorder(store, request.run_id, lambda _: None))
         return approval

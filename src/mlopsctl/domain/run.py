@@ -8,6 +8,7 @@ from mlopsctl.domain.standards import Standards
 RunStatus = Literal["running", "waiting", "delivered", "infeasible", "blocked", "rejected", "expired", "failed"]
 ENDED: frozenset[RunStatus] = frozenset({"delivered", "infeasible", "blocked", "rejected", "expired", "failed"})
 Gate = Literal["questions", "architecture", "delivery"]
+Decision = Literal["approved", "rejected", "edited", "expired"]
 Answers = dict[str, bool | int | float | str | list[str]]
 """Answers to questions, as plain JSON: field -> value."""
 
@@ -44,6 +45,21 @@ class Edit(Noun):
     answers: Answers = {}
 
 
+class Approval(Noun):
+    """A decision, bound to the hash of its subject."""
+
+    run_id: str
+    gate: Gate
+    attempt: int
+    subject_sha256: str
+    decision: Decision
+    by: str
+    method: str  # terminal, --yes, approve command
+    reason: str = ""
+    edit: Edit | None = None
+    decided_at: datetime
+
+
 class ApprovalRequest(Noun):
     """An open gate. `subject` is exactly what is shown; `subject_sha256` hashes its canonical JSON."""
 
@@ -55,17 +71,26 @@ class ApprovalRequest(Noun):
     requested_at: datetime
     expires_at: datetime
 
-
-class Approval(Noun):
-    """A decision, bound to the hash of its subject."""
-
-    run_id: str
-    gate: Gate
-    attempt: int
-    subject_sha256: str
-    decision: Literal["approved", "rejected", "edited", "expired"]
-    by: str
-    method: str  # terminal, --yes, approve command
-    reason: str = ""
-    edit: Edit | None = None
-    decided_at: datetime
+    def decided(
+        self,
+        decision: Decision,
+        *,
+        by: str,
+        method: str,
+        at: datetime,
+        reason: str = "",
+        edit: Edit | None = None,
+    ) -> Approval:
+        """A decision on exactly what this request shows."""
+        return Approval(
+            run_id=self.run_id,
+            gate=self.gate,
+            attempt=self.attempt,
+            subject_sha256=self.subject_sha256,
+            decision=decision,
+            by=by,
+            method=method,
+            reason=reason,
+            edit=edit,
+            decided_at=at,
+        )

@@ -81,22 +81,11 @@ def _decision(services: Services, state: State, gate: Gate, subject: JSON) -> Ap
         interrupt(shown)
         found = approvals.find(services.store, request.run_id, gate, request.attempt, now=services.clock.now())
     if found is None or found.subject_sha256 != request.subject_sha256:
-        return _denied(request)
+        reason = "the subject changed or nobody decided"
+        return request.decided(
+            "rejected", by="mlopsctl", method="no decision for what was shown", at=now, reason=reason
+        )
     return found
-
-
-def _denied(request: ApprovalRequest) -> Approval:
-    return Approval(
-        run_id=request.run_id,
-        gate=request.gate,
-        attempt=request.attempt,
-        subject_sha256=request.subject_sha256,
-        decision="rejected",
-        by="mlopsctl",
-        method="no decision for what was shown",
-        reason="the subject changed or nobody decided",
-        decided_at=request.requested_at,
-    )
 
 
 def _route(state: State, approval: Approval, *, approved: str, edited: str) -> Command[str]:

@@ -56,17 +56,8 @@ class TerminalApprover:
         reason: str = "",
         change: Edit | None = None,
     ) -> Approval:
-        return Approval(
-            run_id=request.run_id,
-            gate=request.gate,
-            attempt=request.attempt,
-            subject_sha256=request.subject_sha256,
-            decision=decision,
-            by=self._by,
-            method="terminal",
-            reason=reason,
-            edit=change,
-            decided_at=self._clock.now(),
+        return request.decided(
+            decision, by=self._by, method="terminal", at=self._clock.now(), reason=reason, edit=change
         )
 
     def _read_line(self, prompt: str) -> str:
