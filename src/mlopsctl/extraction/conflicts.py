@@ -34,7 +34,7 @@ _FOR = re.compile(
 )
 _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
 _KIND_OF_LOG = re.compile(r"\b([a-z]+) (?:logs?|records?|trails?)\b", re.IGNORECASE)
-_PHASE = re.compile(r"\b(?:train|serv|infer|scor)\w*", re.IGNORECASE)  # one may need what the other does not
+_PHASE = re.compile(r"\b(?:train|serv|infer|scor)\w*", re.IGNORECASE)
 _STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
 _WEEK_S = 604_800
 _DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab|\boutages?\b", re.IGNORECASE)
@@ -153,9 +153,15 @@ def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
         (s for s in found if isinstance(s.constraint.value, bool) and s.constraint.hard), key=lambda s: s.field
     )
     for field, group in groupby(flags, key=lambda s: s.field):
-        stated = [s for s in group if field != "gpu_required" or not _PHASE.search(s.constraint.source.quote)]
+        stated = [s for s in group if not _is_of_phase(s)]
         if len({s.constraint.value for s in stated}) > 1 and len(_sides(*stated)) > 1:
             yield Contradiction(field=field, claim=f"`{field}` is both wanted and refused", sides=_sides(*stated))
+
+
+def _is_of_phase(refusal: Statement) -> bool:
+    """`GPU only for training`, `serving runs on CPUs`: one phase may need what another does not."""
+    says_no = refusal.field == "gpu_required" and refusal.constraint.value is False
+    return says_no and bool(_PHASE.search(refusal.constraint.source.quote))
 
 
 def _downtime(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:

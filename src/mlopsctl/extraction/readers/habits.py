@@ -20,6 +20,7 @@ _BATCH = re.compile(r"\b(?:batch|nightly|overnight|window|score[ds]?|scoring|job
 _OTHER_HABIT = pattern("habits.other")
 _REACH = 90  # characters between a training word and its cadence
 _TEAM = pattern("habits.team")
+_TEAM_ONLY = pattern("habits.team_only")
 _TEAM_LEFT = pattern("habits.team_left")
 _FOREIGN = pattern("habits.foreign")
 _TEAM_OF = pattern("habits.team_of")
@@ -75,7 +76,11 @@ def _team(passage: Passage) -> Iterator[Reading]:
         yield Reading("team_size", 1, alone.start(), alone.end(), confidence=0.8)
         return
     spoken_of = _TEAM.search(f"{text} {sentence.before} {sentence.context}")
-    for stated in (*_TEAM_OF.finditer(text), *(_TEAM_LEFT.finditer(text) if spoken_of else ())):
+    for stated in (
+        *_TEAM_ONLY.finditer(text),
+        *_TEAM_OF.finditer(text),
+        *(_TEAM_LEFT.finditer(text) if spoken_of else ()),
+    ):
         size = _small(next(filter(None, stated.groups())))
         if size and not _FOREIGN.search(passage.piece(*stated.span())) and not passage.is_history(*stated.span()):
             hard = not passage.is_soft(*stated.span())

@@ -91,7 +91,9 @@ def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
     )
     neighbours = [m for m in passage.mentions if m.kind == "stage" and m is not mention]
     listed = any(_STAGE_GAP.fullmatch(passage.text[min(end, m.end) : max(start, m.start)]) for m in neighbours)
+    short_names = {m.value for m in (mention, *neighbours) if passage.text[m.start : m.end].lower() in _SHORT_NAMES}
     several = len({m.value for m in neighbours} - {mention.value}) > 0 and bool(_STAGES.search(passage.text))
+    several = several or len(short_names) > 1
     if (_STAGES.search(near) or listed or short or several) and not negation and not passage.is_over(start, end):
         name = "-".join(passage.text[start:end].lower().split())
         yield _reading(passage, mention, "environments", name, 0.85)
@@ -154,6 +156,7 @@ _STAGES = pattern("terms.stages")
 _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
 _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
+_SHORT_NAMES = ("dev", "prod", "staging", "uat", "stg", "preprod", "pre-prod")  # two of them can only be environments
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
 _MUST = re.compile(r"\bmust\b|\brequired\b", re.IGNORECASE)
 _EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
