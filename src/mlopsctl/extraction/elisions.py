@@ -28,6 +28,7 @@ def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
             return replace(said[0], start=q.start, end=q.end)
     free = (
         q.kind == "plain"
+        and not (99 <= q.value < 100 and q.value % 1)  # noqa: PLR2004  # percent of the time
         and _OPEN_END.match(sentence, q.end)
         and _BOUND.search(sentence, max(0, q.start - 20), q.start)
     )

@@ -34,8 +34,9 @@ class Quantity:
 
 _GAP = r"[ \n]?"
 _PER = (
-    r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|over a|of a)[ \n])"
-    r"(?:working |business |calendar |single |whole |full |given )?"
+    r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|in the|over a|of a)[ \n])"
+    r"(?:(?:working|business|calendar|single|whole|full|given|entire|normal|typical|average|ordinary|usual|quiet|busy|busiest"
+    r"|peak|good|bad|worst)[ \n])?"
 )
 _WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w'-]*[ \n]){0,3}[A-Za-z][\w'-]*)")
 _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
@@ -141,7 +142,9 @@ def _money(text: str, cur: str, value: float, low: float | None, start: int, end
     code = str(data("units")["currencies"][symbol.lower()])
     is_last = bool(after and _PERIOD_FIRST.match(after.group()))  # `6k a month, euros`
     end = after.end() if after and not cur and not is_last else end
-    period = _unit("period_s", rf"(?:[ \n](?:in total|total|overall|all in))?(?:{_PER}|[ \n])UNIT\b").match(text, end)
+    period = _unit("period_s", rf"(?:[ \n](?:in total|total|overall|all in))?(?:{_PER}|[ \n])UNIT(?!\w)").match(
+        text, end
+    )
     seconds = data("units")["period_s"][period["unit"].lower()] if period else 0
     per = not period and bool(_OTHER_PER.match(text, end))
     end = period.end() if period else end
@@ -174,7 +177,7 @@ def _duration(text: str, _cur: str, value: float, low: float | None, start: int,
         value, end = value + int(minutes[1]) / 60, minutes.end()
     if half := _AND_A_HALF.match(text, end):
         value, end = value + 0.5, half.end()
-    period = _unit("period_s", rf"(?: of [a-z]+)?{_PER}UNIT\b").match(text, end)
+    period = _unit("period_s", rf"\)?(?: of [a-z]+)?{_PER}UNIT\b").match(text, end)
     seconds = data("units")["period_s"][period["unit"].lower()] if period else 0
     low, end = None if low is None else low * factor, period.end() if period else end
     return Quantity("duration", value * factor, start, end, low, period_s=seconds, per=bool(period))

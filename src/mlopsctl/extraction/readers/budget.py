@@ -8,7 +8,7 @@ from mlopsctl.extraction.quantities import Quantity
 
 _DAY_S, _MONTH_S, _DAYS = 86_400, 2_592_000, 30
 _PERIODS = pattern("budget.periods")
-_MONTHS = {"day": 1 / _DAYS, "month": 1, "quarter": 3, "half": 6, "year": 12}
+_MONTHS = {"day": 1 / _DAYS, "week": 7 / _DAYS, "month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 def read(passage: Passage) -> Iterator[Reading]:

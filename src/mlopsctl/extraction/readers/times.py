@@ -21,7 +21,10 @@ _LOG_ITEM = pattern("times.log_item")
 _LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
 _MEASURED = re.compile(r"\balready\b|\bmeasured (?:at|as) \d|\bnot yours\b", re.IGNORECASE)
-_AMOUNT = re.compile(r" of (?!the (?:close|end|start))[a-z]+", re.IGNORECASE)  # `a day of invoices`
+_AMOUNT = re.compile(
+    r" of (?!(?:the |its |their )?(?:[a-z]+ )?(?:close|end|start|upload|receipt|arrival|delivery|cut-?off)\b)[a-z]+",
+    re.IGNORECASE,
+)  # `a day of invoices`
 _TAKEN_BACK = pattern("statements.taken_back")
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
