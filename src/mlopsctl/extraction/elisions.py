@@ -1,5 +1,6 @@
 """Figures whose unit stands elsewhere: in a label (`Peak (req/s): 800`), at another figure (`25, peaks of 140 rps`)."""
 
+import re
 from dataclasses import replace
 
 from mlopsctl.extraction import numerals
@@ -13,10 +14,26 @@ _SHARED = ("rate", "duration", "nines")
 _REACH = 60  # characters of a label
 
 
-def completed(sentence: str, found: list[Quantity]) -> list[Quantity]:
-    """`found`, with units for plain figures that borrow one."""
+def completed(sentence: str, found: list[Quantity], header: str = "") -> list[Quantity]:
+    """`found`, with units for plain figures that borrow one; `header` is the first row of the sentence's table."""
+    if header:
+        found = [_headed(sentence, q, header.split("|")) if q.kind == "plain" else q for q in found]
     donors = [q for q in found if q.kind in _SHARED]
     return [_complete(sentence, q, donors) if q.kind in ("plain", "count") else q for q in found]
+
+
+def _headed(sentence: str, q: Quantity, columns: list[str]) -> Quantity:
+    """A figure that fills its cell has the unit at the end of its column's name (`| when | calls/min |`)."""
+    column = sentence.count("|", 0, q.start)
+    alone = sentence[: q.start].rstrip(" ~<>≤≥=").endswith("|") and sentence[q.end :].lstrip()[:1] in ("|", "")
+    unit = _UNIT_OF_COLUMN.search(columns[column]) if alone and column < len(columns) else None
+    said = quantities(f"{sentence[q.start : q.end]} {unit['unit']}") if unit else []
+    return replace(said[0], start=q.start, end=q.end) if len(said) == 1 and said[0].kind == "rate" else q
+
+
+_UNIT_OF_COLUMN = re.compile(
+    r"(?P<unit>\b[a-z]+(?: ?/ ?| per )(?:s|sec|second|min|minute|h|hour)|\b[rqt]ps)\b\W*$", re.IGNORECASE
+)
 
 
 def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:

@@ -30,13 +30,13 @@ def words() -> str:
     word = "|".join([*lists["words"], *lists["scales"]])
     before = rf"(?=[ -](?:{units('time_ms')}|{units('bytes_kb')}|{'|'.join(lists['scales'])})\b)"
     of_a = r"(?:[ -](?:of[ -])?(?:an?|one))?"
-    small = "|".join(lists["words"])
+    small, scales = "|".join(lists["words"]), "|".join(lists["scales"])
     of_what = rf"(?=[ -](?:{units('time_ms')}|{units('bytes_kb')}|million|thousand|billion|dozen)\b)"
     linked = r"(?:(?:(?<=hundred )|(?<=thousand )|(?<=million ))and )"  # but not `three and five`
     times = r"(?:once|twice|thrice)(?= (?:a|an|every|per) (?:second|minute|hour)\b)"
     return (
         rf"(?:(?:an?|{small})[ -])?{_FRACTION}{of_a}{of_what}"
-        rf"|half (?:of|the|all)\b|{times}|(?:an?|a couple of|couple of){before}"
+        rf"|half (?:of|the|all)\b|{times}|(?:an?(?! (?:{scales})\b)|a couple of|couple of){before}"
         rf"|(?:an? )?(?:{word})(?:[ -]{linked}?(?:{word}))*(?: point(?: (?:{small}))+)?\b"
     )
 

@@ -17,6 +17,7 @@ _PIECE_END = re.compile(
     re.IGNORECASE,
 )
 _NEGATION_REACH = 8  # words between a negation and what it negates
+_LABEL = 60  # characters of `Slide 3 (competitor analysis):`
 _NEAR = 150  # characters: farther apart, words have nothing to do with each other
 _DENIED = re.compile(
     r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b",
@@ -35,7 +36,7 @@ _NOT_OURS = re.compile(
 )
 _NOT_THEIRS = re.compile(
     r"\b(?:not|(?:sent|shown|given|handed|shipped|exported|appl(?:y|ies)) to|binds?|is|are) "
-    r"(?:the |our |an? )?(?:\w+est |direct )?$",
+    r"(?:the |our |an? )(?:\w+est |direct )?$|\bnot $",
     re.IGNORECASE,
 )  # named, not speaking
 _DENIED_CELL = pattern("passage.denied_cell")
@@ -73,7 +74,13 @@ class Passage:
     def quantities(self) -> list[Quantity]:
         named = [(m.start, m.end) for m in self.mentions if any(c.isdigit() for c in self.text[m.start : m.end])]
         text = blank(self.text, [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
-        return sorted([*completed(text, quantities(text)), *implied_units(text)], key=lambda q: q.start)
+        return sorted([*completed(text, quantities(text), self._header), *implied_units(text)], key=lambda q: q.start)
+
+    @property
+    def _header(self) -> str:
+        """The first row of the table that this row is in."""
+        lines = self.sentence.context.split("\n") if self.sentence.kind == "row" else []
+        return next((line.strip() for line in lines if line.strip().startswith("|")), "")
 
     @property
     def is_question(self) -> bool:
@@ -93,6 +100,9 @@ class Passage:
         """Whether the clause is undecided or about somebody else."""
         clause = self.clause(start, end)
         if any(_NOT_OURS.match(self.text, a) for a, _ in self._asides):
+            return True
+        label = self.text[: max(0, self.text.find(": ", 0, _LABEL))]
+        if label and says("passage.theirs", label):
             return True
         return says("pending", clause) or says("passage.theirs", clause) or _is_theirs(clause)
 

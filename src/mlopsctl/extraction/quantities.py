@@ -49,7 +49,9 @@ _HOUR_OF = re.compile(
     r"\b(?:busiest|peak|worst|average|normal|typical|quietest) (?:\w+ )?(second|minute|hour|day)\b[^.;,]{0,30}$",
     re.IGNORECASE,
 )
-_WITHIN = re.compile(r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:with)?in (?:the (?:space|course) of )?", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:(?:with)?in (?:the (?:space|course) of )?|every )", re.IGNORECASE
+)
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
 _HOURS_MINUTES = re.compile(r"[ ]?(\d{1,2}) ?m(?:in)?\b", re.IGNORECASE)  # `1h45m`
 _FREQUENCY = re.compile(r"(?:\b(?:once|twice|thrice|(?!loses)[a-z]{3,}s)|\d)[ \n]$", re.IGNORECASE)  # `twice a day`
@@ -217,7 +219,7 @@ def _in_busiest(text: str, value: float, low: float | None, start: int, end: int
     """`the busiest hour sees 7,000 lookups` is a rate."""
     period, after = _HOUR_OF.search(text, max(0, start - 60), start), _WORDS_AFTER.match(text, end)
     noun = _noun(after[1]) if after else ""
-    if not period or not noun or noun == "operators":
+    if not period or (after and not noun) or noun == "operators":
         return None
     seconds = data("units")["period_s"][period[1].lower()]
     return Quantity("rate", value / seconds, start, end, low, noun, noun, "", seconds)

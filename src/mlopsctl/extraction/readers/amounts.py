@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import pattern, says
-from mlopsctl.extraction.passage import Passage, Reading, assign
+from mlopsctl.extraction.passage import Hit, Passage, Reading, assign
 from mlopsctl.extraction.quantities import Quantity
 
 _HOUR_S, _DAY_S, _KB_PER_GB, _LATENCY_MS = 3600, 86_400, 1_000_000, 10_000
+_FEWEST = 0.005  # a second; `one photo an hour` is what each of many sends
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _RATE_CUES = pattern("amounts.rate_cues")
 _BYTES_CUES = pattern("amounts.bytes_cues")
@@ -42,6 +43,8 @@ def _is_availability(passage: Passage) -> bool:
 def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     soft, text = passage.is_soft(q.start, q.end), passage.text
     noun = q.noun or _what(passage, q)
+    if says("amounts.other_rate", passage.clause(q.start, q.end)) or (noun != "events" and 0 < q.value < _FEWEST):
+        return
     if passage.is_over(q.start, q.end) or (passage.is_history(q.start, q.end) and not says("amounts.now", text)):
         return
     if noun == "events":
@@ -94,17 +97,26 @@ def _bytes(passage: Passage, q: Quantity) -> Iterator[Reading]:
         return
     sizes = [other for other in passage.quantities if other.kind == "bytes"]
     hits = [(m.lastgroup or "", *m.span()) for m in _BYTES_CUES.finditer(passage.text)]
-    labels = assign(passage, sizes, hits)
+    labels = assign(passage, sizes, _unrepeated(hits, sizes))
     shared = "" if hits else _nearby(passage)
     if {name for name, *_ in hits} == {"payload_kb"}:
         shared = "payload_kb"  # `payloads: min 200 KB, max 4 MB`: one word for both
     label = labels.get(q, shared)
     rivals = [s.value for s in sizes if labels.get(s, shared) == label]
     soft = passage.is_soft(q.start, q.end)
-    if label == "payload_kb" and q.value == max(rivals) <= _KB_PER_GB:
+    if label == "payload_kb" and q.value == max(rivals) <= 5 * _KB_PER_GB:
         yield Reading(label, q.value, q.start, q.end, not soft, 0.85)
     elif label == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
         yield Reading(label, q.value / _KB_PER_GB, q.start, q.end, not soft, 0.85)
+
+
+def _unrepeated(hits: list[Hit], sizes: list[Quantity]) -> list[Hit]:
+    """Words for one thing around one figure (`trained on 640 GB of labelled seams`) leave the other figures alone."""
+    kept: dict[tuple[str, int], Hit] = {}
+    for hit in hits:
+        at = min(range(len(sizes)), key=lambda i: min(abs(sizes[i].start - hit[2]), abs(hit[1] - sizes[i].end)))
+        kept.setdefault((hit[0], at), hit)
+    return list(kept.values())
 
 
 def _nearby(passage: Passage) -> str:

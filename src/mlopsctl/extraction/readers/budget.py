@@ -8,6 +8,7 @@ from mlopsctl.extraction.quantities import Quantity
 
 _DAY_S, _MONTH_S, _DAYS = 86_400, 2_592_000, 30
 _PERIODS = pattern("budget.periods")
+_EXCLUDED = pattern("budget.excluded")
 _MONTHS = {"day": 1 / _DAYS, "week": 7 / _DAYS, "month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
@@ -22,7 +23,7 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 
 def _is_budget(passage: Passage, q: Quantity) -> bool:
-    piece, clause = passage.piece(q.start, q.end), passage.clause(q.start, q.end)
+    piece, clause = (_EXCLUDED.sub("", said(q.start, q.end)) for said in (passage.piece, passage.clause))
     around = f"{clause} {passage.sentence.before} {passage.sentence.context}"
     if passage.sentence.kind == "row" and not (
         says("budget.limit", passage.text) or says("budget.cloud", passage.text)

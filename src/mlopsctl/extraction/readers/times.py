@@ -149,7 +149,7 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     bound = _BOUND.search(passage.text, max(0, quantity.start - 40), quantity.start)
     asked = _ASKED.search(f"{passage.sentence.context[-120:]} {passage.sentence.before}")
     if quantity.value < _MINUTE:
-        if bound or asked:
+        if bound or asked or _BOUND_AFTER.match(passage.text, quantity.end):
             yield from _latency(passage, quantity, "99", 0.65)
     elif bound and _FAILURE.search(f"{passage.text} {passage.sentence.context}"):
         yield from _recovery("rto_minutes")(passage, quantity)
@@ -158,6 +158,13 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
 
 
 _ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
+
+
+_BOUND_AFTER = re.compile(
+    r",? (?:tops\b|at (?:the )?(?:most|worst|latest)\b|max(?:imum)?\b|or (?:less|faster|better|quicker|sooner)\b"
+    r"|(?:and )?(?:not|no) (?:more|longer|later|slower)\b)",
+    re.IGNORECASE,
+)
 
 
 def _recovery(field: str) -> "_Reader":
