@@ -19,6 +19,7 @@ _BREAK = re.compile(r"[.!?]+[\"')\]]*\s+(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
 )
+_UNIT = re.compile(r"\d\s?(?:ms|min|sec|hrs|[hsdt])\.$")  # after a figure it is a unit, and the sentence ends
 _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
 _CAPTION = 4  # words
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
@@ -84,7 +85,8 @@ def _split(text: str, block: _Block, headings: list[str], lead: str) -> list[Sen
     if block.kind != "row":
         for found in _BREAK.finditer(text, block.start, block.end):
             before = text[cuts[-1] : found.start() + 1]
-            if not _ABBREVIATION.search(before[-12:]) and not _NUMBERING.fullmatch(before.strip()):
+            short = _ABBREVIATION.search(before[-12:]) and not _UNIT.search(before[-12:])
+            if not short and not _NUMBERING.fullmatch(before.strip()):
                 cuts.append(found.end())
     cuts = [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
     label = _LABEL.match(text, block.start, block.end)
