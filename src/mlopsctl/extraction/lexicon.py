@@ -75,7 +75,7 @@ def _any(alternatives: list[str]) -> str:
     return _CLASS.sub(lambda m: f"(?:{'|'.join(data('classes')[m[1]])})", "|".join(alternatives))
 
 
-_CLASS = re.compile(r"(?<![?(P])<([a-z_]+)>")
+_CLASS = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 
 
 def _group(label: str) -> str:

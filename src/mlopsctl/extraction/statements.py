@@ -57,7 +57,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         (r, p) for p in _valid(passages) for reader in _READERS for r in reader(p) if not p.is_foreign(r.start, r.end)
     ]
     read = list(_settled(read))
-    read += [(Reading("workloads", w, r.start, r.end, confidence=0.75), p) for r, p in read for w in _implied(r)]
+    read += _presupposed(read)
     found: dict[tuple[str, object], Statement] = {}
     for reading, passage in read:
         statement = _statement(reading, passage, quoter)
@@ -143,6 +143,18 @@ _SYNONYMS = (
 def _believable(reading: Reading) -> bool:
     field = VOCABULARY[reading.field]
     return field.kind not in ("number", "integer") or field.low <= float(reading.value) <= field.high
+
+
+def _presupposed(read: list[tuple[Reading, Passage]]) -> list[tuple[Reading, Passage]]:
+    """The workloads of the figures; what is said to come as a stream or to be fetched later is not called online."""
+    modes = {r.value for r, _ in read if r.field == "workloads"} | {w for r, _ in read for w in _implied(r)}
+    later = bool(modes & {"streaming_inference", "async_inference"})
+    return [
+        (Reading("workloads", w, r.start, r.end, confidence=0.75), p)
+        for r, p in read
+        for w in _implied(r)
+        if not (later and w == "online_inference")
+    ]
 
 
 def _implied(reading: Reading) -> Iterable[str]:

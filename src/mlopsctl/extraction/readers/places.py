@@ -33,7 +33,9 @@ def _cities() -> Gazetteer:
 def _zones() -> re.Pattern[str]:
     names = sorted((re.escape(n) for ns in data("places")["zones"].values() for n in ns), key=len, reverse=True)
     return re.compile(
-        r"(?<![\w.])(?:" + "|".join(names) + r")(?![\w])(?! AI Act| GDPR|-(?:north|south|east|west|central))"
+        r"(?<![\w.])(?:" + "|".join(names) + r")(?![\w])"
+        r"(?! AI Act| GDPR|-(?:north|south|east|west|central)| (?:nationals|citizens|residents|customers|users))"
+        r"(?! (?:law|privacy|regulat))"
     )
 
 
@@ -79,8 +81,9 @@ def _regions(passage: Passage) -> Iterator[Reading]:
         passage.text,
         re.IGNORECASE,
     )
-    for mention in _cities().find(passage.text) if near else ():
-        if not _PEOPLE.search(passage.text):
+    hosting = near and not _PEOPLE.search(passage.text)
+    for mention in _cities().find(passage.text):
+        if hosting or _SERVED_FROM.search(passage.text[max(0, mention.start - _NEAR) : mention.start]):
             yield from _region(passage, "city", mention.value, mention.start, mention.end)
 
 
@@ -91,7 +94,7 @@ def _region(passage: Passage, field: str, value: str, start: int, end: int) -> I
 
 def _residency(passage: Passage) -> Iterator[Reading]:
     text = passage.text
-    rules = [m.span() for m in _STAY.finditer(text)]
+    rules = [m.span() for m in _STAY.finditer(text)] + [m.span() for m in _ONLY_IN.finditer(text)]
     if _MANY_LANDS.search(text):
         return
     if not rules or not _DATA.search(f"{text} {passage.sentence.context[-80:]}"):
@@ -111,6 +114,8 @@ def _is_allowed(passage: Passage, start: int) -> bool:
     )
 
 
+_ONLY_IN = pattern("places.only_in")
+_SERVED_FROM = pattern("places.served_from")  # ends where the city begins
 _NEAR = 45  # characters between a place and the word that binds data to it
 _MANY_LANDS = re.compile(r"\bin (?:\d+|many|several|dozens of) countries\b", re.IGNORECASE)
 _ALLOWED = re.compile(

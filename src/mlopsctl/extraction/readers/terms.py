@@ -158,7 +158,7 @@ _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
 _SHORT_NAMES = ("dev", "prod", "staging", "uat", "stg", "preprod", "pre-prod")  # two of them can only be environments
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
-_MUST = re.compile(r"\bmust\b|\brequired\b", re.IGNORECASE)
+_MUST = re.compile(r"\bmust\b|\brequired\b|\buse it\b|\bstick (?:to|with)\b", re.IGNORECASE)
 _EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
 _SURROUNDINGS = frozenset(data("cues")["surroundings"])
 _ONLY_FORBIDDEN = {"virtual_machine", "managed_services"}  # said in passing they are no wish for a product
@@ -172,5 +172,6 @@ def _flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
         if not wanted:
             return
         wanted = False
-    if not passage.is_history(mention.start, mention.end):
+    past = passage.is_history if wanted else passage.is_over  # `not needed today` is a refusal
+    if not past(mention.start, mention.end):
         yield _reading(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)
