@@ -75,6 +75,7 @@ def _any(alternatives: list[str]) -> str:
     return _CLASS.sub(lambda m: f"(?:{'|'.join(data('classes')[m[1]])})", "|".join(alternatives))
 
 
+_WORD = re.compile(r"[^\W\d_]{2}")  # without one, a sentence says nothing in words
 _CLASS = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 
 
@@ -95,7 +96,7 @@ class Families:
     def find(self, sentence: str) -> list[Mention]:
         return [
             Mention(kind, value, found.start(), found.end())
-            for kind, value, pattern in self._patterns
+            for kind, value, pattern in (self._patterns if _WORD.search(sentence) else ())
             for found in pattern.finditer(sentence)
         ]
 

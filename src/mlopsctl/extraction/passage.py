@@ -72,7 +72,7 @@ class Passage:
 
     @cached_property
     def quantities(self) -> list[Quantity]:
-        named = [(m.start, m.end) for m in self.mentions if any(c.isdigit() for c in self.text[m.start : m.end])]
+        named = [(m.start, m.end) for m in self.mentions if _NAMED_WITH_DIGITS.match(self.text, m.start, m.end)]
         text = blank(self.text, [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
         return sorted([*completed(text, quantities(text), self._header), *implied_units(text)], key=lambda q: q.start)
 
@@ -146,12 +146,17 @@ class Passage:
 
     def is_history(self, start: int, end: int) -> bool:
         section, question = self.sentence.section, self.sentence.question
-        spoken = says("history", self.piece(start, end)) or bool(question and says("history", question))
+        spoken = says("history", _COMPARED.sub("", self.piece(start, end))) or bool(
+            question and says("history", question)
+        )
         return section == "history" or spoken or self.is_over(start, end)
 
     def is_over(self, start: int, end: int) -> bool:
         """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
-        return says("passage.ended", self.clause(start, end))
+        aside = next((a for a, b in self._asides if a <= start and end <= b), None)
+        return says("passage.ended", self.clause(start, end)) or (
+            aside is not None and says("passage.ended", self.piece(aside, aside))  # `4 outages in 2022 (9 h in all)`
+        )
 
     @cached_property
     def _pseudo(self) -> list[Span]:
@@ -254,4 +259,6 @@ def _inside(position: int, spans: list[Span]) -> bool:
 
 
 _NOT_FIGURES = pattern("passage.not_figures")
+_NAMED_WITH_DIGITS = re.compile(r"(?!\d+(?:\.\d+)? ?[bm]\b)\D*\d", re.IGNORECASE)  # but `7B model` is a figure
 _EXAMPLE = pattern("passage.example")
+_COMPARED = pattern("passage.compared")
