@@ -23,6 +23,14 @@ from mlopsctl.extraction.extract import extract
         ),
         ("Availability is 99.9%.\n\nAvailability of 99.99% is required.", "availability_pct", (1, 3)),
         ("The model is retrained weekly.\n\nRetraining takes place every day.", "retrain_cadence", (1, 3)),
+        (
+            "All data must stay in France.\n\nThe standby with a full copy of it is in Canada.",
+            "data_residency",
+            (1, 3),
+        ),
+        ("At most 15 minutes of data may be lost.\n\nBackups run every night, nothing else.", "rpo_minutes", (1, 3)),
+        ("HIPAA applies to us.\n\nHIPAA does not cover this system.", "compliance", (1, 3)),
+        ("Legal has banned Google.\n\nDeploy to europe-west4.", "clouds", (1, 3)),
     ],
 )
 def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int, ...]) -> None:
@@ -37,6 +45,9 @@ def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int
         "At most $4,000 a month for the cloud.\n\nThat is, the cloud may cost $48,000 a year.",
         "400 devices ask every 10 seconds.\n\nThe average is 40 requests per second.",
         "The model is retrained weekly, and when drift is detected.",
+        "All data must stay in France.\n\nAnonymised copies may be sent to Canada.",
+        "At most 15 minutes of data may be lost.\n\nBackups run every night, on top of replication.",
+        "GPU for training.\n\nServing runs on CPUs only.",
     ],
 )
 def test_what_can_both_hold_is_none(text: str) -> None:
