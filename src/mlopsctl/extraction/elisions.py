@@ -11,7 +11,7 @@ _LABEL = pattern("elisions.label")
 _BOUND = pattern("elisions.bound")
 _OPEN_END = pattern("elisions.open_end")
 _SHARED = ("rate", "duration", "nines")
-_REACH = 60  # characters of a label
+_REACH = 36  # characters of a label
 
 
 def completed(sentence: str, found: list[Quantity], header: str = "") -> list[Quantity]:
@@ -37,7 +37,9 @@ _UNIT_OF_COLUMN = re.compile(
 
 
 def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
-    label = _LABEL.search(sentence, max(0, q.start - _REACH), q.start)
+    before = max(0, q.start - _REACH)
+    is_bare = not sentence[before : q.start].strip("0123456789., ")  # among figures alone
+    label = None if is_bare else _LABEL.search(sentence, before, q.start)
     if label and label["unit"] and (q.kind == "plain" or label["mark"].strip()):
         unit = label["unit"].replace("_", " ")
         said = quantities(f"{sentence[q.start : q.end]} {unit}")

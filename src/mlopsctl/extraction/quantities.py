@@ -119,7 +119,7 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
             written = match["b"] if joined else a
             whole = quantity.kind in ("money", "rate", "count") and not match["bm" if joined else "am"]
             return replace(quantity, value=numerals.thousands(written, quantity.value)) if whole else quantity
-    written = a[0].isdigit()
+    written = a[0].isdigit() or high >= 20  # noqa: PLR2004  # smaller words rarely count anything
     return Quantity("plain", high, match.start(), end, ranged) if written else None
 
 
@@ -255,8 +255,12 @@ def _noun(words: str) -> str:
     """The class of the first known noun, read up to a preposition."""
     head = re.split(r"[ \n](?:in|with|for|from|on|at|by|who|that|which|is|are)\b", f" {words.lower()}")[0]
     tokens = re.findall(r"[a-z][\w'-]*", head)
-    phrases = [f"{a} {b}" for a, b in pairwise(tokens)] + tokens
     classes = data("units")["nouns"].items()
+    first = next((i for i, token in enumerate(tokens) if any(token in nouns for _, nouns in classes)), len(tokens))
+    last = first  # of `claims messages` the last one counts
+    while last + 1 < len(tokens) and any(tokens[last + 1] in nouns for _, nouns in classes):
+        last += 1
+    phrases = [f"{a} {b}" for a, b in pairwise(tokens)] + tokens[last:]
     return next((str(kind) for phrase in phrases for kind, nouns in classes if phrase in nouns), "")
 
 

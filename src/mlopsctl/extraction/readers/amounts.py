@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Hit, Passage, Reading, assign
-from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.quantities import Quantity, quantities
 
 _HOUR_S, _DAY_S, _KB_PER_GB, _LATENCY_MS = 3600, 86_400, 1_000_000, 10_000
 _FEWEST = 0.005  # a second; `one photo an hour` is what each of many sends
@@ -13,6 +15,8 @@ _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _RATE_CUES = pattern("amounts.rate_cues")
 _BYTES_CUES = pattern("amounts.bytes_cues")
 _PARAMETERS = pattern("amounts.parameters")
+_EACH_BEFORE, _EACH_AFTER, _TIMES = (pattern(f"amounts.{name}") for name in ("each_before", "each_after", "times"))
+_FACTORS = {"twice": 2.0, "double": 2.0, "triple": 3.0, "quadruple": 4.0}
 _DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
 
 
@@ -21,6 +25,7 @@ def read(passage: Passage) -> Iterator[Reading]:
         reader = _READERS.get(quantity.kind)
         if reader:
             yield from reader(passage, quantity)
+    yield from _multiples(passage)
 
 
 def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
@@ -40,11 +45,41 @@ def _is_availability(passage: Passage) -> bool:
     )
 
 
+def _multiples(passage: Passage) -> Iterator[Reading]:
+    """A peak told by the rate before it: `20 TPS. Design for 3x that`."""
+    for found in _TIMES.finditer(passage.text):
+        said = [q for q in passage.quantities if q.end <= found.start()] or quantities(passage.sentence.before)
+        rates = [
+            q for q in said if q.kind == "rate" and q.period_s <= _HOUR_S and q.noun in ("", "requests", "records")
+        ]
+        if rates and not passage.is_history(*found.span()):
+            factor = numerals.value(found["times"], "") if found["times"] else _FACTORS[found["word"].lower()]
+            soft = passage.is_soft(*found.span())
+            yield Reading("peak_rps", rates[-1].value * factor, found.start(), found.end(), not soft, 0.75)
+
+
+def _sharers(passage: Passage, q: Quantity) -> float:
+    """How many have such a rate each: `5 a second per probe` with `48 probes`; nothing where that is not told."""
+    found = _EACH_AFTER.match(passage.text, q.end) or _EACH_BEFORE.search(passage.text, max(0, q.start - 60), q.start)
+    if not found:
+        return 1
+    counted = re.compile(rf"\s+(?:[a-z-]+ )?{re.escape(found['one'])}s\b", re.IGNORECASE)
+    others = [
+        o.value for o in passage.quantities if o.kind in ("count", "plain") and counted.match(passage.text, o.end)
+    ]
+    return others[0] if len(others) == 1 else 0
+
+
 def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
+    sharers = _sharers(passage, q)
+    if sharers and q.value >= _FEWEST / sharers and not says("amounts.other_rate", passage.clause(q.start, q.end)):
+        for reading in _one_rate(passage, q):
+            yield replace(reading, value=float(reading.value) * sharers) if sharers > 1 else reading
+
+
+def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     soft, text = passage.is_soft(q.start, q.end), passage.text
     noun = q.noun or _what(passage, q)
-    if says("amounts.other_rate", passage.clause(q.start, q.end)) or (noun != "events" and 0 < q.value < _FEWEST):
-        return
     if passage.is_over(q.start, q.end) or (passage.is_history(q.start, q.end) and not says("amounts.now", text)):
         return
     if noun == "events":
@@ -126,11 +161,12 @@ def _nearby(passage: Passage) -> str:
 
 
 def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
-    text, soft = passage.text, passage.is_soft(q.start, q.end)
+    text = passage.text
     if q.kind == "plain" and _is_bare_share(passage, q):
-        yield Reading("availability_pct", q.value, q.start, q.end, not soft, 0.75)
+        yield Reading("availability_pct", q.value, q.start, q.end, not passage.is_soft(q.start, q.end), 0.75)
     if q.value < _MANY:
         return
+    soft = passage.is_soft(q.start, q.end)
     if _PARAMETERS.match(text, q.end):
         yield Reading("model_size_params", round(q.value), q.start, q.end, not soft)
     elif _is_run(passage, q):

@@ -1,6 +1,7 @@
 """What the cloud may cost."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
@@ -23,7 +24,7 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 
 def _is_budget(passage: Passage, q: Quantity) -> bool:
-    piece, clause = (_EXCLUDED.sub("", said(q.start, q.end)) for said in (passage.piece, passage.clause))
+    piece, clause = (_counted(said(q.start, q.end)) for said in (passage.piece, passage.clause))
     around = f"{clause} {passage.sentence.before} {passage.sentence.context}"
     if passage.sentence.kind == "row" and not (
         says("budget.limit", passage.text) or says("budget.cloud", passage.text)
@@ -34,6 +35,12 @@ def _is_budget(passage: Passage, q: Quantity) -> bool:
     if passage.is_history(q.start, q.end) or says("budget.is_spent", piece):
         return False
     return says("budget.limit", f"{clause} {passage.sentence.context}") and says("budget.cloud", around)
+
+
+@lru_cache(maxsize=256)
+def _counted(said: str) -> str:
+    """Without the costs that are left out; many figures share a clause."""
+    return _EXCLUDED.sub("", said)
 
 
 def _months(passage: Passage, q: Quantity) -> float:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.passage import Hit, Passage, Reading, assign, nearest
 from mlopsctl.extraction.quantities import Quantity
 
@@ -22,7 +22,8 @@ _LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGN
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
 _MEASURED = re.compile(r"\balready\b|\bmeasured (?:at|as) \d|\bnot yours\b", re.IGNORECASE)
 _AMOUNT = re.compile(
-    r" of (?!(?:the |its |their )?(?:[a-z]+ )?(?:close|end|start|upload|receipt|arrival|delivery|cut-?off)\b)[a-z]+",
+    r"'s\b| of (?!(?:the |its |their )?(?:[a-z]+ )?"
+    r"(?:close|end|start|upload|receipt|arrival|delivery|cut-?off)\b)[a-z]+",
     re.IGNORECASE,
 )  # `a day of invoices`
 _TAKEN_BACK = pattern("statements.taken_back")
@@ -52,7 +53,10 @@ def _durations(passage: Passage) -> list[Quantity]:
     found = [
         q
         for q in passage.quantities
-        if q.kind == "duration" and not q.per and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
+        if q.kind == "duration"
+        and not q.per
+        and not _period(passage, q)
+        and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
     ]
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
     vague |= {b for i, b in enumerate(found) if any(a.value == b.value and a not in vague for a in found[:i])}
@@ -78,11 +82,27 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
 def _downtime(passage: Passage) -> Iterator[Reading]:
     """`unavailable for no more than 43 minutes a month` is a share of the time."""
     for q in passage.quantities:
-        if q.kind == "duration" and q.period_s >= _DAY / 1000 and _DOWN.search(passage.text):
-            share = 100 * (1 - q.value / 1000 / q.period_s)
+        period = _period(passage, q)
+        if period >= _DAY / 1000 and _DOWN.search(f"{passage.text} {passage.sentence.before}"):
+            share = 100 * (1 - q.value / 1000 / period)
             if share > 90 and not passage.is_history(q.start, q.end):  # noqa: PLR2004  # less is no promise
                 soft = passage.is_soft(q.start, q.end)
                 yield Reading("availability_pct", round(share, 3), q.start, q.end, not soft, 0.85)
+
+
+def _period(passage: Passage, q: Quantity) -> float:
+    """The seconds that a time down is counted over: `20 minutes a month`, `in any month it may be down 20 minutes`."""
+    if q.kind != "duration":
+        return 0
+    led = None if q.per else _PERIOD_LED.search(passage.text, max(0, q.start - 90), q.start)
+    return float(data("units")["period_s"][led[1].lower()]) if led else q.period_s
+
+
+_PERIOD_LED = re.compile(
+    r"\b(?:each|every|per|in an?|in any|over an?|month (?:for|by)|year (?:for|by)) (?:\w+ )?(week|month|quarter|year)\b"
+    r"[^.;]{0,40}\b(?:down|downtime|unavailable|unreachable|off-?line|dark|out of service)\b[^.;]{0,20}$",
+    re.IGNORECASE,
+)
 
 
 def _is_kept(passage: Passage, quantity: Quantity) -> bool:
