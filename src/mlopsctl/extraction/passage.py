@@ -146,7 +146,7 @@ class Passage:
 
     def is_history(self, start: int, end: int) -> bool:
         section, question = self.sentence.section, self.sentence.question
-        spoken = says("history", _COMPARED.sub("", self.piece(start, end))) or bool(
+        spoken = says("history", _without_comparison(self.piece(start, end))) or bool(
             question and says("history", question)
         )
         return section == "history" or spoken or self.is_over(start, end)
@@ -203,6 +203,11 @@ def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
     left = bisect.bisect_right(ends, start, key=lambda span: span[1])
     right = bisect.bisect_left(ends, end, key=lambda span: span[0])
     return (ends[left - 1][1] if left else 0, ends[right][0] if right < len(ends) else length)
+
+
+@lru_cache(maxsize=1024)
+def _without_comparison(piece: str) -> str:
+    return _COMPARED.sub("", piece)
 
 
 @lru_cache(maxsize=1024)
