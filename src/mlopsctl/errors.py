@@ -1,9 +1,9 @@
 """Everything that can go wrong on purpose: one tree, one exit code each (documented in README, "Exit codes").
 
+A run that waits (3) or is infeasible (4) is no error but an ending: cli/options.py has its exit code.
+
 MlopsctlError (1)
 ├── InputError (2)       bad usage, document or configuration
-├── Waiting (3)          a person has to decide
-├── Infeasible (4)       the requirements conflict
 ├── Conflict (5)         the run is held, or the approval is stale
 └── ToolMissing (6)      a program or its environment is absent
 """
@@ -23,18 +23,6 @@ class InputError(MlopsctlError):
     """The document, the option or the configuration cannot be used."""
 
     exit_code = 2
-
-
-class Waiting(MlopsctlError):
-    """A gate is open and nobody is there to answer it."""
-
-    exit_code = 3
-
-
-class Infeasible(MlopsctlError):
-    """No design meets the requirements."""
-
-    exit_code = 4
 
 
 class Conflict(MlopsctlError):

@@ -1,6 +1,7 @@
 import json
 import re
 import resource
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,20 @@ def test_doctor_says_what_is_there_and_what_is_missing(cli: Cli) -> None:
     ill = cli("doctor", "--json", env={"MLOPSCTL_TERRAFORM": "terraform-that-is-not-there"})
     assert ill.code == 6
     assert [tool["how_to_fix"] for tool in ill.json["tools"] if tool["problem"]]
+
+
+def test_doctor_fix_that_cannot_fetch_leaves_nothing_behind(cli: Cli, tmp_path: Path) -> None:
+    """Nothing listens at the address, and there is no Terraform: the first thing to install fails."""
+    tools = tmp_path / "tools"
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        env = {
+            "MLOPSCTL_TERRAFORM": "terraform-that-is-not-there",
+            "MLOPSCTL_TOOLS_DIR": str(tools),
+            "MLOPSCTL_TOFU_URL": f"http://127.0.0.1:{unused.getsockname()[1]}/",
+        }
+        ended = cli("doctor", "--fix", env=env)
+    assert ended.code != 0
+    assert "MLOPSCTL_TOFU_URL" in ended.err
+    assert "Traceback" not in ended.err
+    assert not [path for path in tools.rglob("*") if path.is_file()]

@@ -54,7 +54,7 @@ def test_a_byte_order_mark_does_not_move_offsets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["no aws ", "1 a ", "(", "<!--", "<a hidden>", "| 1 ms ", "a\u200b", "# x\n", "1,000,"]
+    "unit", ["no aws ", "1 a ", "(", "<!--", "<a hidden>", "| 1 ms ", "a\u200b", "# x\n", "1,000,", "?"]
 )
 def test_time_grows_with_length_and_not_faster(unit: str) -> None:
     def seconds(length: int) -> float:

@@ -9,6 +9,7 @@ from langgraph.types import Command
 
 from mlopsctl.adapters import git
 from mlopsctl.agents import coder, validator
+from mlopsctl.codegen.tree import sha256_of_tree
 from mlopsctl.domain.architecture import Design
 from mlopsctl.domain.event import Actor
 from mlopsctl.domain.noun import sha256
@@ -63,7 +64,7 @@ def deliver_node(services: Services) -> Node:
         actor = Actor(type="tool", id="deliver")
         report = Report.model_validate(state["report"])
         files = coder.sealed(coder.read(_repo(services)), report)
-        intent = {"tool": "deliver", "target": str(target), "tree_sha256": sha256(_digests(files))}
+        intent = {"tool": "deliver", "target": str(target), "tree_sha256": sha256_of_tree(files)}
         began_before = any(e.data == intent for e in events.read(services.store, services.run.id))
         services.emit("tool.intent", actor, intent)
         when = datetime.combine(services.run.options.build_date, time(12), UTC)

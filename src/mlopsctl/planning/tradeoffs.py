@@ -68,10 +68,7 @@ def _point(design: Design, tried: Attempt, *, is_chosen: bool = False) -> Point:
         batch_hours=used(design, BATCH_HOURS) or None,
         burden=round(used(design, BURDEN)),
         availability_pct=100 * math.exp(-downtime) if downtime else None,
-        components=tuple(
-            Choice(slot=c.slot, blueprint=c.blueprint, size=c.size, units=c.units)
-            for c in (v.component for v in chosen)
-        ),
+        components=tuple(_choice(v.component) for v in chosen),
         unpriced=tuple(name for v in chosen for name in v.cost.unpriced),
         is_chosen=is_chosen,
     )
