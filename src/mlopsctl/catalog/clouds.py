@@ -27,6 +27,7 @@ class Cloud(Noun):
         str, ...
     ] = ()  # platforms that our blueprints stand in the place of: asking for one is a conflict
     slots: dict[str, tuple[str, ...]]  # workload -> slots; `common` is always needed
+    slots_asked: dict[str, tuple[str, ...]] = {}  # field -> slots that a hard constraint on it adds
     regions: dict[str, Region]
 
     def slots_for(self, workloads: frozenset[str]) -> tuple[str, ...]:

@@ -13,14 +13,19 @@ from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.remedies import remedies
 from mlopsctl.planning.site import NoDesign, choose_site, hard_members
 from mlopsctl.planning.solver import Option, Problem
-from mlopsctl.planning.text import listed
-from mlopsctl.planning.variants import PERCENTILES, Brief, Variant, slug, variants
+from mlopsctl.planning.text import listed, slug, technologies
+from mlopsctl.planning.variants import PERCENTILES, Brief, Variant, variants
 
 CAPABILITIES = {  # field -> capability that some component must provide, and the slot that makes it matter
     "private_networking": ("private-entry", "edge"),
     "customer_managed_keys": ("customer-managed-key", "security"),
     "gpu_required": ("gpu", ""),
     "multi_region": ("multi-region", ""),
+}
+PROMISES = {  # field -> capability that is demanded where some component offers it, and named as missing elsewhere
+    "explainability_required": "explanations",
+    "human_approval": "release-approval",
+    "shadow_or_canary": "gradual-rollout",
 }
 DOWNTIME = "availability_pct"
 BUDGET = "monthly_budget_usd"
@@ -72,18 +77,28 @@ def demands(brief: Brief) -> frozenset[str]:
     A technology that neither a blueprint nor the cloud's list of missing platforms knows, such as a library, is no
     demand on the choice of components; `rationale` names it as not decided.
     """
-    requirements, slots = brief.requirements, brief.site.slots
-    wanted = set(brief.remedies.demanded)
-    for field, (capability, slot) in CAPABILITIES.items():
-        found = requirements.find(field)
-        if found and found.hard and found.value is True and (not slot or slot in slots):
-            wanted.add(capability)
-    tech = {slug(name) for name in hard_members(requirements, "required_tech")}
-    cloud = brief.catalog.cloud(brief.site.cloud)
-    offered = {slug(name) for b in brief.catalog.blueprints for name in (b.name, *b.tech)}
+    site, requirements = brief.site, brief.requirements
+    candidates = [b for b in brief.catalog.blueprints if b.cloud == site.cloud and b.slot in site.slots]
+    offers = {name for b in candidates for name in (*b.provides, *(n for size in b.sizes for n in size.provides))}
+    asked = {
+        c for field, (c, slot) in CAPABILITIES.items() if _wants(requirements, field) and slot in ("", *site.slots)
+    }
+    promised = {c for field, c in PROMISES.items() if _wants(requirements, field) and c in offers}
+    cloud = brief.catalog.cloud(site.cloud)
+    offered = technologies(*brief.catalog.blueprints)
     missing = {slug(name) for name in cloud.not_offered} - offered
-    wanted |= {f"tech:{name}" for name in tech & (offered | missing)}
-    return frozenset(wanted - {f"tech:{slug(name)}" for name in cloud.tech})
+    tech = {slug(name) for name in hard_members(requirements, "required_tech")} & (offered | missing)
+    pipeline = requirements.find("ci_platform")
+    if pipeline and pipeline.hard:
+        tech |= {slug(str(pipeline.value))} & technologies(*candidates)
+    return frozenset(
+        {*brief.remedies.demanded, *asked, *promised, *(f"tech:{name}" for name in tech - set(map(slug, cloud.tech)))}
+    )
+
+
+def _wants(requirements: Requirements, flag: str) -> bool:
+    found = requirements.find(flag)
+    return found is not None and found.hard and found.value is True
 
 
 def _empty(slot: str, rejected: Sequence[Rejected]) -> str:
@@ -135,9 +150,7 @@ def _option(variant: Variant, brief: Brief, reference: float) -> Option:
             BATCH_HOURS: _batch_hours(variant),
             **variant.latency,
         },
-        offers=frozenset(
-            {*variant.component.provides, *(f"tech:{slug(t)}" for t in (blueprint.name, *blueprint.tech))}
-        ),
+        offers=frozenset({*variant.component.provides, *(f"tech:{name}" for name in technologies(blueprint))}),
         requires=frozenset(blueprint.requires),
         conflicts=frozenset(blueprint.conflicts),
     )

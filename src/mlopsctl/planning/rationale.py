@@ -9,8 +9,8 @@ from mlopsctl.domain.blueprint import Blueprint, Expression
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.attempt import BUDGET, CAPABILITIES, DOWNTIME, Attempt
 from mlopsctl.planning.expressions import names_in
-from mlopsctl.planning.text import listed, said, usd
-from mlopsctl.planning.variants import PERCENTILES, Variant, slug
+from mlopsctl.planning.text import listed, said, slug, technologies, usd
+from mlopsctl.planning.variants import PERCENTILES, Variant
 
 _CENT = 0.005
 _PLANNED = {"project_name", "team_size", "forbidden_tech", "clouds", "clouds_forbidden", "regions", "data_residency"}
@@ -32,7 +32,7 @@ def because(variant: Variant, tried: Attempt) -> tuple[str, ...]:
     fields |= {DOWNTIME} if blueprint.availability_pct is not None else set()
     fields |= {"compliance"} if blueprint.eligibility else set()
     fields |= {"regions", "data_residency"} if variant.blueprint.slot == "network" else set()
-    offered = {slug(t) for t in (blueprint.name, *blueprint.tech)}
+    offered = technologies(blueprint)
     for field in ("required_tech", "ci_platform"):
         if offered & {slug(m) for m in tried.brief.requirements.members(field)}:
             fields.add(field)
@@ -59,7 +59,7 @@ def unmet_technology(
     requirements: Requirements, blueprints: Iterable[Blueprint], cloud: Cloud
 ) -> dict[Constraint, frozenset[str]]:
     """Technology that is asked for and that no component of the design brings, by constraint."""
-    given = {slug(t) for b in blueprints for t in (b.name, *b.tech)} | {slug(t) for t in cloud.tech}
+    given = technologies(*blueprints) | {slug(t) for t in cloud.tech}
     asked = [c for c in requirements.constraints if c.field in ("required_tech", "ci_platform")]
     missing = {c: frozenset({slug(m) for m in _members(c)} - given) for c in asked}
     return {c: names for c, names in missing.items() if names}

@@ -3,7 +3,7 @@
 from mlopsctl.catalog import Catalog, Cloud
 from mlopsctl.domain.noun import Noun
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
-from mlopsctl.planning.text import listed
+from mlopsctl.planning.text import listed, slug, technologies
 
 _PRODUCTION = ("prod", "production", "live")
 _ORDER = ("dev", "development", "test", "qa", "uat", "staging", "stage", "preprod", *_PRODUCTION)
@@ -32,7 +32,7 @@ class Site(Noun):
 def choose_site(requirements: Requirements, catalog: Catalog, cloud: str) -> Site:
     """The site that the requirements allow. `cloud` is a provider or `any`. Raises NoDesign."""
     facts = catalog.cloud(_cloud(requirements, catalog, cloud))
-    workloads, assumptions = _workloads(requirements, facts)
+    workloads, assumptions = _workloads(requirements, facts, _filled(catalog, facts))
     region, *others = _regions(requirements, facts)
     return Site(
         cloud=facts.name,
@@ -40,7 +40,7 @@ def choose_site(requirements: Requirements, catalog: Catalog, cloud: str) -> Sit
         other_regions=tuple(others),
         environments=_environments(requirements),
         workloads=tuple(sorted(workloads)),
-        slots=facts.slots_for(workloads),
+        slots=_slots(requirements, catalog, facts, workloads),
         assumptions=assumptions,
     )
 
@@ -74,12 +74,43 @@ def _cloud(requirements: Requirements, catalog: Catalog, asked: str) -> str:
     return min(allowed, key=lambda c: (c not in preferred, c))
 
 
-def _workloads(requirements: Requirements, cloud: Cloud) -> tuple[frozenset[str], tuple[Constraint, ...]]:
-    unsupported = hard_members(requirements, "workloads") - set(cloud.slots)
+def _filled(catalog: Catalog, cloud: Cloud) -> frozenset[str]:
+    """The workloads for each of whose slots there is a blueprint."""
+    slots = {b.slot for b in catalog.blueprints if b.cloud == cloud.name}
+    return frozenset(workload for workload, needed in cloud.slots.items() if slots >= set(needed))
+
+
+def _slots(requirements: Requirements, catalog: Catalog, cloud: Cloud, workloads: frozenset[str]) -> tuple[str, ...]:
+    """What the workloads need, and what the document asks for besides and a blueprint brings."""
+    needed = cloud.slots_for(workloads)
+    brought = {
+        slot: technologies(*(b for b in catalog.blueprints if (b.cloud, b.slot) == (cloud.name, slot)))
+        for slot in (*needed, *(s for slots in cloud.slots_asked.values() for s in slots))
+    }
+    missing = {slug(name) for name in hard_members(requirements, "required_tech")}
+    missing -= {name for slot in needed for name in brought[slot]}
+    asked = [
+        slot
+        for field, slots in cloud.slots_asked.items()
+        for slot in slots
+        if (brought[slot] & missing if field == "required_tech" else brought[slot] and _is_hard(requirements, field))
+    ]
+    return tuple(dict.fromkeys((*needed, *asked)))
+
+
+def _is_hard(requirements: Requirements, field: str) -> bool:
+    found = requirements.find(field)
+    return found is not None and found.hard
+
+
+def _workloads(
+    requirements: Requirements, cloud: Cloud, filled: frozenset[str]
+) -> tuple[frozenset[str], tuple[Constraint, ...]]:
+    unsupported = hard_members(requirements, "workloads") - filled
     if unsupported:
         names = listed(sorted(name.replace("_", " ") for name in unsupported))
         raise NoDesign(f"There are no blueprints for {names} on {cloud.title} yet, and the document asks for it.")
-    stated = requirements.members("workloads") & set(cloud.slots)
+    stated = requirements.members("workloads") & filled
     if stated & set(_SIGNS):
         return stated, ()
     implied = tuple(w for w, fields in _SIGNS.items() if any(requirements.find(f) for f in fields))

@@ -1,5 +1,7 @@
 from collections.abc import Iterable
+from functools import lru_cache
 
+from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.domain.requirements import Constraint
 from mlopsctl.domain.vocabulary import VOCABULARY
 
@@ -21,3 +23,15 @@ def said(constraint: Constraint) -> str:
     unit = VOCABULARY[constraint.field].unit
     quote = " ".join(constraint.source.quote.split())
     return f"{constraint.field} {shown}{f' {unit}' if unit else ''}" + (f": “{quote}”" if quote else "")
+
+
+@lru_cache(maxsize=4096)
+def slug(text: str) -> str:
+    """Technology names compare without case, separators and vendor prefixes."""
+    plain = text.lower().replace("_", "-").replace(" ", "-")
+    return plain.removeprefix("aws-").removeprefix("amazon-")
+
+
+def technologies(*blueprints: Blueprint) -> frozenset[str]:
+    """The slugs of what blueprints bring."""
+    return frozenset(slug(name) for b in blueprints for name in (b.name, *b.tech))

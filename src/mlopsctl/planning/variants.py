@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Component, Cost, Rejected
@@ -26,7 +26,7 @@ from mlopsctl.planning.sizing import (
     size_names,
     unit_counts,
 )
-from mlopsctl.planning.text import listed
+from mlopsctl.planning.text import listed, slug, technologies
 
 PERCENTILES = {"latency_p50_ms": 0.5, "latency_p95_ms": 0.95, "latency_p99_ms": 0.99}
 
@@ -65,13 +65,6 @@ class Brief:
         return len({b.slot for b in _candidates(self) if b.hop or b.sizing})
 
 
-@lru_cache(maxsize=4096)
-def slug(text: str) -> str:
-    """Technology names compare without case, separators and vendor prefixes."""
-    plain = text.lower().replace("_", "-").replace(" ", "-")
-    return plain.removeprefix("aws-").removeprefix("amazon-")
-
-
 def variants(brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
     """The variants that may be chosen, and those that may not with the first reason."""
     found: list[Variant] = []
@@ -108,8 +101,7 @@ def _objection(blueprint: Blueprint, brief: Brief) -> str:
         members = constraint.value if isinstance(constraint.value, tuple) else ()
         if not constraint.hard:
             continue
-        names = {slug(name) for name in (blueprint.name, *blueprint.tech)}
-        if constraint.field == "forbidden_tech" and (banned := names & {slug(m) for m in members}):
+        if constraint.field == "forbidden_tech" and (banned := technologies(blueprint) & {slug(m) for m in members}):
             return f"Uses {', '.join(sorted(banned))}, which the document forbids."
         for regime in members if constraint.field == "compliance" else ():
             known = blueprint.eligibility.get(regime)

@@ -12,6 +12,7 @@ from mlopsctl.domain.blueprint import Blueprint, QuotaUse
 from mlopsctl.domain.critique import UNMET, Critique, Cut, Finding
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.domain.vocabulary import VOCABULARY
+from mlopsctl.planning.attempt import PROMISES
 from mlopsctl.planning.expressions import evaluate
 from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.rationale import unmet_technology
@@ -19,11 +20,6 @@ from mlopsctl.planning.stress import PERCENTILES, Stress, Verdict, enough_units,
 from mlopsctl.planning.text import listed, said
 
 LENS = "feasibility"
-PROMISES = {  # field -> capability that a component provides when it keeps that promise
-    "explainability_required": "explanations",
-    "human_approval": "release-approval",
-    "shadow_or_canary": "gradual-rollout",
-}
 ZONE_LOSS_FROM = 99.9  # % availability from which the loss of a zone must not break the latency
 _CLOSE = 0.8  # share of a limit from which it is worth a warning
 
