@@ -47,8 +47,8 @@ def heading_cue(name: str) -> re.Pattern[str]:
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """The expression `name` of patterns.yaml; its labels are groups, except `any`."""
-    parts = data("patterns")[name]
+    """The expression `name` of patterns.yaml or figures.yaml; its labels are groups, except `any`."""
+    parts = data("patterns").get(name) or data("figures")[name]
     if isinstance(parts, dict):
         body = "|".join(f"{_group(label)}{_any(alternatives)})" for label, alternatives in parts.items())
         return re.compile(body, re.IGNORECASE)
