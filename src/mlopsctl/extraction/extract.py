@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from mlopsctl.domain.noun import sha256
@@ -77,7 +78,8 @@ def evidence(text: str) -> dict[tuple[str, Value], Evidence]:
 
 def _passages(seen: str) -> tuple[list[Passage], list[Passage]]:
     """All sentences, and those that are orders to the reader's tools."""
-    passages = [Passage(sentence) for sentence in sentences(seen)]
+    told = sentences(seen)
+    passages = [Passage(sentence, after.text) for sentence, after in pairwise(told)] + [Passage(s) for s in told[-1:]]
     orders: list[Passage] = []
     end = 0  # of the paragraph that tells us to forget the rest
     for passage in passages:

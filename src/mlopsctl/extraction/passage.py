@@ -10,6 +10,7 @@ from mlopsctl.extraction.elisions import completed
 from mlopsctl.extraction.lexicon import Mention, cue, gazetteers, pattern, says, starts
 from mlopsctl.extraction.outline import Sentence
 from mlopsctl.extraction.quantities import Quantity, implied_units, quantities
+from mlopsctl.extraction.replies import reply
 from mlopsctl.extraction.visible import Span, blank
 
 _PIECE_END = re.compile(
@@ -60,6 +61,7 @@ class Reading:
 @dataclass
 class Passage:
     sentence: Sentence
+    after: str = ""  # the sentence that follows
 
     @property
     def text(self) -> str:
@@ -87,10 +89,15 @@ class Passage:
         return self.text.rstrip("\"' )").endswith("?")
 
     @cached_property
+    def reply(self) -> str:
+        """What the next sentence answers: `yes`, words of refusal, or nothing."""
+        return reply(self.text, self.after)
+
+    @cached_property
     def is_inert(self) -> bool:
         """Nothing here states a requirement of this system."""
         return (
-            self.is_question
+            (self.is_question and not self.reply)
             or self.sentence.section in ("out", "other")
             or bool(_EXAMPLE.match(self.text) or (self.sentence.kind == "row" and _DENIED_CELL.search(self.text)))
             or (self.sentence.quoted and bool(cue("other").search(self.sentence.context)))
@@ -183,7 +190,7 @@ class Passage:
             between = re.sub(r"^\s*[:=(]", "", _ASIDE.sub("", self.text[end : after.start()]))
             if len(between.split()) <= _NEGATION_REACH and not _PIECE_END.search(between):
                 return after.group()
-        return ""
+        return self.reply if self.reply != "yes" else ""
 
     def _negations_after(self, start: int) -> bool:
         return bool(cue("negate_after").search(self.text, 0, start) or any(b <= start for _, b in self._negations))

@@ -2,7 +2,7 @@
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -54,7 +54,11 @@ class Quoter:
 def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     """Every constraint that the document states, in order."""
     read = [
-        (r, p) for p in _valid(passages) for reader in _READERS for r in reader(p) if not p.is_foreign(r.start, r.end)
+        (r, p)
+        for p in _valid(passages)
+        for reader in _readers(p)
+        for r in reader(p)
+        if not p.is_foreign(r.start, r.end)
     ]
     read = list(_settled(read))
     read += _presupposed(read)
@@ -66,6 +70,11 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         if known is None or (statement.constraint.hard and not known.constraint.hard):
             found[key] = statement
     return sorted(found.values(), key=lambda s: s.span)
+
+
+def _readers(passage: Passage) -> Iterable[Callable[[Passage], Iterator[Reading]]]:
+    """Of a question that is answered with no, the words count but not the figures."""
+    return (terms.read,) if passage.is_question and passage.reply != "yes" else _READERS
 
 
 def _valid(passages: Sequence[Passage]) -> Iterator[Passage]:
