@@ -16,6 +16,7 @@ from mlopsctl import resources, settings
 from mlopsctl.adapters.shell import LocalShell, minimal_env
 from mlopsctl.adapters.tools import find_terraform
 from mlopsctl.catalog import Catalog, load, safe_yaml
+from mlopsctl.catalog.folders import read_families
 from mlopsctl.domain.blueprint import Blueprint, Expression
 from mlopsctl.domain.ports import Finished
 from mlopsctl.domain.requirements import Requirements
@@ -126,13 +127,25 @@ def test_every_variable_gets_its_value(folder: Path) -> None:
 
 @each_blueprint
 def test_outputs_exist_where_they_are_read(folder: Path) -> None:
+    """In every neighbour that the blueprint can stand beside: those that bring what it asks of their slot."""
     blueprint = manifest(folder)
     assert set(blueprint.outputs) <= set(module(folder).outputs)
     for name, source in blueprint.inputs.items():
         slot, _, output = (source.output or "").partition(".")
-        for neighbour in (f for f in FOLDERS if f.parts[-3:-1] == (blueprint.cloud, slot)):
-            assert output in module(neighbour).outputs, f"{name} reads {source.output}"
-        assert not slot or source.default is not None or (ROOT / blueprint.cloud / slot).is_dir(), name
+        if not slot:
+            continue
+        beside = [f for f in FOLDERS if f.parts[-3:-1] == (blueprint.cloud, slot)]
+        asked = set(blueprint.requires) & set().union(*(capabilities(f) for f in beside))
+        suitable = [f for f in beside if asked <= capabilities(f)]
+        assert suitable or source.default is not None, f"{name} reads {source.output}"
+        for neighbour in suitable:
+            assert output in module(neighbour).outputs, f"{name} reads {source.output} of {neighbour.name}"
+
+
+def capabilities(folder: Path) -> set[str]:
+    """What a blueprint offers in some size."""
+    blueprint = manifest(folder)
+    return {*blueprint.provides, *(c for size in blueprint.sizes for c in size.provides)}
 
 
 @each_blueprint
@@ -151,7 +164,9 @@ def test_roles_carry_the_boundary_that_the_pipeline_demands(folder: Path) -> Non
 def test_images_can_write_where_tasks_mount_a_volume(folder: Path) -> None:
     """Fargate gives a volume to root, unless the image declares it and so says whose it is."""
     mounted = set(re.findall(r'containerPath\s*=\s*"([^"]+)"', (folder / "module" / "main.tf").read_text("utf8")))
-    for image in sorted((folder / "app" / "docker").glob("*.Dockerfile")):
+    family = next(f for f in read_families(ROOT) if f.name == "_base")
+    images = (p for p in family.parts.get(manifest(folder).slot, ()) if p.startswith("docker/"))
+    for image in (family.folder(ROOT) / path for path in images):
         declared = re.findall(r"^VOLUME (\S+)$", image.read_text("utf8"), re.MULTILINE)
         assert mounted <= set(declared), image.name
 
