@@ -93,6 +93,17 @@ def test_a_region_without_the_machine_borrows_the_reference_and_says_so(embedded
     assert embedded.compute("nimbus", "here", "m5.large") is None
 
 
+def test_a_machine_has_a_price_like_any_component(embedded: Catalog) -> None:
+    machine = embedded.compute("aws", "eu-west-1", "m5.large")
+    hourly = embedded.price("aws", "eu-west-1", "compute", "m5.large")
+    spot = embedded.price("aws", "eu-west-1", "compute_spot", "m5.large")
+    assert machine
+    assert hourly
+    assert (hourly.usd, hourly.unit, hourly.source) == (machine.usd, "instance-hour", machine.source)
+    assert spot is None or spot.usd == machine.usd_spot
+    assert embedded.price("aws", "eu-west-1", "compute", "m5.enormous") is None
+
+
 def test_machines_are_found_by_size(embedded: Catalog) -> None:
     found = embedded.compute_rows("aws", "us-east-1", vcpu=(4, 8), memory_gib=(16, 32), accelerator="")
     assert found

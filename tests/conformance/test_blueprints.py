@@ -199,9 +199,10 @@ def test_every_expression_has_a_value_and_every_cost_a_price(folder: Path, catal
         names = derived(blueprint, names, fewest, fewest)
         for expression in _expressions(blueprint):
             assert evaluate(expression, names) >= 0, expression
-    region = catalog.cloud(blueprint.cloud).price_region
-    for line in blueprint.cost:
-        assert catalog.price(blueprint.cloud, region, line.service, line.component), f"{line.service}: {line.component}"
+        for line in blueprint.cost:
+            component = line.component.format_map(size.values)
+            region = catalog.cloud(blueprint.cloud).price_region
+            assert catalog.price(blueprint.cloud, region, line.service, component), f"{line.service}: {component}"
     for quota in blueprint.quotas:
         assert catalog.quota(blueprint.cloud, quota.service, quota.quota), quota.quota
 
@@ -213,7 +214,7 @@ def _expressions(blueprint: Blueprint) -> Iterator[Expression]:
         yield from (blueprint.hop.p50_ms, blueprint.hop.p99_ms)
     yield from (limit.expression for limit in blueprint.limits)
     yield from (quota.quantity for quota in blueprint.quotas)
-    yield from (e for line in blueprint.cost for e in (line.quantity, line.low, line.peak) if e is not None)
+    yield from (e for line in blueprint.cost for e in (line.quantity, line.low, line.peak, line.scale) if e is not None)
     if blueprint.duration_hours is not None:
         yield blueprint.duration_hours
 

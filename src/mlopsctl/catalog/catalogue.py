@@ -17,6 +17,7 @@ from mlopsctl.errors import InputError
 
 Range = tuple[float, float]
 _ANYWHERE = ("global", "regional")  # rows of providers that price every region alike
+_MACHINES = ("compute", "compute_spot")  # services whose components are instance types
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Catalog:
 
     def price(self, cloud: str, region: str, service: str, component: str) -> Price | None:
         """The region's own row, else one for all regions, else the reference region's, marked as assumed."""
+        if service in _MACHINES:
+            return _hourly(self.compute(cloud, region, component), service)
         for place in (region, *_ANYWHERE):
             if found := self.prices.get((cloud, place, service, component)):
                 return found
@@ -97,6 +100,23 @@ class Catalog:
     def quota(self, cloud: str, service: str, quota: str) -> Quota | None:
         wanted = (cloud, service, quota)
         return next((q for q in self.quotas if (q.cloud, q.service, q.quota) == wanted), None)
+
+
+def _hourly(machine: Machine | None, service: str) -> Price | None:
+    usd = machine and (machine.usd if service == "compute" else machine.usd_spot)
+    if machine is None or usd is None:
+        return None
+    return Price(
+        cloud=machine.cloud,
+        region=machine.region,
+        service=service,
+        component=machine.instance_type,
+        unit="instance-hour",
+        usd=usd,
+        source=machine.source,
+        as_of=machine.as_of,
+        marks=machine.marks,
+    )
 
 
 def _within(size: float | None, wanted: Range | None) -> bool:

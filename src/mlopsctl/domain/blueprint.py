@@ -40,14 +40,17 @@ class Hop(Noun):
 
 
 class CostLine(Noun):
-    """One priced quantity a month: a catalogue row times `quantity` (expected), and low and peak where they differ."""
+    """One priced quantity a month: a catalogue row times `quantity` (expected), and low and peak where they differ.
+
+    The services `compute` and `compute_spot` price machines by their instance type.
+    """
 
     service: str
-    component: str
+    component: str  # `{name}` stands for a value of the size
     quantity: Expression
     low: Expression | None = None
     peak: Expression | None = None
-    scale: float = 1.0  # multiplies the row's price, e.g. 0.8 for Graviton where only x86 is listed
+    scale: Expression = 1.0  # multiplies the row's price, e.g. 0.8 for Graviton where only x86 is listed
     note: str = ""
 
 

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Cost, CostItem, Price
-from mlopsctl.domain.blueprint import Blueprint, CostLine
+from mlopsctl.domain.blueprint import Blueprint, CostLine, Size
 from mlopsctl.planning.expressions import evaluate
 
 SHARED = "shared"  # the environment of what exists once, such as the state bucket
 
 
-def price(blueprint: Blueprint, catalog: Catalog, region: str, names: Mapping[str, Mapping[str, float]]) -> Cost:
+def price(
+    blueprint: Blueprint, size: Size, catalog: Catalog, region: str, names: Mapping[str, Mapping[str, float]]
+) -> Cost:
     """The bill of one component; `names` holds what expressions read, by environment."""
     items, unpriced = [], []
-    for line in blueprint.cost:
+    for written in blueprint.cost:
+        line = written.model_copy(update={"component": written.component.format_map(size.values)})
         row = catalog.price(blueprint.cloud, region, line.service, line.component)
         if row is None:
             unpriced.append(f"{blueprint.slot}: {line.service}, {line.component}")
@@ -41,7 +44,7 @@ def _item(slot: str, line: CostLine, row: Price, environment: str, names: Mappin
     quantity = evaluate(line.quantity, names)
     low = quantity if line.low is None else evaluate(line.low, names)
     peak = quantity if line.peak is None else evaluate(line.peak, names)
-    unit_price = row.usd * line.scale
+    unit_price = row.usd * evaluate(line.scale, names)
     return CostItem(
         slot=slot,
         component=f"{line.service}: {line.component}",

@@ -150,7 +150,8 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief, load: L
         capacity, utilisation = UTILISATION * at_peak.servers * 1000 / at_peak.service_ms, at_peak.utilisation
         latency = {field: ms + at_peak.response_quantile_ms(shares[field]) for field, ms in latency.items()}
         p50, p99 = p50 + at_peak.response_quantile_ms(0.5), p99 + at_peak.response_quantile_ms(0.99)
-    cost = price(blueprint, brief.catalog, brief.site.region, names_by_environment(blueprint, size, known, brief))
+    names_where = names_by_environment(blueprint, size, known, brief)
+    cost = price(blueprint, size, brief.catalog, brief.site.region, names_where)
     computed = {name: known[name] for name in ("units", "min_units", *blueprint.derive)}
     component = Component(
         slot=blueprint.slot,
