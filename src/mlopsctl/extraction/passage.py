@@ -24,7 +24,9 @@ _DENIED = re.compile(
     r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b",
     re.IGNORECASE,
 )
-_NEW_CLAUSE = re.compile(r"[;:|]|—|,\s*(?:we|it|they|our|this|that|you|i)\b", re.IGNORECASE)
+_NEW_CLAUSE = re.compile(
+    r"[;:|]|—|,\s*(?:we|it|they|our|this|that|you|i|so|hence|thus|therefore|then|use|take|keep|just|go)\b", re.IGNORECASE
+)
 _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
 _CLAUSE_END = pattern("passage.clause_end")
 _LIST_HEAD = pattern("passage.list_head")
@@ -76,7 +78,8 @@ class Passage:
     def quantities(self) -> list[Quantity]:
         named = [(m.start, m.end) for m in self.mentions if _NAMED_WITH_DIGITS.match(self.text, m.start, m.end)]
         text = blank(self.text, [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
-        return sorted([*completed(text, quantities(text), self._header), *implied_units(text)], key=lambda q: q.start)
+        found = completed(text, quantities(text), self._header, self.sentence.before, self.sentence.question)
+        return sorted([*found, *implied_units(text)], key=lambda q: q.start)
 
     @property
     def _header(self) -> str:
@@ -111,7 +114,8 @@ class Passage:
         label = self.text[: max(0, self.text.find(": ", 0, _LABEL))]
         if label and says("passage.theirs", label):
             return True
-        return says("pending", clause) or says("passage.theirs", clause) or _is_theirs(clause)
+        spoken = _without_party(clause)
+        return says("pending", clause) or says("passage.theirs", spoken) or _is_theirs(spoken)
 
     def clause(self, start: int, end: int) -> str:
         """The part of the sentence around a span in which one subject speaks of one thing."""
@@ -161,7 +165,7 @@ class Passage:
     def is_over(self, start: int, end: int) -> bool:
         """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
         aside = next((a for a, b in self._asides if a <= start and end <= b), None)
-        return says("passage.ended", self.clause(start, end)) or (
+        return says("passage.ended", _without_comparison(self.clause(start, end))) or (
             aside is not None and says("passage.ended", self.piece(aside, aside))  # `4 outages in 2022 (9 h in all)`
         )
 
@@ -215,6 +219,12 @@ def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
 @lru_cache(maxsize=1024)
 def _without_comparison(piece: str) -> str:
     return _COMPARED.sub("", piece)
+
+
+@lru_cache(maxsize=1024)
+def _without_party(clause: str) -> str:
+    """In a contract, `the Contractor shall` says what the system to be built must do."""
+    return _PARTY.sub(" ", clause)
 
 
 @lru_cache(maxsize=1024)
@@ -274,3 +284,4 @@ _NOT_FIGURES = pattern("passage.not_figures")
 _NAMED_WITH_DIGITS = re.compile(r"(?!\d+(?:\.\d+)? ?[bm]\b)\D*\d", re.IGNORECASE)  # but `7B model` is a figure
 _EXAMPLE = pattern("passage.example")
 _COMPARED = pattern("passage.compared")
+_PARTY = pattern("passage.party")

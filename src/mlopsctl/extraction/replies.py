@@ -1,17 +1,18 @@
-"""What the next sentence says of a sentence: `Yes.`, `No, we don't.`, `It is out of play.`"""
+"""What the next sentence says of a sentence, such as `No, we don't.` or `It is out of play.`."""
 
 import re
 
 from mlopsctl.extraction.lexicon import pattern, says
 
 _REFUSED, _UNNEEDED = "forbidden", "not needed"  # cues of cues.yaml
+_QUESTION = re.compile(r"\?\W*$")
 _BARE = 4  # words of `Kubernetes? No.`
 _OPENING = re.compile(r"[^.:?!|]{1,30}[:.]\s+(?=\S)|\W+")  # `A:`, `Head of data:`, a quotation mark
 
 
 def reply(text: str, after: str) -> str:
     """`yes`, the words that a refusal comes to, or nothing."""
-    if text.rstrip("\"'”’ )").endswith("?"):
+    if _QUESTION.search(text):
         return _answered(text, after)
     denied = pattern("replies.denied").match(after)
     if not denied:
