@@ -16,7 +16,7 @@ from mlopsctl import resources, settings
 from mlopsctl.adapters.shell import LocalShell, minimal_env
 from mlopsctl.adapters.tools import find_terraform
 from mlopsctl.catalog import Catalog, load, safe_yaml
-from mlopsctl.catalog.folders import read_families
+from mlopsctl.catalog.folders import read_families, read_services
 from mlopsctl.domain.blueprint import Blueprint, Expression
 from mlopsctl.domain.ports import Finished
 from mlopsctl.domain.requirements import Requirements
@@ -158,6 +158,22 @@ def test_roles_carry_the_boundary_that_the_pipeline_demands(folder: Path) -> Non
     if manifest(folder).root == "environment":
         roles = {a: body for a, body in module(folder).resources.items() if a.startswith("aws_iam_role.")}
         assert [address for address, body in roles.items() if "permissions_boundary" not in body] == []
+
+
+@each_blueprint
+def test_the_pipeline_may_deploy_it(folder: Path) -> None:
+    """Networks, keys and roles are known to the pipeline's permissions by themselves; all else is a service."""
+    blueprint = manifest(folder)
+    services = read_services(ROOT)
+    for name in blueprint.services:
+        grants = services[blueprint.cloud, name].grants
+        assert {"read", "manage"} <= {grant.to for grant in grants}, name
+        assert [
+            a for grant in grants for a in grant.actions if not re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+\*?", a)
+        ] == []
+    own = re.compile(r"aws_(vpc|subnet|security_group|route|internet_gateway|nat_|eip|flow_log|default_|kms_|iam_).*")
+    foreign = [address for address in module(folder).resources if not own.match(address)]
+    assert blueprint.services or blueprint.root == "bootstrap" or not foreign
 
 
 @each_blueprint

@@ -7,13 +7,15 @@ from pathlib import Path
 from mlopsctl import resources, settings
 from mlopsctl.catalog import rows
 from mlopsctl.catalog.clouds import Cloud, load_clouds
-from mlopsctl.catalog.folders import read_blueprints
+from mlopsctl.catalog.folders import read_blueprints, read_families, read_services
 from mlopsctl.catalog.machines import Machines
 from mlopsctl.catalog.rows import Quota, Throughput
+from mlopsctl.domain.appfamily import AppFamily
 from mlopsctl.domain.architecture import Price
 from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.domain.machine import Machine
-from mlopsctl.errors import InputError
+from mlopsctl.domain.service import Service
+from mlopsctl.errors import BlueprintError, InputError
 
 Range = tuple[float, float]
 _ANYWHERE = ("global", "regional")  # rows of providers that price every region alike
@@ -31,6 +33,8 @@ class Catalog:
     quotas: tuple[Quota, ...]
     throughput: tuple[Throughput, ...]
     machines: Machines = field(default_factory=Machines)
+    families: tuple[AppFamily, ...] = ()
+    services: Mapping[tuple[str, str], Service] = field(default_factory=dict)
 
     def blueprint(self, cloud: str, slot: str, name: str) -> Blueprint:
         """The blueprint in that folder. Raises InputError when there is none."""
@@ -39,6 +43,14 @@ class Catalog:
             if (blueprint.cloud, blueprint.slot, blueprint.name) == wanted:
                 return blueprint
         raise InputError(f"there is no blueprint {'/'.join(wanted)}", hint=f"Blueprints live in {self.root}.")
+
+    def service(self, cloud: str, name: str) -> Service:
+        """What is known of that service. Raises BlueprintError when there is nothing."""
+        if found := self.services.get((cloud, name)):
+            return found
+        raise BlueprintError(
+            f"nothing says what the service `{name}` needs", hint=f"Add {cloud}/_services/{name}.yaml."
+        )
 
     def cloud(self, name: str) -> Cloud:
         """Facts about a provider. Raises InputError for one that we have none of."""
@@ -140,4 +152,6 @@ def load(blueprints: Path | None = None, today: date | None = None, overlay: Pat
         quotas=rows.read_quotas(),
         throughput=rows.read_throughput(),
         machines=Machines(overlay, today or rows.newest(prices)),
+        families=read_families(root),
+        services=read_services(root),
     )

@@ -1,6 +1,6 @@
 """Terraform roots: which modules each one calls, with what, and what its deployer must say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mlopsctl.catalog import Catalog
@@ -8,6 +8,7 @@ from mlopsctl.codegen.hcl import Reference
 from mlopsctl.codegen.slug import environment_slug, project_slug
 from mlopsctl.domain.architecture import Architecture, Component, Design
 from mlopsctl.domain.blueprint import Blueprint, Deployer, Input
+from mlopsctl.domain.service import Service
 from mlopsctl.errors import BlueprintError
 
 BOOTSTRAP = "bootstrap"
@@ -21,6 +22,7 @@ class Part:
 
     component: Component
     blueprint: Blueprint
+    services: tuple[Service, ...] = ()
 
     @property
     def slot(self) -> str:
@@ -57,8 +59,9 @@ class Root:
 
 def parts(architecture: Architecture, catalog: Catalog) -> tuple[Part, ...]:
     return tuple(
-        Part(component, catalog.blueprint(architecture.cloud, component.slot, component.blueprint))
+        Part(component, blueprint, tuple(catalog.service(architecture.cloud, name) for name in blueprint.services))
         for component in architecture.components
+        for blueprint in (catalog.blueprint(architecture.cloud, component.slot, component.blueprint),)
     )
 
 
@@ -73,60 +76,95 @@ def environments(architecture: Architecture) -> tuple[str, ...]:
     return (*(name for name in names if name != production), production)
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What a module's arguments depend on besides its own plan: the slots of its root, and the needs of all."""
+
+    design: Design
+    slots: frozenset[str]
+    needs: dict[str, object]
+
+
 def roots(design: Design, chosen: tuple[Part, ...]) -> tuple[Root, ...]:
     """The bootstrap root, then one root per environment; all but the last are sized at their minimum."""
     stages = environments(design.architecture)
     bootstrap = [part for part in chosen if part.blueprint.root == BOOTSTRAP]
     others = [part for part in chosen if part.blueprint.root != BOOTSTRAP]
+    needs = _needs({service.name: service for part in chosen for service in part.services}.values())
+    inside, outside = (_Around(design, frozenset(p.slot for p in called), needs) for called in (others, bootstrap))
     return (
-        _root(design, BOOTSTRAP, BOOTSTRAP, bootstrap, is_production=True),
-        *(_root(design, f"envs/{stage}", stage, others, is_production=stage == stages[-1]) for stage in stages),
+        _root(BOOTSTRAP, BOOTSTRAP, bootstrap, outside, is_production=True),
+        *(_root(f"envs/{stage}", stage, others, inside, is_production=stage == stages[-1]) for stage in stages),
     )
 
 
-def _root(design: Design, name: str, environment: str, called: list[Part], *, is_production: bool) -> Root:
-    slots = frozenset(part.slot for part in called)
+def _needs(services: Iterable[Service]) -> dict[str, object]:
+    """What the pipeline and the workloads may do, by the name that an input uses."""
+    used = sorted(services, key=lambda service: service.name)
+    return {
+        "grants": [
+            {"service": s.name, "to": g.to, "actions": g.actions, "resources": g.resources or s.own}
+            for s in used
+            for g in s.grants
+        ],
+        "passed_to": sorted({principal for s in used for principal in s.passed_to}),
+        "linked": sorted({principal for s in used for principal in s.linked}),
+    }
+
+
+def _root(name: str, environment: str, called: list[Part], around: _Around, *, is_production: bool) -> Root:
+    design = around.design
     deployers = {_variable(name, part): value for part in called for name, value in part.blueprint.deployer.items()}
     return Root(
         name=name,
         environment=environment,
         project=project(design),
         region=design.architecture.regions[0],
-        calls={part.slot: _arguments(part, design, slots, is_production=is_production) for part in called},
+        calls={part.slot: _arguments(part, around, is_production=is_production) for part in called},
         deployers=dict(sorted(deployers.items())),
         outputs={f"{p.slot}_{o}": Reference(f"module.{p.slot}.{o}") for p in called for o in p.blueprint.outputs},
         tags=_tags(design),
     )
 
 
-def _arguments(part: Part, design: Design, neighbours: frozenset[str], *, is_production: bool) -> dict[str, object]:
+def _arguments(part: Part, around: _Around, *, is_production: bool) -> dict[str, object]:
     """What each variable of the module is given; one without a value is left to the module's own default."""
     values, units = part.component.values, part.component.units
     planned = {**values, "units": units if is_production else values.get("min_units", units)}
-    given = {name: _value(source, part, design, planned, neighbours) for name, source in part.blueprint.inputs.items()}
+    given = {name: _value(source, part, planned, around) for name, source in part.blueprint.inputs.items()}
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _value(
-    source: Input, part: Part, design: Design, planned: Mapping[str, object], neighbours: frozenset[str]
-) -> object:
+def _value(source: Input, part: Part, planned: Mapping[str, object], around: _Around) -> object:
     if source.output:
-        slot = source.output.partition(".")[0]
-        if slot not in neighbours and design.architecture.component(slot):
-            raise BlueprintError(f"{part.blueprint.ref}: `{source.output}` lives in another Terraform root")
-        return Reference(f"module.{source.output}") if slot in neighbours else source.default
+        return _output(source, part, around)
+    if source.services:
+        return around.needs[source.services]
     if source.context:
         return Reference("var.account_id" if source.context == "account_id" else f"local.{source.context}")
     if source.deployer:
         if source.deployer not in part.blueprint.deployer:
             raise BlueprintError(f"{part.blueprint.ref}: `{source.deployer}` is not described under `deployer`")
         return Reference(f"var.{_variable(source.deployer, part)}")
+    if source.requirement:
+        return _required(source, around.design)
+    return source.value if source.value is not None else _planned(source.size or source.plan or "", part, planned)
+
+
+def _required(source: Input, design: Design) -> object:
     if source.requirement == "environments":
         return list(environments(design.architecture))
-    if source.requirement:
-        found = design.requirements.find(source.requirement)
-        return source.default if found is None else found.value
-    return source.value if source.value is not None else _planned(source.size or source.plan or "", part, planned)
+    found = design.requirements.find(source.requirement or "")
+    return source.default if found is None else found.value
+
+
+def _output(source: Input, part: Part, around: _Around) -> object:
+    slot = (source.output or "").partition(".")[0]
+    if slot in around.slots:
+        return Reference(f"module.{source.output}")
+    if around.design.architecture.component(slot):
+        raise BlueprintError(f"{part.blueprint.ref}: `{source.output}` lives in another Terraform root")
+    return source.default
 
 
 def _variable(deployer: str, part: Part) -> str:

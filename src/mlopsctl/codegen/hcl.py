@@ -51,9 +51,20 @@ def hcl_value(value: object) -> str:
 
 
 def hcl_arguments(arguments: Mapping[str, object], indent: int) -> str:
-    """`name = value` lines with the equals signs aligned."""
-    width = max(map(len, arguments), default=0)
-    return "\n".join(f"{' ' * indent}{name:<{width}} = {hcl_value(value)}" for name, value in arguments.items())
+    """`name = value` lines as `terraform fmt` would write them: lists of objects take one line an object."""
+    simple = {name: value for name, value in arguments.items() if not _is_table(value)}
+    width = max(map(len, simple), default=0)
+    margin = " " * indent
+    lines = [f"{margin}{name:<{width}} = {hcl_value(value)}" for name, value in simple.items()]
+    for name, value in arguments.items():
+        if name not in simple and isinstance(value, (list, tuple)):
+            rows = "".join(f"{margin}  {hcl_value(row)},\n" for row in value)
+            lines.append(f"{margin}{name} = [\n{rows}{margin}]")
+    return "\n".join(lines)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and any(isinstance(row, Mapping) for row in value)
 
 
 def _code_point(character: str) -> str:

@@ -85,7 +85,7 @@ class Input(Noun):
     size: a value of the size; plan: `units` or a `derive` name; output: `<slot>.<output>` of another module;
     context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`; deployer: a name in
     `deployer`, which becomes a variable of the root that whoever deploys must set; requirement: a field, with
-    `default`; value: a literal.
+    `default`; services: what all components need of the cloud's services (domain.service); value: a literal.
     """
 
     size: str | None = None
@@ -94,12 +94,13 @@ class Input(Noun):
     context: Literal["name", "project", "environment", "region", "account_id"] | None = None
     deployer: str | None = None
     requirement: str | None = None
+    services: Literal["grants", "passed_to", "linked"] | None = None
     value: Literal_ | list[str] | None = None
     default: Literal_ | list[str] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "Input":
-        sources = ("size", "plan", "output", "context", "deployer", "requirement", "value")
+        sources = ("size", "plan", "output", "context", "deployer", "requirement", "services", "value")
         given = [name for name in sources if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"an input needs exactly one of {', '.join(sources)}; has {given}")
@@ -150,6 +151,7 @@ class Blueprint(Noun):
     quotas: tuple[QuotaUse, ...] = ()
     eligibility: dict[str, Eligibility] = {}
     cost: tuple[CostLine, ...] = ()
+    services: tuple[str, ...] = ()  # of the cloud, that its module manages or its program uses
     usage: dict[str, dict[str, Expression]] = {}  # address in the module, or "<slot>/<address>" -> usage key -> amount
     root: Literal["environment", "bootstrap"] = "environment"  # which Terraform root calls the module
     inputs: dict[str, Input] = {}
@@ -163,5 +165,5 @@ class Blueprint(Noun):
         return f"{self.slot}/{self.name}"
 
     def folder(self, root: Path) -> Path:
-        """Its folder under the `blueprints` root; holds `module/`, `examples/` and perhaps `app/`."""
+        """Its folder under the `blueprints` root; holds `module/` and `examples/`."""
         return root / self.cloud / self.slot / self.name

@@ -48,41 +48,30 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "plan" {
-  name                 = "${var.project}-github-plan"
+  name                 = "${var.project}-pipeline-plan"
   description          = "Reads what Terraform manages, for plans of pull requests"
   assume_role_policy   = data.aws_iam_policy_document.trust["plan"].json
   max_session_duration = 3600
 }
 
 resource "aws_iam_role" "deploy" {
-  name                 = "${var.project}-github-deploy"
+  name                 = "${var.project}-pipeline-deploy"
   description          = "Deploys ${var.project} from protected GitHub environments"
   assume_role_policy   = data.aws_iam_policy_document.trust["deploy"].json
   max_session_duration = 7200
 }
 
-resource "aws_iam_policy" "this" {
-  for_each = {
-    "github-read"     = data.aws_iam_policy_document.read.json
-    "github-network"  = data.aws_iam_policy_document.network.json
-    "github-workload" = data.aws_iam_policy_document.workload.json
-    "github-data"     = data.aws_iam_policy_document.data.json
-    "github-iam"      = data.aws_iam_policy_document.iam.json
-    "boundary"        = data.aws_iam_policy_document.boundary.json
-  }
-
-  name   = "${var.project}-${each.key}"
-  policy = each.value
-}
-
+# By position: the ARNs are known only once the policies exist.
 resource "aws_iam_role_policy_attachment" "plan" {
+  count = length(var.plan_policy_arns)
+
   role       = aws_iam_role.plan.name
-  policy_arn = aws_iam_policy.this["github-read"].arn
+  policy_arn = var.plan_policy_arns[count.index]
 }
 
 resource "aws_iam_role_policy_attachment" "deploy" {
-  for_each = toset(["github-read", "github-network", "github-workload", "github-data", "github-iam"])
+  count = length(var.deploy_policy_arns)
 
   role       = aws_iam_role.deploy.name
-  policy_arn = aws_iam_policy.this[each.key].arn
+  policy_arn = var.deploy_policy_arns[count.index]
 }

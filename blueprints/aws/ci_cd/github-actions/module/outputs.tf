@@ -7,8 +7,3 @@ output "deploy_role_arn" {
   description = "Role that jobs of the protected environments assume."
   value       = aws_iam_role.deploy.arn
 }
-
-output "boundary_arn" {
-  description = "Permissions boundary that every role created by the pipeline must carry."
-  value       = aws_iam_policy.this["boundary"].arn
-}

@@ -18,16 +18,6 @@ variable "account_id" {
   }
 }
 
-variable "region" {
-  description = "Region that is deployed to; regional permissions end there."
-  type        = string
-
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region is an AWS region such as eu-west-1."
-  }
-}
-
 variable "github_repository" {
   description = "Repository whose workflows may assume the roles, as owner/name."
   type        = string
@@ -55,17 +45,22 @@ variable "create_oidc_provider" {
   default     = true
 }
 
-variable "state_bucket" {
-  description = "Bucket with the Terraform state."
-  type        = string
-}
-
-variable "state_key_arn" {
-  description = "Key that encrypts the Terraform state."
-  type        = string
+variable "plan_policy_arns" {
+  description = "Policies of the role for plans."
+  type        = list(string)
 
   validation {
-    condition     = can(regex("^arn:[a-z-]+:kms:", var.state_key_arn))
-    error_message = "state_key_arn is the ARN of a KMS key."
+    condition     = length(var.plan_policy_arns) <= 10
+    error_message = "A role takes ten policies unless its quota is raised."
+  }
+}
+
+variable "deploy_policy_arns" {
+  description = "Policies of the role for deployments."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.deploy_policy_arns) <= 10
+    error_message = "A role takes ten policies unless its quota is raised."
   }
 }

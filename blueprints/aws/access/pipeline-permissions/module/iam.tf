@@ -1,5 +1,6 @@
 locals {
   boundary_arn = "${local.arn}:iam::${var.account_id}:policy/${var.project}-boundary"
+  unscoped     = distinct(flatten([for g in local.workload : g.actions if contains(g.resources, "*")]))
 }
 
 # Roles of the workload may be created, but never ones that could do more than the boundary.
@@ -49,7 +50,7 @@ data "aws_iam_policy_document" "iam" {
     condition {
       test     = "StringEquals"
       variable = "iam:PassedToService"
-      values   = [for s in ["batch", "ecs-tasks", "events", "scheduler", "states", "vpc-flow-logs"] : "${s}.amazonaws.com"]
+      values   = [for s in var.passed_to : "${s}.amazonaws.com"]
     }
   }
 
@@ -61,7 +62,7 @@ data "aws_iam_policy_document" "iam" {
     condition {
       test     = "StringEquals"
       variable = "iam:AWSServiceName"
-      values   = [for s in ["batch", "ecs", "ecs.application-autoscaling", "elasticloadbalancing", "wafv2"] : "${s}.amazonaws.com"]
+      values   = [for s in var.linked : "${s}.amazonaws.com"]
     }
   }
 
@@ -80,8 +81,8 @@ data "aws_iam_policy_document" "iam" {
       "iam:Update*",
     ]
     resources = [
-      "${local.arn}:iam::${var.account_id}:role/${var.project}-github-*",
-      "${local.arn}:iam::${var.account_id}:policy/${var.project}-github-*",
+      "${local.arn}:iam::${var.account_id}:role/${var.project}-pipeline-*",
+      "${local.arn}:iam::${var.account_id}:policy/${var.project}-pipeline-*",
       local.boundary_arn,
     ]
   }
@@ -89,27 +90,25 @@ data "aws_iam_policy_document" "iam" {
 
 # The most that any role of the workload may do, whatever its own policies say.
 data "aws_iam_policy_document" "boundary" {
-  statement {
-    sid = "OwnResources"
-    actions = [
-      "batch:SubmitJob",
-      "ecr:BatchCheckLayerAvailability",
-      "ecr:BatchGetImage",
-      "ecr:GetDownloadUrlForLayer",
-      "logs:CreateLogGroup",
-      "logs:CreateLogStream",
-      "logs:DescribeLogStreams",
-      "logs:PutLogEvents",
-      "s3:AbortMultipartUpload",
-      "s3:DeleteObject",
-      "s3:GetBucketLocation",
-      "s3:GetObject",
-      "s3:ListBucket",
-      "s3:PutObject",
-      "sns:Publish",
-      "states:StartExecution",
-    ]
-    resources = concat(local.own.workload, local.own.named, local.own.s3, local.own.logs, [for g in local.own.logs : "${g}:*"])
+  dynamic "statement" {
+    for_each = { for i, g in local.workload : "${g.sid}${i}" => g if !contains(g.resources, "*") }
+
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = statement.value.resources
+    }
+  }
+
+  # AWS authorises these for the account as a whole: they take no resource.
+  dynamic "statement" {
+    for_each = length(local.unscoped) > 0 ? [local.unscoped] : []
+
+    content {
+      sid       = "NoResourceLevel"
+      actions   = statement.value
+      resources = ["*"]
+    }
   }
 
   statement {
@@ -129,41 +128,5 @@ data "aws_iam_policy_document" "boundary" {
       variable = "aws:ResourceTag/Project"
       values   = [var.project]
     }
-  }
-
-  # Step Functions waits for Batch jobs through this rule, whose name AWS fixes.
-  statement {
-    sid       = "BatchEvents"
-    actions   = ["events:DescribeRule", "events:PutRule", "events:PutTargets"]
-    resources = ["${local.arn}:events:${local.regional}:rule/StepFunctionsGetEventsForBatchJobsRule"]
-  }
-
-  statement {
-    sid       = "OwnJobs"
-    actions   = ["batch:TerminateJob"]
-    resources = ["${local.arn}:batch:${local.regional}:job/*"]
-  }
-
-  # AWS authorises these for the account as a whole: they take no resource.
-  statement {
-    sid = "NoResourceLevel"
-    actions = [
-      "batch:DescribeJobs",
-      "cloudwatch:PutMetricData",
-      "ecr:GetAuthorizationToken",
-      "logs:CreateLogDelivery",
-      "logs:DeleteLogDelivery",
-      "logs:DescribeLogGroups",
-      "logs:DescribeResourcePolicies",
-      "logs:GetLogDelivery",
-      "logs:ListLogDeliveries",
-      "logs:PutResourcePolicy",
-      "logs:UpdateLogDelivery",
-      "xray:GetSamplingRules",
-      "xray:GetSamplingTargets",
-      "xray:PutTelemetryRecords",
-      "xray:PutTraceSegments",
-    ]
-    resources = ["*"]
   }
 }

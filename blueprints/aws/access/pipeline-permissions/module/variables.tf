@@ -1,0 +1,77 @@
+variable "project" {
+  description = "Name of the system; every resource that the pipeline manages starts with it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.project))
+    error_message = "project is 2 to 31 lower-case letters, digits and hyphens, and starts with a letter."
+  }
+}
+
+variable "account_id" {
+  description = "AWS account that is deployed to."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id has 12 digits."
+  }
+}
+
+variable "region" {
+  description = "Region that is deployed to; regional permissions end there."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region is an AWS region such as eu-west-1."
+  }
+}
+
+variable "state_bucket" {
+  description = "Bucket with the Terraform state."
+  type        = string
+}
+
+variable "state_key_arn" {
+  description = "Key that encrypts the Terraform state."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:", var.state_key_arn))
+    error_message = "state_key_arn is the ARN of a KMS key."
+  }
+}
+
+variable "grants" {
+  description = "What Terraform reads and manages and what workloads do, by service; see the README."
+  type = list(object({
+    service   = string
+    to        = string
+    actions   = list(string)
+    resources = list(string)
+  }))
+  default = []
+
+  validation {
+    condition     = alltrue([for g in var.grants : contains(["read", "manage", "workload"], g.to)])
+    error_message = "A grant is to read, to manage or to the workload."
+  }
+
+  validation {
+    condition     = alltrue([for a in flatten([for g in var.grants : g.actions]) : can(regex("^[a-z0-9-]+:[A-Za-z0-9]+[*]?$", a))])
+    error_message = "An action names its service and more than a wildcard, such as ecs:CreateCluster or batch:Describe*."
+  }
+}
+
+variable "passed_to" {
+  description = "Services to which the pipeline may hand roles of the project."
+  type        = list(string)
+  default     = []
+}
+
+variable "linked" {
+  description = "Services whose service-linked roles the pipeline may create."
+  type        = list(string)
+  default     = []
+}
