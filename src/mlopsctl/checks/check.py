@@ -1,23 +1,34 @@
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from mlopsctl.checks.toolbox import Toolbox
+from mlopsctl.checks.twin import StandIns
 from mlopsctl.domain.report import CheckResult
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """What checks work on: the repository, which nobody writes to, and a scratch folder with a copy of its `infra`."""
+    """What checks work on: the repository, which nobody writes to, and a scratch folder with a copy of its `infra`.
+
+    with_twin: the schema twin stands in for the providers.
+    """
 
     repo: Path
     scratch: Path
     toolbox: Toolbox
+    with_twin: bool = False
 
     @property
     def infra(self) -> Path:
         """The copy that Terraform runs in."""
         return self.scratch / "infra"
+
+    @cached_property
+    def stand_ins(self) -> StandIns | None:
+        """What stands in for the providers of `infra`; None when the real ones judge."""
+        return self.toolbox.twin.stand_ins([self.infra]) if self.with_twin else None
 
     @property
     def roots(self) -> dict[str, Path]:

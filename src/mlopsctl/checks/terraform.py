@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,23 @@ provider "aws" {{
   skip_metadata_api_check     = true
 }}
 """
+_LOCKED = re.compile(r'^provider "[^"/]+/([^"]+)" \{\s*version\s*=\s*"(.+)"', re.MULTILINE)
 _BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
 def terraform(workspace: Workspace, *args: str, cwd: Path) -> Finished:
     program = workspace.toolbox.terraform.required().path
     return workspace.toolbox.shell.run((program, *args), cwd=cwd, env=_environment(workspace), timeout=900)
+
+
+def judge(workspace: Workspace) -> str:
+    """Who judges by the providers' schemas: the twin, or the providers that init locked."""
+    title = workspace.toolbox.terraform.required().title
+    if workspace.stand_ins:
+        return f"{title}, {workspace.stand_ins.title}"
+    locks = (root / ".terraform.lock.hcl" for root in workspace.roots.values())
+    found = {pair for lock in locks if lock.is_file() for pair in _LOCKED.findall(lock.read_text("utf8"))}
+    return ", ".join([title, *(f"provider {name} {version}" for name, version in sorted(found))])
 
 
 def go_offline(root: Path) -> None:
@@ -78,6 +90,7 @@ def _environment(workspace: Workspace) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": nothing,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_MAX_ATTEMPTS": "2",
+        **(workspace.stand_ins.environment if workspace.stand_ins else {}),
     }
     settings = workspace.toolbox.settings
     if settings.provider_mirror is None:

@@ -10,6 +10,7 @@ from mlopsctl.adapters.environments import app_environment
 from mlopsctl.adapters.shell import LocalShell
 from mlopsctl.adapters.tools import Tool, find_checkov, find_terraform
 from mlopsctl.checks.scanner import Scanner
+from mlopsctl.checks.twin import Twin
 from mlopsctl.domain.ports import Clock
 from mlopsctl.settings import Settings
 
@@ -41,6 +42,10 @@ class Toolbox:
     def scanner(self) -> Scanner:
         return Scanner(self.checkov)
 
+    @cached_property
+    def twin(self) -> Twin:
+        return Twin()
+
     def warm(self) -> None:
         """Start the scanner in the background, so that its start hides behind other work."""
         if self.checkov.ok:
@@ -56,6 +61,8 @@ class Toolbox:
         self.shell.stop()
         if "scanner" in self.__dict__:
             self.scanner.close()
+        if "twin" in self.__dict__:
+            self.twin.close()
 
 
 def cpu_count() -> int:

@@ -1,11 +1,10 @@
 import json
-import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from mlopsctl.adapters.shell import last_words
 from mlopsctl.checks.check import Check, Workspace
-from mlopsctl.checks.terraform import diagnostics, terraform
+from mlopsctl.checks.terraform import diagnostics, judge, terraform
 from mlopsctl.checks.toolbox import cpu_count
 from mlopsctl.domain.report import CheckResult, Issue
 
@@ -15,12 +14,15 @@ def _run(workspace: Workspace) -> CheckResult:
     workspace.plan_file("").parent.mkdir()
     with ThreadPoolExecutor(cpu_count()) as pool:  # a plan needs about one core and half a gigabyte
         issues = [i for found in pool.map(lambda root: _plan(workspace, root, roots[root]), roots) for i in found]
-    judge = f"{workspace.toolbox.terraform.title}{_provider(workspace)}"
     planned = ", ".join(f"{root}: {_resources(file)}" for root, file in workspace.plan_files.items())
     detail = f"{len(workspace.plan_files)} of {len(roots)} roots planned without an account"
     detail += f", resources to create: {planned}" if planned else ""
     return CheckResult(
-        name=check.name, status="fail" if issues else "pass", detail=detail, judge=judge, issues=tuple(issues)
+        name=check.name,
+        status="fail" if issues else "pass",
+        detail=detail,
+        judge=judge(workspace),
+        issues=tuple(issues),
     )
 
 
@@ -40,13 +42,6 @@ def _plan(workspace: Workspace, root: str, folder: Path) -> tuple[Issue, ...]:
 def _resources(plan: Path) -> int:
     changes = json.loads(plan.read_bytes()).get("resource_changes", [])
     return sum("create" in change["change"]["actions"] for change in changes)
-
-
-def _provider(workspace: Workspace) -> str:
-    """The provider that planned, from the locks that init wrote."""
-    locks = (workspace.infra / root / ".terraform.lock.hcl" for root in workspace.plan_files)
-    found = {v for lock in locks for v in re.findall(r'^\s*version\s*=\s*"(.+)"', lock.read_text("utf8"), re.MULTILINE)}
-    return f", hashicorp/aws {', '.join(sorted(found))}" if found else ""
 
 
 check = Check(name="terraform_plan", run=_run, needs=("terraform_init",))

@@ -1,11 +1,10 @@
 from mlopsctl.checks.check import Check, Workspace
-from mlopsctl.checks.terraform import diagnostics, terraform
+from mlopsctl.checks.terraform import diagnostics, judge, terraform
 from mlopsctl.domain.report import CheckResult, Issue
 
 
 def _run(workspace: Workspace) -> CheckResult:
     """A plan validates its root first, so only roots without one are validated here."""
-    judge = workspace.toolbox.terraform.required().title
     planned = workspace.plan_files
     issues: list[Issue] = []
     for root, folder in workspace.roots.items():
@@ -15,7 +14,11 @@ def _run(workspace: Workspace) -> CheckResult:
     count = len(workspace.roots)
     detail = f"{len(planned)} of {count} roots validated as the first step of their plan, {count - len(planned)} alone"
     return CheckResult(
-        name=check.name, status="fail" if issues else "pass", detail=detail, judge=judge, issues=tuple(issues)
+        name=check.name,
+        status="fail" if issues else "pass",
+        detail=detail,
+        judge=judge(workspace),
+        issues=tuple(issues),
     )
 
 

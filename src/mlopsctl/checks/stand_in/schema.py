@@ -1,0 +1,107 @@
+"""The schemas of a provider as data: `checks/schemas/<cloud>.jsonl.xz`, made by tools/schemas.py.
+
+The first line says whose they are and where from; each other one is `resource <type> <block>` or `data <type> <block>`.
+A block is `{"attributes": {name: [type, flags]}, "blocks": {name: [nesting, min, max, block]}}`; flags are letters of
+FLAGS, types are written as Terraform does in JSON.
+"""
+
+import json
+import lzma
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mlopsctl.checks.stand_in.wire import message, parts
+
+FLAGS = {"r": "required", "o": "optional", "c": "computed", "s": "sensitive", "w": "write_only"}
+_FLAG_FIELDS = {"r": 4, "o": 5, "c": 6, "s": 7, "w": 11}
+_NESTING = {"single": 1, "list": 2, "set": 3, "map": 4, "group": 5}
+
+
+@dataclass(frozen=True)
+class Attribute:
+    type: Any
+    flags: str
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A block inside a block."""
+
+    nesting: str
+    least: int
+    most: int
+    block: "Block"
+
+
+@dataclass(frozen=True)
+class Block:
+    attributes: dict[str, Attribute]
+    blocks: dict[str, Nested]
+
+    @classmethod
+    def read(cls, raw: dict[str, Any]) -> "Block":
+        nested = {
+            n: Nested(kind, least, most, cls.read(block))
+            for n, (kind, least, most, block) in raw.get("blocks", {}).items()
+        }
+        return cls({n: Attribute(*a) for n, a in raw.get("attributes", {}).items()}, nested)
+
+    @cached_property
+    def wire(self) -> bytes:
+        """As a message of the plugin protocol."""
+        attributes = parts(2, [_attribute(*each) for each in self.attributes.items()])
+        return attributes + parts(3, [_nested(*each) for each in self.blocks.items()])
+
+
+class Schemas:
+    """One provider's schemas; a type is read when it is first used."""
+
+    def __init__(self, file: Path) -> None:
+        head, *lines = lzma.decompress(file.read_bytes()).decode("utf8").splitlines()
+        about = json.loads(head)
+        self.cloud = file.name.split(".")[0]
+        self.provider: str = about["provider"]
+        self.name = f"{self.cloud} {about['version']}"
+        self.config = Block.read(about["config"])
+        self._unread = {(kind, name): block for kind, name, block in (line.split(" ", 2) for line in lines)}
+        self._used: dict[tuple[str, str], Block] = {}
+
+    def has(self, kind: str, name: str) -> bool:
+        return (kind, name) in self._unread
+
+    def use(self, types: Iterable[tuple[str, str]]) -> None:
+        """From now on these are served."""
+        for kind, name in types:
+            self.block(kind, name)
+
+    def block(self, kind: str, name: str) -> Block:
+        """The schema of a `resource` or `data` type. Raises KeyError when there is none."""
+        if (kind, name) not in self._used:
+            self._used[kind, name] = Block.read(json.loads(self._unread[kind, name]))
+        return self._used[kind, name]
+
+    def wire(self) -> bytes:
+        """Everything in use, as the answer to GetProviderSchema."""
+        used = tuple(self._used.items())
+        resources, data = (
+            parts(number, [message((1, name), (2, _schema(block))) for (k, name), block in used if k == kind])
+            for number, kind in ((2, "resource"), (3, "data"))
+        )
+        return message((1, _schema(self.config))) + resources + data
+
+
+def _schema(block: Block) -> bytes:
+    return parts(2, [block.wire])
+
+
+def _attribute(name: str, attribute: Attribute) -> bytes:
+    kind = json.dumps(attribute.type).encode()
+    return message((1, name), (2, kind), *((_FLAG_FIELDS[flag], 1) for flag in attribute.flags))
+
+
+def _nested(name: str, nested: Nested) -> bytes:
+    counts = message((3, _NESTING[nested.nesting]), (4, nested.least), (5, nested.most))
+    return message((1, name)) + parts(2, [nested.block.wire]) + counts
