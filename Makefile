@@ -22,7 +22,7 @@ $(VENV)/etc/mlopsctl.toml: $(BIN)/.installed tools/provider-mirror
 	mkdir -p $(@D)
 	tools/settings $(TOOLS) > $@
 
-.tools/.ready: $(VENV)/etc/mlopsctl.toml requirements/checkov.txt $(wildcard blueprints/*/*/*/app/requirements.txt)
+.tools/.ready: $(VENV)/etc/mlopsctl.toml requirements/checkov.txt $(wildcard blueprints/_apps/*/requirements.txt)
 	$(BIN)/mlopsctl doctor --fix
 	touch $@
 

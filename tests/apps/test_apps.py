@@ -1,10 +1,10 @@
-"""The app code of blueprints, laid over one root as generated repositories carry it, in its own environment."""
+"""Every family of application code, laid out as generated repositories carry it, in its own environment."""
 
 import json
 import os
 import re
-import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,16 +12,20 @@ import pytest
 from mlopsctl import resources, settings
 from mlopsctl.adapters.environments import app_environment
 from mlopsctl.adapters.shell import LocalShell, minimal_env
+from mlopsctl.catalog import Catalog
+from mlopsctl.catalog.folders import read_families
+from mlopsctl.codegen.apps import app_of
+from mlopsctl.codegen.tree import write
 from mlopsctl.domain.ports import Finished
+from mlopsctl.domain.requirements import Constraint, Requirements, Source
 
-AWS = resources.folder("blueprints") / "aws"
-TRAINING = AWS / "training/batch-fargate/app"
-SERVING = AWS / "serving/ecs-fargate/app"
-BATCH = AWS / "batch/step-functions-batch/app"
+ROOT = resources.folder("blueprints")
+FAMILIES = {family.name: family for family in read_families(ROOT)}
+SHIPPED = sorted(name for name in FAMILIES if not name.startswith("_"))
+SLOTS = ("training", "serving", "batch", "drift", "streaming")
 CONFIG = {
     "project": "risk-scores",
     "workloads": ["training"],
-    "model_type": "gradient_boosting",
     "latency_p99_ms": 50,
     "peak_rps": 200,
     "payload_kb": 8,
@@ -31,80 +35,95 @@ CONFIG = {
 }
 
 
-def overlay(root: Path, *apps: Path) -> Path:
-    for app in apps:
-        shutil.copytree(app, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
-    (root / "config").mkdir()
-    (root / "config/app.json").write_text(json.dumps(CONFIG), encoding="utf8")
+def repository(name: str, root: Path, *slots: str) -> Path:
+    """What a design for this family with these slots would carry."""
+    family, catalog = FAMILIES[name], Catalog(ROOT, (), {}, {}, (), (), families=tuple(FAMILIES.values()))
+    source = Source(kind="answer")
+    fields = {"model_type": family.model_types, "workloads": family.workloads}
+    needs = tuple(Constraint(field=f, value=v, source=source) for f, v in fields.items())
+    app = app_of(Requirements(document_sha256="0" * 64, constraints=needs), slots, catalog)
+    assert app.family == family
+    config = CONFIG | {"model_type": family.model_types[0]}
+    write({**app.files, "config/app.json": json.dumps(config).encode()}, root)
     return root
 
 
-def files(app: Path) -> set[Path]:
-    return {path.relative_to(app) for path in app.rglob("*") if path.is_file() and path.suffix != ".pyc"}
-
-
-@pytest.fixture(scope="module")
-def python() -> Path:
-    return app_environment(LocalShell(), settings.load().tools_dir, TRAINING / "requirements.txt")
+@cache
+def python(lock: Path) -> Path:
+    return app_environment(LocalShell(), settings.load().tools_dir, lock)
 
 
 def run(root: Path, *argv: str | Path, **env: str) -> Finished:
     fixed = {"HOME": str(root), "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    return LocalShell().run([str(arg) for arg in argv], cwd=root, env=minimal_env({**fixed, **env}), timeout=300)
+    command = [str(python(root / "requirements.txt")), *map(str, argv)] if argv[0] == "-m" else [str(a) for a in argv]
+    return LocalShell().run(command, cwd=root, env=minimal_env({**fixed, **env}), timeout=300)
 
 
-def test_apps_do_not_write_the_same_file() -> None:
-    assert files(TRAINING) & files(SERVING) == files(TRAINING) & files(BATCH) == files(SERVING) & files(BATCH) == set()
+def test_no_two_files_of_the_families_are_alike() -> None:
+    seen: dict[bytes, Path] = {}
+    for name in FAMILIES:
+        for path in (ROOT / "_apps" / name).rglob("*"):
+            content = path.read_bytes() if path.is_file() and "cache" not in str(path) else b""
+            assert not content or seen.setdefault(content, path) == path
 
 
-def test_the_lock_pins_every_package_by_hash_and_names_no_place() -> None:
-    lock = (TRAINING / "requirements.txt").read_text(encoding="utf8")
-    assert not re.search(r"://|^#|^ *--(?!hash=sha256:)", lock, re.MULTILINE)
-    pins = re.split(r"\n(?=\S)", lock.strip())
+@pytest.mark.parametrize("lock", sorted((ROOT / "_apps").glob("*/requirements.txt")), ids=lambda p: str(p.parent.name))
+def test_a_lock_pins_every_package_by_hash_and_names_no_place(lock: Path) -> None:
+    text = lock.read_text(encoding="utf8")
+    assert not re.search(r"://|^#|^ *--(?!hash=sha256:)", text, re.MULTILINE)
+    pins = re.split(r"\n(?=\S)", text.strip())
     assert all(re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", pin, re.DOTALL) for pin in pins)
-    wanted = (TRAINING / "requirements.in").read_text(encoding="utf8").split()
+    wanted = lock.with_suffix(".in").read_text(encoding="utf8").split()
     assert set(wanted) <= {pin.partition("==")[0] for pin in pins}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("beside", [SERVING, BATCH], ids=["serving", "batch"])
-def test_a_repository_trains_its_model_and_passes_its_own_tests(tmp_path: Path, python: Path, beside: Path) -> None:
-    root = overlay(tmp_path, TRAINING, beside)
-    trained = run(root, python, "-m", "pipelines.train", "--data", "data/sample.csv", "--out", "build/model")
+@pytest.mark.parametrize("slots", [("training", "serving"), ("training", "batch", "drift")], ids="-".join)
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_repository_trains_its_model_and_passes_its_own_tests(
+    name: str, slots: tuple[str, ...], tmp_path: Path
+) -> None:
+    root = repository(name, tmp_path / "repo", *slots)
+    trained = run(root, "-m", "pipelines.train", "--out", "build/model", "--data", sample(root))
     assert trained.code == 0, trained.stderr
-    assert {path.name for path in (root / "build/model").iterdir()} == {
-        "model.joblib",
-        "metadata.json",
-        "model_card.md",
-    }
-    tested = run(root, python, "-m", "pytest", "-q", "tests")
+    assert {"metadata.json", "model_card.md"} < {path.name for path in (root / "build/model").iterdir()}
+    tested = run(root, "-m", "pytest", "-q", "tests")
     assert tested.code == 0, tested.stdout
     assert re.search(r"\d\d passed", tested.stdout)
 
 
+def sample(root: Path) -> str:
+    (found,) = (root / "data").glob("sample.*")
+    return str(found.relative_to(root))
+
+
 @pytest.mark.slow
-def test_the_server_runs_with_several_workers(tmp_path: Path, python: Path) -> None:
-    root = overlay(tmp_path, TRAINING, SERVING)
-    served = run(root, python, "-m", "pytest", "-q", "tests/test_serving.py", "-k", "gracefully", WEB_CONCURRENCY="2")
+def test_the_server_runs_with_several_workers(tmp_path: Path) -> None:
+    root = repository("tabular", tmp_path / "repo", "training", "serving")
+    served = run(root, "-m", "pytest", "-q", "tests/test_serving.py", "-k", "gracefully", WEB_CONCURRENCY="2")
     assert served.code == 0, served.stdout
     assert "1 passed" in served.stdout
 
 
 @pytest.mark.slow
-def test_the_sample_is_what_the_synthesizer_makes(tmp_path: Path, python: Path) -> None:
-    root = overlay(tmp_path, TRAINING)
-    assert run(root, python, "-m", "pipelines.synthesize", "--out", "again.csv").code == 0
-    assert (root / "again.csv").read_bytes() == (root / "data/sample.csv").read_bytes()
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_sample_is_what_the_synthesizer_makes(name: str, tmp_path: Path) -> None:
+    root = repository(name, tmp_path / "repo", "training")
+    again = f"again{Path(sample(root)).suffix}"
+    assert run(root, "-m", "pipelines.synthesize", "--out", again).code == 0
+    assert (root / again).read_bytes() == (root / sample(root)).read_bytes()
 
 
 @pytest.mark.slow
-def test_the_apps_are_clean_under_the_lint_rules_and_types_that_they_carry(tmp_path: Path, python: Path) -> None:
-    root = overlay(tmp_path, TRAINING, SERVING, BATCH)
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_apps_are_clean_under_the_lint_rules_and_types_that_they_carry(name: str, tmp_path: Path) -> None:
+    root = repository(name, tmp_path / "repo", *SLOTS)
     ours = Path(sys.executable).parent
+    interpreter = python(root / "requirements.txt")
     commands: tuple[tuple[str | Path, ...], ...] = (
         (ours / "ruff", "check", "--no-cache", "."),
         (ours / "ruff", "format", "--no-cache", "--check", "."),
-        (ours / "mypy", "--python-executable", python, "--cache-dir", os.devnull),
+        (ours / "mypy", "--python-executable", interpreter, "--cache-dir", os.devnull),
     )
     for command in commands:
         ended = run(root, *command)

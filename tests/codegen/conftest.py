@@ -8,6 +8,7 @@ import pytest
 
 from mlopsctl import resources
 from mlopsctl.catalog import Catalog
+from mlopsctl.domain.appfamily import AppFamily
 from mlopsctl.domain.architecture import Architecture, Component, Cost, CostItem, Decision, Design, Latency, Rejected
 from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
@@ -56,6 +57,35 @@ MANIFESTS: list[dict[str, Any]] = [
         ],
     },
 ]
+FAMILIES: list[dict[str, Any]] = [
+    {
+        "name": "_base",
+        "title": "Shared",
+        "parts": {
+            "serving": ["serving", "docker/serving.Dockerfile", "tests/test_serving.py"],
+            "batch": ["batch"],
+        },
+    },
+    {"name": "tabular", "title": "Tables", "extends": "_base", "model_types": ["tabular", "linear"]},
+    {"name": "forecasting", "title": "Series", "extends": "_base", "model_types": ["forecasting"]},
+    {
+        "name": "gateway",
+        "title": "Language",
+        "extends": "_base",
+        "model_types": ["llm"],
+        "workloads": ["llm_inference"],
+    },
+]
+FILES = (
+    ("_base", "serving/__init__.py"),
+    ("_base", "tests/test_serving.py"),
+    ("_base", "docker/serving.Dockerfile"),
+    ("_base", "batch/__init__.py"),
+    ("_base", "requirements.txt"),
+    ("tabular", "pipelines/table.py"),
+    ("forecasting", "pipelines/series.py"),
+    ("gateway", "pipelines/prompt.py"),
+)
 MODULES = {
     "state": {"project": "string", "repository": "string"},
     "network": {"name": "string", "zone_count": "number", "account_id": "string", "labels": "list(string)"},
@@ -78,11 +108,12 @@ def catalog(tmp_path: Path) -> Catalog:
     blueprints = tuple(Blueprint.model_validate(RATINGS | manifest) for manifest in MANIFESTS)
     for blueprint in blueprints:
         _write_module(blueprint.folder(root) / "module", blueprint.slot)
-    app = blueprints[2].folder(root) / "app"
-    for path in ("serving/__init__.py", "tests/test_serving.py", "docker/serving.Dockerfile", "requirements.txt"):
-        (app / path).parent.mkdir(parents=True, exist_ok=True)
-        (app / path).write_text(f"# {path}\n")
-    return Catalog(root, blueprints, clouds={}, prices={}, quotas=(), throughput=())
+    families = tuple(AppFamily.model_validate(family) for family in FAMILIES)
+    for family, path in FILES:
+        file = root / "_apps" / family / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"# {path}\n")
+    return Catalog(root, blueprints, clouds={}, prices={}, quotas=(), throughput=(), families=families)
 
 
 def _write_module(folder: Path, slot: str) -> None:

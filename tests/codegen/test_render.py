@@ -2,6 +2,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,15 +76,13 @@ def test_other_environments_run_at_their_minimum(catalog: Catalog, make_design: 
 def test_an_output_of_another_root_is_refused(catalog: Catalog, make_design: MakeDesign) -> None:
     state = catalog.blueprints[0]
     wrong = state.model_copy(update={"inputs": {"x": catalog.blueprints[2].inputs["vpc_id"]}})
-    broken = Catalog(catalog.root, (wrong, *catalog.blueprints[1:]), {}, {}, (), ())
+    broken = replace(catalog, blueprints=(wrong, *catalog.blueprints[1:]))
     with pytest.raises(BlueprintError, match="another Terraform root"):
         render(make_design(), broken)
 
 
 def test_two_parts_may_not_write_one_file(catalog: Catalog, make_design: MakeDesign) -> None:
-    app = catalog.blueprints[1].folder(catalog.root) / "app"
-    app.mkdir()
-    (app / "README.md").write_text("mine")
+    (catalog.root / "_apps/tabular/README.md").write_text("mine")
     with pytest.raises(BlueprintError, match=re.escape("README.md")):
         render(make_design(), catalog)
 

@@ -9,8 +9,8 @@ from mlopsctl.adapters.tools import Tool
 def examine(*, fix: bool, say: Callable[[str], None]) -> tuple[Tool, ...]:
     """What this machine has of what a run needs.
 
-    With `fix`, first installs what is missing into the tools folder: the scanner, the environments of the apps that
-    blueprints ship, and OpenTofu where there is no Terraform.
+    With `fix`, first installs what is missing into the tools folder: the scanner, the environment of the apps that
+    repositories carry, and OpenTofu where there is no Terraform.
     """
     configuration, shell = settings.load(), LocalShell()
     if fix:
@@ -19,7 +19,7 @@ def examine(*, fix: bool, say: Callable[[str], None]) -> tuple[Tool, ...]:
             fetch.fetch_tofu(configuration.tools_dir)
         say("Checking the scanner's environment ...")
         environments.install_checkov(shell, configuration.tools_dir)
-        for lock in sorted(resources.folder("blueprints").glob("*/*/*/app/requirements.txt")):
-            say(f"Checking the environment of {lock.parents[1].name} ...")
+        for lock in sorted(resources.folder("blueprints").glob("_apps/*/requirements.txt")):
+            say("Checking the apps' environment ...")
             environments.app_environment(shell, configuration.tools_dir, lock)
     return tools.survey(shell, configuration)

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from mlopsctl.catalog import Catalog
-from mlopsctl.codegen.compose import OWNER, Part, Root, parts, project, roots
+from mlopsctl.codegen.apps import App, app_of, decision
+from mlopsctl.codegen.compose import IMAGE_TAG, OWNER, Part, Root, parts, project, roots
 from mlopsctl.codegen.hcl import Reference
 from mlopsctl.codegen.slug import environment_slug, slug
 from mlopsctl.codegen.templates import Templates
 from mlopsctl.codegen.trace import DESIGN, MANIFEST, Record, links, manifest, pretty, trace
-from mlopsctl.codegen.tree import read
+from mlopsctl.codegen.tree import merged, read
 from mlopsctl.codegen.usage import usage_files
-from mlopsctl.domain.architecture import Design
+from mlopsctl.domain.architecture import Decision, Design
 from mlopsctl.domain.noun import JSON
-from mlopsctl.errors import BlueprintError
 
 TEMPLATES = "_repository"
 EXAMPLE_ACCOUNT = "123456789012"
@@ -22,44 +22,33 @@ EXAMPLE_ACCOUNT = "123456789012"
 def render(design: Design, catalog: Catalog) -> dict[str, bytes]:
     """Every file of the repository by POSIX path, sorted."""
     chosen = parts(design.architecture, catalog)
-    copied = {part.slot: _copied(part, catalog) for part in chosen}
+    modules = {
+        p.slot: _placed(f"infra/modules/{p.slot}", read(p.blueprint.folder(catalog.root) / "module")) for p in chosen
+    }
+    app = app_of(design.requirements, modules.keys(), catalog)
     states = roots(design, chosen)
-    records = _records(design)
+    records = _records((*design.architecture.decisions, decision(app, design.requirements)))
     found = links(design, chosen, records)
     templates = Templates(catalog.root / TEMPLATES)
-    view = _view(design, chosen, states, copied) | {"records": records, "links": found}
-    files = _merged(
-        *copied.values(),
+    view = _view(design, chosen, states, app) | {"records": records, "links": found}
+    origins = {slot: sorted({*files, *app.parts.get(slot, ())}) for slot, files in modules.items()}
+    files = merged(
+        *modules.values(),
+        app.files,
         templates.plain(view),
         *(_placed(root.folder, templates.part("infra/_root_", {**view, "root": root})) for root in states),
         {r.path: templates.part("docs/adr/_record_", {**view, "record": r})["record.md"] for r in records},
         _data(design, chosen, states),
-        {".mlopsctl/TRACE.json": pretty(trace(design, found, states, {s: sorted(c) for s, c in copied.items()}))},
+        {".mlopsctl/TRACE.json": pretty(trace(design, found, states, origins))},
     )
     return dict(sorted({**files, MANIFEST: manifest(files)}.items()))
-
-
-def _copied(part: Part, catalog: Catalog) -> dict[str, bytes]:
-    """The module and the app of a blueprint, as they stand."""
-    folder = part.blueprint.folder(catalog.root)
-    app = folder / "app"
-    return {**_placed(f"infra/modules/{part.slot}", read(folder / "module")), **(read(app) if app.is_dir() else {})}
 
 
 def _placed(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {f"{folder}/{name}": content for name, content in files.items()}
 
 
-def _merged(*trees: Mapping[str, bytes]) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    for tree in trees:
-        if clash := sorted(path for path in tree if path in files):
-            raise BlueprintError(f"two parts of the repository write {', '.join(clash)}")
-        files |= tree
-    return files
-
-
-def _records(design: Design) -> tuple[Record, ...]:
+def _records(decisions: tuple[Decision, ...]) -> tuple[Record, ...]:
     return tuple(
         Record(
             number=number,
@@ -67,7 +56,7 @@ def _records(design: Design) -> tuple[Record, ...]:
             decision=decision,
             where=tuple(_where(place) for place in decision.files),
         )
-        for number, decision in enumerate(design.architecture.decisions, start=1)
+        for number, decision in enumerate(decisions, start=1)
     )
 
 
@@ -77,11 +66,10 @@ def _where(place: str) -> str:
     return f"{folder}/{environment_slug(environment)}" if folder == "infra/envs" else place
 
 
-def _view(
-    design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...], copied: Mapping[str, Mapping[str, bytes]]
-) -> dict[str, object]:
+def _view(design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...], app: App) -> dict[str, object]:
     """What templates read."""
-    packages = {p.split("/")[0] for files in copied.values() for p in files if p.count("/") == 1 and "__init__.py" in p}
+    packages = {path.split("/")[0] for path in app.files if path.count("/") == 1 and "__init__.py" in path}
+    run = [part for part in chosen if IMAGE_TAG in part.blueprint.deployer]
     return {
         "design": design,
         "architecture": design.architecture,
@@ -93,7 +81,8 @@ def _view(
         "slots": [part.slot for part in chosen],
         "roots": states,
         "stages": [root.environment for root in states[1:]],
-        "images": {p.slot: _platform(p) for p in chosen if f"docker/{p.slot}.Dockerfile" in copied[p.slot]},
+        "images": {part.slot: _platform(part) for part in run},
+        "dockerfiles": {part.slot: app.image(part.slot) for part in run},
         "packages": sorted(packages),
         "outputs": {name for root in states for name in root.outputs},
         "cadence": _cadence(design, states),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from mlopsctl.domain.noun import sha256
-from mlopsctl.errors import InputError
+from mlopsctl.errors import BlueprintError, InputError
 
 # What git, terraform, python and the app leave behind where they ran.
 _LEFTOVERS = frozenset(
@@ -37,6 +37,16 @@ def read(folder: Path) -> dict[str, bytes]:
             if name in names:
                 files[path.relative_to(folder).as_posix()] = path.read_bytes()
     return dict(sorted(files.items()))
+
+
+def merged(*trees: Mapping[str, bytes]) -> dict[str, bytes]:
+    """All files of `trees`. Raises BlueprintError when two of them hold the same path."""
+    files: dict[str, bytes] = {}
+    for tree in trees:
+        if clash := sorted(path for path in tree if path in files):
+            raise BlueprintError(f"two parts of the repository write {', '.join(clash)}")
+        files |= tree
+    return files
 
 
 def sha256_of_tree(files: Mapping[str, bytes]) -> str:

@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         """The process runs."""
         return {"status": "ok"}
 
+    @app.get("/ping", include_in_schema=False)  # how Amazon SageMaker asks
     @app.get("/ready")
     async def ready() -> JSONResponse:
         """The model is loaded and scores its baseline row as in training; 503 otherwise."""
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         """Prometheus text format."""
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
+    @app.post("/invocations", include_in_schema=False)  # where Amazon SageMaker sends requests
     @app.post("/predict", openapi_extra={"requestBody": body})
     async def predict(request: Request) -> Response:
         """One score per instance. Runs on the event loop: scoring is shorter than a hop to a thread is worth."""

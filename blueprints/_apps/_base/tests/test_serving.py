@@ -51,8 +51,8 @@ class Client:
     def predict(self, rows: list[Row], **headers: str) -> httpx.Response:
         return self.post(json.dumps({"instances": rows}), **headers)
 
-    def post(self, body: str, **headers: str) -> httpx.Response:
-        return asyncio.run(self._send("POST", "/predict", body, headers))
+    def post(self, body: str, path: str = "/predict", **headers: str) -> httpx.Response:
+        return asyncio.run(self._send("POST", path, body, headers))
 
     async def _send(
         self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
@@ -99,6 +99,12 @@ def test_probes_and_metadata(client: Client, model_folder: Path) -> None:
     assert about["version"] == version
     assert about["metrics"]["auc"] > 0.5
     assert client.get("/openapi.json").status_code == 200
+
+
+def test_a_sagemaker_endpoint_speaks_to_the_same_service(client: Client, rows: list[Row]) -> None:
+    assert client.get("/ping").json() == client.get("/ready").json()
+    body = json.dumps({"instances": rows[:2]})
+    assert client.post(body, "/invocations").json() == client.post(body).json()
 
 
 def test_metrics_count_requests_and_scores(client: Client, rows: list[Row]) -> None:

@@ -1,10 +1,13 @@
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
+from pipelines.artifact import METADATA
 from pipelines.config import load_config
 from pipelines.errors import BadInput
 
 SMALLEST_LIMIT_KB = 64.0
+MOUNTED = "/opt/ml/model"
 HEADROOM = 4.0  # a request may be this much larger than the design expects
 
 
@@ -30,13 +33,18 @@ def load_settings() -> Settings:
     payload_kb = max(SMALLEST_LIMIT_KB, HEADROOM * config.payload_kb)
     return Settings(
         project=config.project,
-        model_uri=os.environ.get("MODEL_URI", "build/model"),
+        model_uri=os.environ.get("MODEL_URI") or _default_model(),
         model_sha256=os.environ.get("MODEL_SHA256") or None,
         explain=config.explainability,
         max_instances=number("MAX_INSTANCES", 256),
         max_payload_bytes=1024 * number("MAX_PAYLOAD_KB", round(payload_kb)),
         latency_p99_ms=config.latency_p99_ms,
     )
+
+
+def _default_model() -> str:
+    """Where Amazon SageMaker lays a model, if it did; else where training writes one."""
+    return MOUNTED if Path(MOUNTED, METADATA).is_file() else "build/model"
 
 
 def number(variable: str, default: int) -> int:

@@ -1,15 +1,21 @@
-# Serves the model that $MODEL_URI names: docker build -f docker/serving.Dockerfile -t serving .
+# Serves the model that $MODEL_URI names, as a container, a Lambda function or a SageMaker endpoint:
+# docker build -f docker/serving.Dockerfile -t serving .
 FROM python:3.11.13-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
 COPY requirements.txt .
 RUN /venv/bin/pip install --require-hashes -r requirements.txt
 
+# Turns the events of AWS Lambda into requests; only Lambda starts it.
+FROM public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1 AS adapter
+
 FROM python:3.11.13-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=1 PORT=8080
+ENV AWS_LWA_PORT=8080 AWS_LWA_READINESS_CHECK_PATH=/ready
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app
 WORKDIR /app
 COPY --from=packages /venv /venv
+COPY --from=adapter /lambda-adapter /opt/extensions/lambda-adapter
 COPY config config
 COPY pipelines pipelines
 COPY serving serving
@@ -20,4 +26,5 @@ USER 10001:10001
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/ready', timeout=2)"]
-CMD ["python", "-m", "serving"]
+# Arguments are ignored: Amazon SageMaker adds `serve`.
+ENTRYPOINT ["python", "-m", "serving"]
