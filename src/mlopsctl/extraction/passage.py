@@ -8,30 +8,20 @@ from functools import cached_property, lru_cache
 
 from mlopsctl.extraction.elisions import completed
 from mlopsctl.extraction.lexicon import Mention, cue, gazetteers, pattern, says, starts
+from mlopsctl.extraction.negations import PIECE_END, Negations
 from mlopsctl.extraction.outline import Sentence
 from mlopsctl.extraction.quantities import Quantity, implied_units, quantities
 from mlopsctl.extraction.replies import reply
 from mlopsctl.extraction.visible import Span, blank
 
-_PIECE_END = re.compile(
-    r"[,;:()|]|\s-\s|—|\s(?:but|however|although|though|yet|whereas|while|and(?= (?:we|it|the|i|they)\b))\s",
-    re.IGNORECASE,
-)
-_NEGATION_REACH = 8  # words between a negation and what it negates
 _LABEL = 60  # characters of `Slide 3 (competitor analysis):`
 _NEAR = 150  # characters: farther apart, words have nothing to do with each other
-_DENIED = re.compile(
-    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b",
-    re.IGNORECASE,
-)
-_NEW_CLAUSE = re.compile(
-    r"[;:|]|—|,\s*(?:we|it|they|our|this|that|you|i|so|hence|thus|therefore|then|use|take|keep|just|go)\b", re.IGNORECASE
-)
 _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
 _CLAUSE_END = pattern("passage.clause_end")
-_LIST_HEAD = pattern("passage.list_head")
-_LIKEWISE = re.compile(
-    r"\b(?:as|so|nor|neither|likewise) (?:is|are|does|do|may|can|shall|must) (?:the )?$", re.IGNORECASE
+_ROUGHLY = re.compile(
+    r"\b(?:perhaps|maybe) (?=(?:about |some |as (?:many|much) as )?"
+    r"(?:[$€£]?\d|an? |one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|half)\b)",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 _NOT_OURS = re.compile(
@@ -43,7 +33,6 @@ _NOT_THEIRS = re.compile(
     re.IGNORECASE,
 )  # named, not speaking
 _DENIED_CELL = pattern("passage.denied_cell")
-_COMMA_REACH = 3  # words after a comma that still belong to the list before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +104,7 @@ class Passage:
         if label and says("passage.theirs", label):
             return True
         spoken = _without_party(clause)
-        return says("pending", clause) or says("passage.theirs", spoken) or _is_theirs(spoken)
+        return says("pending", _hedged(clause)) or says("passage.theirs", spoken) or _is_theirs(spoken)
 
     def clause(self, start: int, end: int) -> str:
         """The part of the sentence around a span in which one subject speaks of one thing."""
@@ -143,7 +132,7 @@ class Passage:
 
     @cached_property
     def _piece_ends(self) -> list[Span]:
-        return [m.span() for m in _PIECE_END.finditer(self.text)]
+        return [m.span() for m in PIECE_END.finditer(self.text)]
 
     def is_soft(self, start: int, end: int) -> bool:
         piece = self.piece(start, end)
@@ -170,43 +159,12 @@ class Passage:
         )
 
     @cached_property
-    def _pseudo(self) -> list[Span]:
-        return [m.span() for m in cue("never").finditer(self.text)]
-
-    @cached_property
-    def _negations(self) -> list[Span]:
-        return [m.span() for m in cue("negate").finditer(self.text) if not _inside(m.start(), self._pseudo)]
+    def _negations(self) -> Negations:
+        return Negations(self.text)
 
     def negation(self, start: int, end: int) -> str:
         """The words that negate a span, or nothing."""
-        head = _LIST_HEAD.match(self.text)
-        if head and head.end() <= start:
-            return "forbidden"
-        if _LIKEWISE.search(self.text, max(0, start - 30), start) and self._negations_after(start):
-            return "forbidden"
-        for a, b in reversed([span for span in self._negations if start - _NEAR <= span[0] and span[1] <= start]):
-            if self._reaches(b, start):
-                return self.text[a:b]
-        if denied := _DENIED.match(self.text, end):
-            return denied.group()
-        after = cue("negate_after").search(self.text, end, end + _NEAR)
-        if after and not _inside(after.start(), self._pseudo):
-            between = re.sub(r"^\s*[:=(]", "", _ASIDE.sub("", self.text[end : after.start()]))
-            if len(between.split()) <= _NEGATION_REACH and not _PIECE_END.search(between):
-                return after.group()
-        return self.reply if self.reply != "yes" else ""
-
-    def _negations_after(self, start: int) -> bool:
-        return bool(cue("negate_after").search(self.text, 0, start) or any(b <= start for _, b in self._negations))
-
-    def _reaches(self, trigger_end: int, start: int) -> bool:
-        between = self.text[trigger_end:start]
-        if _NEW_CLAUSE.search(between) or cue("negate_end").search(between):
-            return False
-        comma = between.rfind(",")
-        if comma >= 0 and len(between[comma:].split()) > _COMMA_REACH:
-            return False
-        return len(between.split()) <= _NEGATION_REACH
+        return self._negations.of(start, end) or (self.reply if self.reply != "yes" else "")
 
 
 def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
@@ -225,6 +183,12 @@ def _without_comparison(piece: str) -> str:
 def _without_party(clause: str) -> str:
     """In a contract, `the Contractor shall` says what the system to be built must do."""
     return _PARTY.sub(" ", clause)
+
+
+@lru_cache(maxsize=1024)
+def _hedged(clause: str) -> str:
+    """Without words that make a figure a rough one: `perhaps 600 an hour`."""
+    return _ROUGHLY.sub("", clause)
 
 
 @lru_cache(maxsize=1024)
@@ -274,10 +238,6 @@ def nearest(passage: Passage, quantity: Quantity, hits: Iterable[Hit]) -> str:
         if distance < best:
             best, label = distance, name
     return label
-
-
-def _inside(position: int, spans: list[Span]) -> bool:
-    return any(a <= position < b for a, b in spans)
 
 
 _NOT_FIGURES = pattern("passage.not_figures")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mlopsctl.extraction.lexicon import Mention, cue, data, pattern
+from mlopsctl.extraction.lexicon import Mention, cue, data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
 _DIRECT = ("compliance", "data_classes", "model_type", "ci_platform", "workloads", "environments")
@@ -50,6 +50,7 @@ def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
 
 def _mention(passage: Passage, mention: Mention) -> Iterator[Reading]:
     negation = passage.negation(mention.start, mention.end)
+    stays = mention.kind == "ci_platform" and says("terms.stays", passage.text)
     if mention.kind == "clouds":
         yield from _cloud(passage, mention, negation)
     elif mention.kind == "clouds_forbidden":
@@ -65,8 +66,8 @@ def _mention(passage: Passage, mention: Mention) -> Iterator[Reading]:
         yield _reading(passage, mention, "forbidden_tech", mention.value)
     elif mention.kind == "compliance" and _is_exempt(passage, mention):
         return
-    elif mention.kind in _DIRECT and not negation and not passage.is_over(mention.start, mention.end):
-        old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end)
+    elif mention.kind in _DIRECT and not negation and (stays or not passage.is_over(mention.start, mention.end)):
+        old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end) and not stays
         yield _reading(passage, mention, mention.kind, mention.value, _OLD if old else 0.9)
 
 
@@ -101,7 +102,7 @@ def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
 
 def _cloud(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
-    if _SKILL.search(passage.piece(mention.start, mention.end)) or passage.is_over(mention.start, mention.end):
+    if _is_skill(passage, mention) or passage.is_over(mention.start, mention.end):
         return
     named = {m.value for m in passage.mentions if m.kind == "clouds"}
     if mention.value == "any":
@@ -126,32 +127,68 @@ def _is_left(passage: Passage, mention: Mention) -> bool:
     piece = passage.piece(mention.start, mention.end)
     leaving = _LEAVING.search(piece)
     name = piece.find(passage.text[mention.start : mention.end])
-    return bool(leaving and (name < leaving.start() or not re.search(r"\bto\b", piece[leaving.end() : name])))
+    return bool(leaving and (name < leaving.start() or not _TOWARDS.search(piece[leaving.end() : name])))
+
+
+_TOWARDS = re.compile(r"\b(?:to|by|with|for|in favou?r of|towards|onto)\b", re.IGNORECASE)
 
 
 def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     piece = passage.piece(mention.start, mention.end)
-    if _SKILL.search(piece) and not _MUST.search(piece):
+    if _is_skill(passage, mention) and not _MUST.search(piece):
         return
-    if mention.value in _SURROUNDINGS and not _IN_PLACE.search(piece):
+    if mention.value in _SURROUNDINGS and (negation == "without" or not _IN_PLACE.search(piece)):
+        return
+    if _is_common_word(passage, mention) or _ABSENT.match(passage.text, mention.end):
         return
     if _is_left(passage, mention):
         yield _reading(passage, mention, "forbidden_tech", mention.value, 0.6)
-    elif negation:
-        if not cue("weak").fullmatch(negation):
+    elif negation and not _ACCESS.search(passage.text, max(0, mention.start - _NEAR), mention.start):
+        if not cue("weak").fullmatch(negation) or (negation.lower() in _NOTHING and _MAY.search(piece)):
             yield _reading(passage, mention, "forbidden_tech", mention.value)
     elif mention.value not in _ONLY_FORBIDDEN:
-        if passage.is_over(mention.start, mention.end):
+        stays = says("terms.stays", passage.clause(mention.start, mention.end))
+        if not stays and passage.is_over(mention.start, mention.end):
             return
-        history = passage.is_history(mention.start, mention.end)
+        history = not stays and passage.is_history(mention.start, mention.end)
         required = bool(_REQUIRED.search(piece)) and not history
-        place = history or _IN_PLACE.search(f"{passage.text} {passage.sentence.context}")
+        place = history or _IN_PLACE.search(f"{passage.clause(mention.start, mention.end)} {passage.sentence.context}")
         if place and not (required and not _EXISTS.search(passage.text)):
             yield _reading(passage, mention, "existing_assets", mention.value, 0.8)
         else:
             yield _reading(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
 
 
+def _is_skill(passage: Passage, mention: Mention) -> bool:
+    """`people who know ECS`: what somebody can do, said on this side of an `and`."""
+    piece = passage.piece(mention.start, mention.end)
+    at = max(0, piece.find(passage.text[mention.start : mention.end], min(len(piece), mention.start) - len(piece)))
+    left, right = piece[:at], piece[at:]
+    verbs = _AND_VERB.split(left)[-1] + _AND_VERB.split(right)[0]
+    return bool(_SKILL.search(verbs))
+
+
+def _is_common_word(passage: Passage, mention: Mention) -> bool:
+    """`the glue code`: a product's name in small letters, in a text that knows capitals."""
+    word = passage.text[mention.start : mention.end]
+    return word.lower() in _COMMON_WORDS and word.islower() and any(map(str.isupper, passage.text))
+
+
+_COMMON_WORDS = frozenset(data("cues")["common_words"])
+_ABSENT = re.compile(  # after `no Databricks`
+    r"\s+(?:licen[cs]es?|skills?|experience|knowledge|accounts?|contracts?|subscriptions?|expertise|budget|people)\b"
+    r"|[\w ]{0,20}\b(?:yet|so far|left)\b",
+    re.IGNORECASE,
+)
+_ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle where it is
+    r"\b(?:writ|read|query|connect|access|copy|export|load|dump|push|publish|chang|touch|alter)ing\b[ \w]{0,20}$",
+    re.IGNORECASE,
+)
+_AND_VERB = re.compile(
+    r"\s(?:and|so|or)\s(?=(?:\w+ ){1,4}(?:who|knows?|reads?|has|have|can|is|are|gets?)\b)", re.IGNORECASE
+)
+_NOTHING = ("nothing", "nobody", "none")
+_MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
 _STAGES = pattern("terms.stages")
 _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
 _OUTSIDE = pattern("terms.outside")

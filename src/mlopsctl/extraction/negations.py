@@ -1,0 +1,92 @@
+"""The words that negate others: `no`, `not allowed`, `leave X out`."""
+
+import re
+from functools import cached_property
+
+from mlopsctl.extraction.lexicon import cue, pattern
+from mlopsctl.extraction.visible import Span
+
+_REACH = 8  # words between a negation and what it negates
+_NEAR = 150  # characters: farther apart, words have nothing to do with each other
+_LEAD = 60  # characters from a verb to its particle
+_COMMA_REACH = 3  # words after a comma that still belong to the list before it
+_DENIED = re.compile(
+    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b",
+    re.IGNORECASE,
+)
+_NEW_CLAUSE = re.compile(
+    r"[;:|]|—|,\s*(?:we|it|they|our|this|that|you|i|so|hence|thus|therefore|then|use|take|keep|just|go)\b",
+    re.IGNORECASE,
+)
+_PUT = re.compile(
+    r"\b(?:leav|keep|rul|cut|kick|throw|tak|strik|phas|count|struck|cross|bar|put|turn)\w*(?: [\w-]+){0,3} $",
+    re.IGNORECASE,
+)
+_OUT = re.compile(r"[ \w]{0,15}? (?:out|aside|off|behind)\b", re.IGNORECASE)  # `leave X out of it`
+_LIST_HEAD = pattern("passage.list_head")
+_LIKEWISE = re.compile(
+    r"\b(?:as|so|nor|neither|likewise) (?:is|are|does|do|may|can|shall|must) (?:the )?$", re.IGNORECASE
+)
+_ASIDE = re.compile(r"\([^()]{0,300}\)")
+PIECE_END = re.compile(
+    r"[,;:()|]|\s-\s|—|\s(?:but|however|although|though|yet|whereas|while|and(?= (?:we|it|the|i|they)\b))\s",
+    re.IGNORECASE,
+)
+
+
+class Negations:
+    """Those of one sentence."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def of(self, start: int, end: int) -> str:
+        """The words that negate the span, or nothing."""
+        head = _LIST_HEAD.match(self._text)
+        if head and head.end() <= start:
+            return "forbidden"
+        if _LIKEWISE.search(self._text, max(0, start - 30), start) and self._negated_before(start):
+            return "forbidden"
+        return self._before(start) or self._after(start, end)
+
+    @cached_property
+    def _pseudo(self) -> list[Span]:
+        return [m.span() for m in cue("never").finditer(self._text)]
+
+    @cached_property
+    def _words(self) -> list[Span]:
+        return [m.span() for m in cue("negate").finditer(self._text) if not self._is_pseudo(m.start())]
+
+    def _is_pseudo(self, position: int) -> bool:
+        return any(a <= position < b for a, b in self._pseudo)
+
+    def _before(self, start: int) -> str:
+        reaching = [w for w in self._words if start - _NEAR <= w[0] and w[1] <= start and self._reaches(w[1], start)]
+        words = [self._text[slice(*w)] for w in reaching]
+        if len(words) > 1 and words[-1].lower() == "without":  # `no release without X` demands X
+            return ""
+        return words[-1] if words else ""
+
+    def _after(self, start: int, end: int) -> str:
+        if denied := _DENIED.match(self._text, end):
+            return denied.group()
+        if _PUT.search(self._text, max(0, start - _LEAD), start) and _OUT.match(self._text, end):
+            return "leave out"
+        after = cue("negate_after").search(self._text, end, end + _NEAR)
+        if after and not self._is_pseudo(after.start()):
+            between = re.sub(r"^\s*[:=(]", "", _ASIDE.sub("", self._text[end : after.start()]))
+            if len(between.split()) <= _REACH and not PIECE_END.search(between):
+                return after.group()
+        return ""
+
+    def _negated_before(self, start: int) -> bool:
+        return bool(cue("negate_after").search(self._text, 0, start) or any(b <= start for _, b in self._words))
+
+    def _reaches(self, trigger_end: int, start: int) -> bool:
+        between = self._text[trigger_end:start]
+        if _NEW_CLAUSE.search(between) or cue("negate_end").search(between):
+            return False
+        comma = between.rfind(",")
+        if comma >= 0 and len(between[comma:].split()) > _COMMA_REACH:
+            return False
+        return len(between.split()) <= _REACH
