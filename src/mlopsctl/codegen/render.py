@@ -30,12 +30,14 @@ def render(design: Design, catalog: Catalog) -> dict[str, bytes]:
     records = _records((*design.architecture.decisions, decision(app, design.requirements)))
     found = links(design, chosen, records)
     templates = Templates(catalog.root / TEMPLATES)
+    own = [part.blueprint.folder(catalog.root) / "repository" for part in chosen]
     view = _view(design, chosen, states, app) | {"records": records, "links": found}
     origins = {slot: sorted({*files, *app.parts.get(slot, ())}) for slot, files in modules.items()}
     files = merged(
         *modules.values(),
         app.files,
         templates.plain(view),
+        *(Templates(folder).plain(view) for folder in own if folder.is_dir()),
         *(_placed(root.folder, templates.part("infra/_root_", {**view, "root": root})) for root in states),
         {r.path: templates.part("docs/adr/_record_", {**view, "record": r})["record.md"] for r in records},
         _data(design, chosen, states),
