@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mlopsctl.adapters.shell import JsonLines, minimal_env
-from mlopsctl.domain.noun import Noun
+from mlopsctl.domain.noun import JSON, Noun
 from mlopsctl.errors import InputError, MlopsctlError
 
 SCHEMAS = Path(__file__).with_name("schemas")
-_USED = re.compile(r'^\s*(resource|data)\s+"([a-z0-9_]+)"', re.MULTILINE)
+_TYPE = re.compile(r'^\s*(resource|data)\s+"([a-z0-9_]+)"', re.MULTILINE)
+_WORD = re.compile(r"[a-z][a-z0-9_]+")
 _STARTS_WITHIN = 60  # seconds
 
 
@@ -48,7 +49,7 @@ class Twin:
     def stand_ins(self, folders: Iterable[Path]) -> StandIns:
         """For the Terraform files below `folders`. Raises InputError for a type that no schema describes."""
         try:
-            answer = self.start().ask({"types": sorted(used_types(folders))}, _STARTS_WITHIN)
+            answer = self.start().ask(_question(folders), _STARTS_WITHIN)
         except MlopsctlError as died:
             raise MlopsctlError(
                 "the schema twin does not answer", hint="Run it again; without the twin, the real provider judges."
@@ -68,7 +69,8 @@ class Twin:
                 self._worker = None
 
 
-def used_types(folders: Iterable[Path]) -> set[tuple[str, str]]:
-    """Each (`resource` or `data`, type) that the Terraform files below `folders` declare."""
+def _question(folders: Iterable[Path]) -> JSON:
+    """The types that the Terraform files below `folders` declare, as (`resource` or `data`, name), and their words."""
     files = (file for folder in folders for file in folder.rglob("*.tf"))
-    return {(kind, name) for file in files for kind, name in _USED.findall(file.read_text("utf8", errors="replace"))}
+    text = "\n".join(file.read_text(encoding="utf8", errors="replace") for file in files)
+    return {"types": sorted(set(_TYPE.findall(text))), "words": sorted(set(_WORD.findall(text)))}

@@ -45,7 +45,7 @@ def _filled(block: Block, values: Values, fill: Any) -> Values:  # noqa: ANN401 
         if "c" in attribute.flags and values.get(name) is None:
             filled[name] = fill(name, attribute.type)
     for name, nested in block.blocks.items():
-        inner = values.get(name)
+        inner = values.get(name)  # a block that was cut is not among the values
         if isinstance(inner, list):
             filled[name] = [_filled(nested.block, each, fill) if isinstance(each, dict) else each for each in inner]
         elif isinstance(inner, dict) and nested.nesting == "map":

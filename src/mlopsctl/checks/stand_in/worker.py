@@ -1,8 +1,8 @@
 """Stands in for Terraform providers: serves their schemas and plans by them, over the plugin protocol on loopback.
 
 Runs as `python -m mlopsctl.checks.stand_in.worker FOLDER_OF_SCHEMAS` and ends when its standard input does. A question
-is a line of JSON with the types that a root uses, `{"types": [["resource", "aws_vpc"], ...]}`; the answer says how
-Terraform finds the stand-ins, which they are, and which types have no schema.
+is a line of JSON with the types and all the words that a root uses, `{"types": [["data", "aws_region"]], "words": []}`;
+the answer says how Terraform finds the stand-ins, which they are, and which types have no schema.
 """
 
 import json
@@ -106,10 +106,11 @@ def main() -> None:
     found = zip(served, map(_endpoint, servers, served), strict=True)
     reattach = {f"{host}/{one.schemas.provider}": endpoint for one, endpoint in found for host in _HOSTS}
     for line in sys.stdin:
-        wanted = [(kind, name) for kind, name in json.loads(line)["types"]]
+        question = json.loads(line)
+        wanted = [(kind, name) for kind, name in question["types"]]
         used = {one.schemas: [t for t in wanted if one.schemas.has(*t)] for one in served}
         for schemas, types in used.items():
-            schemas.use(types)
+            schemas.use(types, question["words"])
         answer = {
             "reattach": reattach,
             "names": [schemas.name for schemas, types in used.items() if types],
