@@ -1,7 +1,9 @@
 """Small random problems, and what a solution of one must respect."""
 
 import random
+from dataclasses import replace
 
+from mlopsctl.planning.path import PERCENTILES, Delay, Path, constant, joined, lognormal, percentile_ms
 from mlopsctl.planning.solver import Option, Problem
 
 
@@ -27,9 +29,24 @@ def a_problem(seed: int) -> Problem:
     return Problem(slots, options, demands, limits)
 
 
+def a_problem_with_times(seed: int) -> Problem:
+    """A problem with limits on percentiles of the path besides; some options are not on the path."""
+    problem, rng = a_problem(seed), random.Random(seed)
+    options = tuple(replace(o, path=joined(_a_path(rng) for _ in range(rng.randint(0, 2)))) for o in problem.options)
+    times = {name: rng.uniform(10, 80) for name in rng.sample(sorted(PERCENTILES), rng.randint(1, 2))}
+    return replace(problem, options=options, limits={"cost": problem.limits["cost"], **times})
+
+
+def _a_path(rng: random.Random) -> Path:
+    scale = rng.choice([1, 2, 4, 8])
+    return rng.choice([lognormal(scale, 5 * scale), constant(scale), (Delay("weibull", scale, 1.0, rng.random()),)])
+
+
 def allowed(chosen: tuple[Option, ...], problem: Problem) -> bool:
     offered = frozenset[str]().union(*(o.offers for o in chosen))
     needed = problem.demands.union(*(o.requires for o in chosen))
     refs = {o.ref for o in chosen}
-    within = all(sum(o.uses[a] for o in chosen) <= limit for a, limit in problem.limits.items())
+    within = all(sum(o.uses[a] for o in chosen) <= limit for a, limit in problem.amounts.items())
+    path = joined(o.path for o in chosen)
+    within = within and all(percentile_ms(path, share) <= limit for share, limit in problem.times.items())
     return within and needed <= offered and not any(o.conflicts & refs for o in chosen)

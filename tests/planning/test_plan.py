@@ -93,7 +93,7 @@ def test_whatever_was_not_chosen_has_a_reason(small: Catalog, demand: Demand) ->
 def test_a_reason_names_who_asks_and_by_how_much_a_limit_is_missed(small: Catalog, demand: Demand) -> None:
     edge = next(b for b in small.blueprints if b.slot == "edge")
     public = edge.model_copy(update={"name": "public", "provides": ("public-entry",)})
-    slow = edge.model_copy(update={"name": "slow", "hop": Hop(p50_ms=1, p99_ms=80)})
+    slow = edge.model_copy(update={"name": "slow", "hop": Hop(p50_ms=1, p99_ms=118)})
     odd = edge.model_copy(update={"name": "odd", "conflicts": ("network/private",)})
     wide = replace(small, blueprints=(*small.blueprints, public, slow, odd))
     design = designed(plan(demand(**ONLINE, private_networking=True), (), wide))

@@ -1,7 +1,16 @@
-import pytest
+from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
+from mlopsctl.domain.blueprint import Blueprint, Sizing
+from mlopsctl.planning.path import percentile_ms
 from mlopsctl.planning.queueing import Queue
 from mlopsctl.planning.simulation import Station, percentile
+from mlopsctl.planning.sizing import batch, queue, request_path, transfer_ms
+
+PLAIN: dict[str, Any] = {"name": "x", "cloud": "aws", "slot": "serving", "title": "X", "summary": "Serves."}
+PLAIN |= {"burden": 2, "maturity": 4, "lock_in": 2, "sizes": ({"name": "only"},)}
 
 
 def station(rps: float, units: int) -> Station:
@@ -35,3 +44,41 @@ def test_fewer_units_are_slower_and_none_never_answers() -> None:
     p99 = [percentile(station(300, n), 0.99).mean for n in (8, 6, 4, 0)]
     assert p99 == sorted(p99)
     assert p99[-1] == float("inf")
+
+
+def test_what_comes_on_top_is_simulated_as_it_is_calculated() -> None:
+    """Batches that wait for their last request, cold starts and a transfer, in blueprint terms and drawn."""
+    sizing = Sizing.model_validate(
+        {
+            "service_time_ms": 20,
+            "scv": 0.1,
+            "arrival_rps": 400,
+            "batch": 4,
+            "batch_wait_ms": 50,
+            "cold_start_share": 0.02,
+            "cold_start_ms": 900,
+            "bandwidth_mbps": 8,
+            "bandwidth_source": "test",
+        }
+    )
+    served = Blueprint.model_validate({**PLAIN, "sizing": sizing, "hop": {"p50_ms": 1, "p99_ms": 5}})
+    names = {"payload_kb": 10.0}
+    path = request_path(served, names, units=4)
+    assert transfer_ms(sizing, names) == 10
+    assert batch(sizing, names, 100) == (4, 30)  # three more to wait for, one every 10 ms
+    assert queue(sizing, names, 4).utilisation == pytest.approx(0.5)
+    drawn = Station(400, 4, 1, 20, 0.1, 200, ((1, 5), (10, 10)), batch=4, cold=(0.02, 900), burst_ratio=1)
+    for share in (0.5, 0.95, 0.99):
+        assert percentile(drawn, share).mean == pytest.approx(percentile_ms(path, share), rel=0.1), share
+
+
+def test_a_batch_never_waits_longer_than_it_may() -> None:
+    sizing = Sizing(service_time_ms=20, arrival_rps=40, batch=8, batch_wait_ms=25)
+    assert batch(sizing, {}, 40) == (2, 25)
+    assert batch(sizing, {}, 4) == pytest.approx((1.1, 25))
+    assert batch(Sizing(service_time_ms=20), {}, 40) == (1, 0)
+
+
+def test_a_bandwidth_without_a_source_is_refused() -> None:
+    with pytest.raises(ValidationError, match="a bandwidth needs a source"):
+        Sizing(service_time_ms=20, bandwidth_mbps=100)

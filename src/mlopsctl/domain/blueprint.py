@@ -21,7 +21,12 @@ class Size(Noun):
 
 
 class Sizing(Noun):
-    """How many units a variant needs: each unit has servers with a mean service time (ms) and its squared variation."""
+    """How many units a variant needs: each unit has servers with a mean service time (ms) and its squared variation.
+
+    batch: requests that a server takes at once (`service_time_ms` is then that of a full batch); the first one waits
+    `batch_wait_ms` at most for the others. A `cold_start_share` of requests waits `cold_start_ms` for a unit to start.
+    The payload arrives at `bandwidth_mbps`; 0 = its time is not worth counting.
+    """
 
     service_time_ms: Expression
     scv: float = 1.0
@@ -30,6 +35,18 @@ class Sizing(Noun):
     min_units: Expression = 1
     max_units: Expression = 100
     scale_out_seconds: float = 60
+    batch: Expression = 1
+    batch_wait_ms: Expression = 0
+    cold_start_share: Expression = 0
+    cold_start_ms: Expression = 0
+    bandwidth_mbps: Expression = 0
+    bandwidth_source: str = ""
+
+    @model_validator(mode="after")
+    def _sourced(self) -> "Sizing":
+        if self.bandwidth_mbps and not self.bandwidth_source:
+            raise ValueError("a bandwidth needs a source")
+        return self
 
 
 class Hop(Noun):

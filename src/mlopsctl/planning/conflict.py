@@ -9,11 +9,11 @@ from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.attempt import BUDGET, DOWNTIME, Attempt, attempt
+from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.relaxations import relaxations
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import solve
 from mlopsctl.planning.text import listed, said
-from mlopsctl.planning.variants import PERCENTILES
 
 _DESCRIPTIVE = frozenset({"project_name", "environments", "existing_assets", "model_type", "team_size"})
 # Looked for first: the rest may only follow from them.

@@ -15,11 +15,11 @@ from mlopsctl.domain.tradeoffs import Flip
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.attempt import BUDGET, Attempt, attempt
 from mlopsctl.planning.front import Design, used
+from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.rivals import Rival
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import Option, Problem, solve
 from mlopsctl.planning.text import listed, usd
-from mlopsctl.planning.variants import PERCENTILES
 
 _FACTORS = (3.0, 10.0)  # of the stated figure, both ways
 _ROUNDS = 6  # halvings of the range between two factors

@@ -1,14 +1,17 @@
 """The Pareto front of a problem: designs of which none is beaten in one way without being better in another."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from mlopsctl.planning.path import PERCENTILES, joined, percentile_ms
 from mlopsctl.planning.solver import Option, Problem, solve
 
 Design = tuple[Option, ...]
 
 _LEVELS = 3  # limits that are set to each amount but the first two
 _STEPS = 8  # limits that are set to the second amount
+_FASTER = 0.995  # of a percentile: what is worth another search
 _TRADE = 1e-3  # what the whole range of another amount weighs against that of the one that is minimised
 
 
@@ -41,6 +44,9 @@ def undominated(designs: Iterable[Design], amounts: Sequence[str]) -> tuple[Desi
 
 
 def used(design: Iterable[Option], amount: str) -> float:
+    """How much of `amount` a design uses; of a percentile, which does not add up, that of its whole path."""
+    if amount in PERCENTILES:
+        return percentile_ms(joined(option.path for option in design), PERCENTILES[amount])
     return sum(option.uses.get(amount, 0.0) for option in design)
 
 
@@ -65,7 +71,14 @@ def _least(problem: Problem, amount: str, amounts: Sequence[str]) -> Design | No
         shares = {a: option.uses.get(a, 0.0) / ranges[a] for a in amounts}
         return sum(share * (1 if a == amount else _TRADE) for a, share in shares.items())
 
-    solution = solve(replace(problem, options=tuple(replace(o, score=score(o)) for o in problem.options)))
+    problem = replace(problem, options=tuple(replace(o, score=score(o)) for o in problem.options))
+    solution = solve(problem)
+    while amount in PERCENTILES and solution:  # what options take alone only hints at what their path takes
+        limit = min(problem.limits.get(amount, math.inf), used(solution.chosen, amount) * _FASTER)
+        faster = solve(replace(problem, limits={**problem.limits, amount: limit}))
+        if faster is None:
+            break
+        solution = faster
     return solution.chosen if solution else None
 
 

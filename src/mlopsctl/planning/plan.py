@@ -2,17 +2,18 @@ import math
 from collections.abc import Sequence
 
 from mlopsctl.catalog import Catalog
-from mlopsctl.domain.architecture import Architecture, Cost, Infeasibility, Latency
+from mlopsctl.domain.architecture import Architecture, Component, Cost, Infeasibility, Latency
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.attempt import Attempt, attempt
 from mlopsctl.planning.conflict import explain_conflict
 from mlopsctl.planning.costs import total
+from mlopsctl.planning.path import PERCENTILES, joined, percentile_ms
 from mlopsctl.planning.rationale import because, decisions, not_chosen
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import Solution, solve
 from mlopsctl.planning.usage import usage
-from mlopsctl.planning.variants import PERCENTILES, Variant
+from mlopsctl.planning.variants import Variant
 
 
 def plan(
@@ -39,7 +40,7 @@ def _architecture(tried: Attempt, solution: Solution) -> Architecture:
         cloud=site.cloud,
         regions=(site.region,),
         environments=site.environments,
-        components=tuple(v.component.model_copy(update={"because": because(v, tried)}) for v in chosen),
+        components=tuple(_component(v, tried) for v in chosen),
         cost=_cost(chosen),
         latency=_latency(chosen),
         capacity_rps=min(capacities, default=None),
@@ -57,10 +58,16 @@ def _cost(chosen: Sequence[Variant]) -> Cost:
     return total((item for v in chosen for item in v.cost.items), (name for v in chosen for name in v.cost.unpriced))
 
 
+def _component(variant: Variant, tried: Attempt) -> Component:
+    p50, p99 = (percentile_ms(variant.path, share) for share in (0.5, 0.99))
+    return variant.component.model_copy(update={"because": because(variant, tried), "p50_ms": p50, "p99_ms": p99})
+
+
 def _latency(chosen: Sequence[Variant]) -> Latency:
-    """The path's bounds at the stated peak; see Load.share for why they may be added."""
-    path = {field.removeprefix("latency_"): sum(v.latency[field] for v in chosen) for field in PERCENTILES}
-    return Latency(**path) if path["p99_ms"] else Latency()
+    """Percentiles of the whole path at the stated peak."""
+    path = joined(v.path for v in chosen)
+    found = {field.removeprefix("latency_"): percentile_ms(path, share) for field, share in PERCENTILES.items()}
+    return Latency(**found) if path else Latency()
 
 
 def _availability(chosen: Sequence[Variant]) -> float | None:

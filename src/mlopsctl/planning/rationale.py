@@ -9,8 +9,10 @@ from mlopsctl.domain.blueprint import Blueprint, Expression
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.attempt import BUDGET, CAPABILITIES, DOWNTIME, Attempt
 from mlopsctl.planning.expressions import names_in
+from mlopsctl.planning.front import used
+from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.text import listed, said, slug, technologies, usd
-from mlopsctl.planning.variants import PERCENTILES, Variant
+from mlopsctl.planning.variants import Variant
 
 _CENT = 0.005
 _PLANNED = {"project_name", "team_size", "forbidden_tech", "clouds", "clouds_forbidden", "regions", "data_residency"}
@@ -176,8 +178,8 @@ def _comparison(best: Variant, rival: Variant, others: Sequence[Variant], tried:
     if clash := next((o for o in design for other in design if other.ref in o.conflicts), None):
         return f"{clash.ref} cannot be combined with {listed(sorted(clash.conflicts & {o.ref for o in design}))}."
     for field, limit in tried.problem.limits.items():
-        if (used := sum(o.uses.get(field, 0) for o in design)) > limit:
-            return f"Breaks {field}: {_amount(field, used)}, where {_amount(field, limit)} is allowed."
+        if (amount := used(design, field)) > limit:
+            return f"Breaks {field}: {_amount(field, amount)}, where {_amount(field, limit)} is allowed."
     dearer = rival.cost.expected - best.cost.expected
     if abs(dearer) < _CENT:
         return "Costs the same and weighs no less in operation, lock-in and maturity."

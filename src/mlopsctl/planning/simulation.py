@@ -23,7 +23,11 @@ _SERVED = 1_500_000  # most requests simulated in all replications together; bus
 
 @dataclass(frozen=True)
 class Station:
-    """`units` with `servers` each answer `rps` for `seconds`; `hops` are (p50, p99) of what each request adds."""
+    """`units` with `servers` each answer `rps` for `seconds`; `hops` are (p50, p99) of what each request adds.
+
+    A server takes `batch` requests at once, the next ones that come. `cold`: the share of requests that wait for a unit
+    to start, and the ms that this takes.
+    """
 
     rps: float
     units: int
@@ -32,6 +36,8 @@ class Station:
     scv: float
     seconds: float
     hops: tuple[tuple[float, float], ...] = ()
+    batch: int = 1
+    cold: tuple[float, float] = (0.0, 0.0)
     seed: int = 7
     burst_ratio: float = BURST_RATIO  # 1 = arrivals that do not bunch
 
@@ -52,6 +58,8 @@ def percentile(station: Station, share: float) -> Estimate:
     rng = np.random.default_rng(station.seed)
     arrivals = _arrivals(station, rng)
     answered = _serve(arrivals, station, rng) + _hops(arrivals.shape, station, rng)
+    share_cold, cold_ms = station.cold
+    answered += cold_ms * (rng.random(arrivals.shape) < share_cold) if share_cold else 0.0
     observed = np.quantile(answered.reshape(len(answered), -1), share, axis=1)
     mean, error = float(observed.mean()), float(observed.std(ddof=1) / math.sqrt(len(observed)))
     return Estimate(mean, mean - _STUDENT * error, mean + _STUDENT * error)
@@ -59,7 +67,8 @@ def percentile(station: Station, share: float) -> Estimate:
 
 def _arrivals(station: Station, rng: np.random.Generator) -> Floats:
     """Arrival times (s) by replication, turn and unit: bursts are shared by all units, as their cause is outside."""
-    count = max(1, min(int(station.rps * station.seconds), _SERVED // _REPLICATIONS) // station.units)
+    count = max(1, min(int(station.rps * station.seconds), _SERVED // _REPLICATIONS) // station.units // station.batch)
+    count *= station.batch
     shape = (_REPLICATIONS, count * station.units)
     work = np.cumsum(rng.exponential(size=shape), axis=1) / station.rps  # arrival times at the mean rate
     times = np.stack([_burst_time(row, station.burst_ratio, rng) for row in work])
@@ -81,19 +90,21 @@ def _burst_time(work: Floats, ratio: float, rng: np.random.Generator) -> Floats:
 def _serve(arrivals: Floats, station: Station, rng: np.random.Generator) -> Floats:
     """Response times (ms): first come, first served by the servers of the unit that a request was dealt to."""
     mean = station.service_ms / 1000
-    service = rng.gamma(1 / station.scv, mean * station.scv, arrivals.shape) if station.scv else mean
-    service = np.broadcast_to(service, arrivals.shape)
-    replications, turns, units = arrivals.shape
+    complete = arrivals[:, station.batch - 1 :: station.batch]  # a batch is there when its last request is
+    service = rng.gamma(1 / station.scv, mean * station.scv, complete.shape) if station.scv else mean
+    service = np.broadcast_to(service, complete.shape)
+    replications, turns, units = complete.shape
     free = np.zeros((replications * units, station.servers))
     lanes = np.arange(replications * units)
-    answered = np.empty((turns, replications * units))
+    ends = np.empty((turns, replications * units))
     for turn in range(turns):
-        came = arrivals[:, turn].ravel()
         server = free.argmin(axis=1)
-        end = np.maximum(came, free[lanes, server]) + service[:, turn].ravel()
+        end = np.maximum(complete[:, turn].ravel(), free[lanes, server]) + service[:, turn].ravel()
         free[lanes, server] = end
-        answered[turn] = end - came
-    return 1000 * answered.reshape(turns, replications, units).swapaxes(0, 1)
+        ends[turn] = end
+    done = ends.reshape(turns, replications, units).swapaxes(0, 1)
+    answered: Floats = 1000 * (np.repeat(done, station.batch, axis=1) - arrivals)
+    return answered
 
 
 def _hops(shape: tuple[int, ...], station: Station, rng: np.random.Generator) -> Floats:

@@ -1,34 +1,32 @@
-"""How many units of a blueprint a workload needs, and how fast they answer."""
+"""How many units of a blueprint a workload needs, and what a request spends in them."""
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from mlopsctl.domain.blueprint import Blueprint, Size, Sizing
 from mlopsctl.planning.expressions import Names, evaluate
+from mlopsctl.planning.path import Path, constant, joined, keeps, lognormal, percentile_ms, uniform
 from mlopsctl.planning.queueing import Queue
 
 UTILISATION = 0.6  # busy share of servers at peak that a design aims at
 MOST_WORKERS = 100
 _MARGINS = (1.0, 1.25, 1.5, 2.0)  # further unit counts offered to the solver, over the fewest that carry the peak
-_SHARES_OF_LIMIT = (1.0, 0.75, 0.5)  # parts of the whole path's latency that a queue alone may take
+_BITS_PER_BYTE = 8
+_BEYOND = 10**9
 
 
 @dataclass(frozen=True)
 class Load:
-    """What sizing must respect: capacity factor over the peak, latency limit of the path, and its components."""
+    """What sizing must respect: capacity factor over the peak, and limits (ms) on percentiles (shares) of the path.
+
+    others: the ways in which the rest of the path may be filled, as far as they do not depend on numbers of units.
+    """
 
     headroom: float
-    latency_p99_ms: float | None
+    limits: Mapping[float, float]
     window_hours: float
-    hops: int  # components on the request path
-
-    def share(self, percentile: float) -> float:
-        """The percentile of every component that keeps the path within `percentile`, whatever their dependence.
-
-        P(sum > sum of q_i) <= sum of P(x_i > q_i) (Boole's inequality): percentiles do not add, these bounds do.
-        """
-        return 1 - (1 - percentile) / max(self.hops, 1)
+    others: tuple[Path, ...] = ((),)
 
 
 class Unfit(Exception):
@@ -48,66 +46,112 @@ def derived(blueprint: Blueprint, names: Names, units: int, fewest: int) -> dict
     return known
 
 
-def queue(sizing: Sizing, names: Names, units: int) -> Queue:
-    """The queue in front of `units` units at the stated peak."""
+def queue(sizing: Sizing, names: Names, units: int, headroom: float = 1.0) -> Queue:
+    """The queue in front of `units` units at the stated peak; of batches, where requests are served in batches."""
+    rps = evaluate(sizing.arrival_rps, names) * headroom
     return Queue(
-        rps=evaluate(sizing.arrival_rps, names),
+        rps=rps / batch(sizing, names, rps / units)[0],
         servers=max(1, int(units * evaluate(sizing.servers_per_unit, names))),
         service_ms=evaluate(sizing.service_time_ms, names),
         scv=sizing.scv,
     )
 
 
+def batch(sizing: Sizing, names: Names, rps: float) -> tuple[float, float]:
+    """The mean size of the batches of a unit that gets `rps`, and the ms that the first of a batch waits for the rest.
+
+    A batch leaves when it is full or its first request has waited long enough. Batches are then taken to arrive as
+    requests do, at random: full ones arrive more evenly, so waits come out too long rather than too short (bulk
+    service: M. F. Neuts, 1967).
+    """
+    most, patience = evaluate(sizing.batch, names), evaluate(sizing.batch_wait_ms, names)
+    size = max(1.0, min(most, 1 + rps * patience / 1000))
+    return size, (size - 1) / rps * 1000 if size > 1 else 0.0
+
+
+def request_path(blueprint: Blueprint, names: Names, units: int, headroom: float = 1.0) -> Path:
+    """What a request spends in `units` units at the peak: the way there, its transfer, a cold start, wait, service."""
+    parts: list[Path] = []
+    if hop := blueprint.hop:
+        parts.append(lognormal(evaluate(hop.p50_ms, names), evaluate(hop.p99_ms, names)))
+    if sizing := blueprint.sizing:
+        rps = evaluate(sizing.arrival_rps, names) * headroom
+        parts.append(constant(transfer_ms(sizing, names)))
+        parts.append(constant(evaluate(sizing.cold_start_ms, names), evaluate(sizing.cold_start_share, names)))
+        parts.append(uniform(batch(sizing, names, rps / units)[1]))
+        parts.append(queue(sizing, names, units, headroom).response)
+    return joined(parts)
+
+
+def _own_path(blueprint: Blueprint, names: Names, units: int, headroom: float) -> Path:
+    return request_path(blueprint, derived(blueprint, names, units, fewest_units(blueprint, names)), units, headroom)
+
+
+def transfer_ms(sizing: Sizing, names: Names) -> float:
+    """How long the payload is on its way into a unit."""
+    bandwidth = evaluate(sizing.bandwidth_mbps, names)
+    return names["payload_kb"] * _BITS_PER_BYTE / bandwidth if bandwidth > 0 else 0.0
+
+
 def fewest_units(blueprint: Blueprint, names: Names) -> int:
     return math.ceil(evaluate(blueprint.sizing.min_units, names)) if blueprint.sizing else 1
+
+
+def carrying_units(blueprint: Blueprint, names: Names, headroom: float) -> int:
+    """The fewest units that carry the peak, times `headroom`, at the utilisation that a design aims at."""
+    sizing = blueprint.sizing
+    if sizing is None:
+        return 1
+    fewest = max(1, fewest_units(blueprint, names))
+    return _fewest(fewest, lambda n: queue(sizing, names, n, headroom).utilisation <= UTILISATION + 1e-9)
 
 
 def unit_counts(blueprint: Blueprint, names: Names, load: Load) -> tuple[int, ...]:
     """Unit counts worth offering, fewest first. Raises Unfit with the reason when none does the work."""
     if blueprint.sizing:
-        return _queue_counts(blueprint.sizing, names, load)
+        return _queue_counts(blueprint, blueprint.sizing, names, load)
     if blueprint.duration_hours is not None and "batch_inference" in blueprint.workloads:
         return _batch_counts(blueprint, names, load)
     return (1,)
 
 
-def _queue_counts(sizing: Sizing, names: Names, load: Load) -> tuple[int, ...]:
+def _queue_counts(blueprint: Blueprint, sizing: Sizing, names: Names, load: Load) -> tuple[int, ...]:
     most = math.floor(evaluate(sizing.max_units, names))
-    one = queue(sizing, names, 1)
-    carrying = math.ceil(one.load * load.headroom / (UTILISATION * one.servers) - 1e-9)
-    base = max(1, math.ceil(evaluate(sizing.min_units, names)), carrying)
+    base = carrying_units(blueprint, names, load.headroom)
     if base > most:
         raise Unfit(f"the peak needs {base} units at {UTILISATION:.0%} utilisation; at most {most} can run")
     counts = {math.ceil(base * margin) for margin in _MARGINS}
-    if load.latency_p99_ms is not None:
-        _check_possible(one, load)
-        limits = (load.latency_p99_ms * part for part in _SHARES_OF_LIMIT)
-        counts |= {n for limit in limits if (n := _units_within(limit, sizing, names, load, base, most))}
+    for share, limit in load.limits.items():
+        _check_possible(blueprint, names, share, limit)
+        for rest in load.others:
+
+            def fast(units: int, rest: Path = rest, share: float = share, limit: float = limit) -> bool:
+                return keeps((rest, _own_path(blueprint, names, units, load.headroom)), limit, share)
+
+            if fast(most):  # more units are never slower
+                counts.add(_fewest(base, fast))
     return tuple(sorted(n for n in counts if n <= most))
 
 
-def _check_possible(one: Queue, load: Load) -> None:
-    idle = one.model_copy(update={"rps": 0.0}).response_quantile_ms(load.share(0.99))
-    if load.latency_p99_ms is not None and idle > load.latency_p99_ms:
-        raise Unfit(
-            f"one request alone takes {idle:.0f} ms at the 99th percentile; {load.latency_p99_ms:g} ms are allowed"
-        )
+def _check_possible(blueprint: Blueprint, names: Names, share: float, limit: float) -> None:
+    idle = _own_path(blueprint, names, 1, headroom=0.0)
+    if not keeps((idle,), limit, share):
+        alone = percentile_ms(idle, share)
+        raise Unfit(f"one request alone takes {alone:.0f} ms at the {share:.0%} percentile; {limit:g} ms are allowed")
 
 
-def _units_within(limit: float, sizing: Sizing, names: Names, load: Load, base: int, most: int) -> int | None:
-    """The fewest units whose response stays within `limit` at the peak, by bisection: more units are never slower."""
-    share = load.share(0.99)
-
-    def slow(units: int) -> bool:
-        at_peak = queue(sizing, names, units)
-        return at_peak.model_copy(update={"rps": at_peak.rps * load.headroom}).is_slower(limit, share)
-
-    if slow(most):
-        return None
-    low, high = base - 1, most
+def _fewest(low: int, enough: Callable[[int], bool]) -> int:
+    """The fewest units from `low` on that are enough, where more always are as well."""
+    if enough(low):
+        return low
+    high = 2 * low
+    while not enough(high):
+        low, high = high, 2 * high
+        if high > _BEYOND:
+            raise Unfit("no number of units carries the peak")
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if slow(middle) else (low, middle)
+        low, high = (low, middle) if enough(middle) else (middle, high)
     return high
 
 
@@ -121,14 +165,3 @@ def _batch_counts(blueprint: Blueprint, names: Names, load: Load) -> tuple[int, 
 
 def duration(blueprint: Blueprint, names: Names) -> float:
     return 0.0 if blueprint.duration_hours is None else evaluate(blueprint.duration_hours, names)
-
-
-def hop_quantile_ms(blueprint: Blueprint, names: Names, share: float) -> float:
-    """The share's quantile of a log-normal through the hop's stated p50 and p99."""
-    if blueprint.hop is None:
-        return 0.0
-    p50, p99 = evaluate(blueprint.hop.p50_ms, names), evaluate(blueprint.hop.p99_ms, names)
-    if p50 <= 0 or p99 <= p50:
-        return max(p50, p99)
-    normal = NormalDist()
-    return float(p50 * (p99 / p50) ** (normal.inv_cdf(share) / normal.inv_cdf(0.99)))

@@ -1,4 +1,10 @@
-"""Chooses one option for every slot at the least score, by mixed-integer programming (HiGHS)."""
+"""Chooses one option for every slot at the least score, by mixed-integer programming (HiGHS).
+
+Percentiles of the path do not add up, so limits on them are no rows of the programme. They are checked exactly for each
+answer; when one is broken, rows that forbid this combination, and those that the same calculation shows to be too slow
+as well, are added, and the programme is solved again. Only combinations that are too slow are ever forbidden, and each
+round forbids one more at least: the first answer that holds is the best one, and there is an end.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -6,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlopsctl.errors import MlopsctlError
+from mlopsctl.planning.path import PERCENTILES, Path, joined, keeps, never_slower
 
 if TYPE_CHECKING:
     import highspy  # at run time it is imported where it is used: it is heavy
@@ -23,6 +30,7 @@ class Option:
     name: str  # slot/blueprint:size#units, unique
     score: float
     uses: Mapping[str, float]
+    path: Path = ()  # what it adds to a request
     offers: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
     conflicts: frozenset[str] = frozenset()  # refs
@@ -35,7 +43,17 @@ class Problem:
     slots: tuple[str, ...]
     options: tuple[Option, ...]
     demands: frozenset[str] = frozenset()
-    limits: Mapping[str, float] = field(default_factory=dict)  # most to be used of each amount
+    limits: Mapping[str, float] = field(default_factory=dict)  # most of each amount, or of a percentile of the path
+
+    @property
+    def times(self) -> dict[float, float]:
+        """The limits on percentiles: ms by the share of requests."""
+        return {PERCENTILES[name]: limit for name, limit in sorted(self.limits.items()) if name in PERCENTILES}
+
+    @property
+    def amounts(self) -> dict[str, float]:
+        """The limits on what adds up."""
+        return {name: limit for name, limit in sorted(self.limits.items()) if name not in PERCENTILES}
 
 
 @dataclass(frozen=True)
@@ -56,47 +74,86 @@ class _Row:
 
 def solve(problem: Problem) -> Solution | None:
     """The best choice, or None when it is proven that there is none. Deterministic: one thread, fixed seed."""
-    import highspy
-
     options = _contenders(problem)
     if any(all(o.slot != slot for o in options) for slot in problem.slots):
         return None
+    order = {slot: i for i, slot in enumerate(problem.slots)}
+    rows = _rows(problem, options)
+    while (found := _best(options, rows)) is not None:
+        taken, gap = found
+        late = _late_rows(taken, options, problem.times)
+        if not late:
+            chosen = tuple(sorted(taken, key=lambda o: order[o.slot]))
+            return Solution(chosen=chosen, score=sum(o.score for o in chosen), gap=gap)
+        rows += late
+    return None
+
+
+def _best(options: Sequence[Option], rows: Sequence[_Row]) -> tuple[tuple[Option, ...], float] | None:
+    """The options of the least score that respect the rows, and the gap to what is proven."""
+    import highspy
+
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
         solver.setOptionValue(name, value)
     solver.setOptionValue("mip_abs_gap", 0.0)
-    solver.passModel(_model(options, _rows(problem, options)))
+    solver.passModel(_model(options, rows))
     solver.run()
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return None
     if status != highspy.HighsModelStatus.kOptimal:
         raise MlopsctlError(f"the solver ended without an answer: {solver.modelStatusToString(status)}")
-    taken = tuple(o for o, x in zip(options, solver.getSolution().col_value, strict=True) if x > 0.5)  # noqa: PLR2004
-    order = {slot: i for i, slot in enumerate(problem.slots)}
-    chosen = tuple(sorted(taken, key=lambda o: order[o.slot]))
-    return Solution(chosen=chosen, score=sum(o.score for o in chosen), gap=max(0.0, solver.getInfo().mip_gap))
+    values = solver.getSolution().col_value
+    taken = tuple(o for o, x in zip(options, values, strict=True) if x > 0.5)  # noqa: PLR2004
+    return taken, max(0.0, solver.getInfo().mip_gap)
+
+
+def _late_rows(taken: Sequence[Option], options: Sequence[Option], times: Mapping[float, float]) -> list[_Row]:
+    """What to forbid if `taken` is too slow: with all its parts but one, whatever is too slow in that one's place."""
+    rows = []
+    for share, limit in times.items():
+        if keeps([o.path for o in taken], limit, share):
+            continue
+        parts = [o for o in taken if o.path]
+        for part in parts:
+            others = [o for o in parts if o is not part]
+            rest = joined(o.path for o in others)
+            late = [
+                i
+                for i, o in enumerate(options)
+                if o is part or (o.slot == part.slot and not keeps((rest, o.path), limit, share))
+            ]
+            same = {(o.slot, o.path) for o in others}
+            terms = [*late, *(i for i, o in enumerate(options) if (o.slot, o.path) in same)]
+            rows.append(_Row(-float("inf"), len(parts) - 1, dict.fromkeys(terms, 1.0)))
+    return rows
 
 
 def _contenders(problem: Problem) -> list[Option]:
     """The options by name, without those that another can stand in for at no higher score and no more of anything."""
     shunned = frozenset[str]().union(*(o.conflicts for o in problem.options))
-    limited = sorted(problem.limits)
-    kept: dict[object, list[tuple[float, ...]]] = {}
+    kept: dict[object, list[tuple[tuple[float, ...], Path]]] = {}
     found = []
     for option in sorted(problem.options, key=lambda o: (o.score, o.name)):
         ref = option.ref if option.ref in shunned else ""
         alike = kept.setdefault((option.slot, option.offers, option.requires, option.conflicts, ref), [])
-        uses = tuple(option.uses.get(amount, 0.0) for amount in limited)
-        if not any(all(a <= b for a, b in zip(other, uses, strict=True)) for other in alike):
-            alike.append(uses)
+        if not all(keeps((option.path,), limit, share) for share, limit in problem.times.items()):
+            continue
+        uses = tuple(option.uses.get(amount, 0.0) for amount in problem.amounts)
+        if not any(
+            all(a <= b for a, b in zip(other, uses, strict=True))
+            and all(never_slower(path, option.path, limit) for limit in problem.times.values())
+            for other, path in alike
+        ):
+            alike.append((uses, option.path))
             found.append(option)
     return sorted(found, key=lambda o: o.name)
 
 
 def _rows(problem: Problem, options: Sequence[Option]) -> list[_Row]:
     rows = [_Row(1, 1, {i: 1.0 for i, o in enumerate(options) if o.slot == slot}) for slot in problem.slots]
-    for amount, limit in sorted(problem.limits.items()):
+    for amount, limit in problem.amounts.items():
         scale = max(abs(limit), 1e-9)
         terms = {i: o.uses[amount] / scale for i, o in enumerate(options) if o.uses.get(amount)}
         rows.append(_Row(-float("inf"), limit / scale, terms))

@@ -1,13 +1,13 @@
 """Stress tests of a queue against a stated percentile: bursts, and bursts while a zone is lost."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from mlopsctl.domain.requirements import Constraint
 from mlopsctl.planning.facts import number
+from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.simulation import Estimate, Station, percentile
 
-PERCENTILES = {"latency_p99_ms": 0.99, "latency_p95_ms": 0.95, "latency_p50_ms": 0.5}
 _MOST = 5  # times the planned units that a remedy may ask for
 
 
@@ -23,6 +23,8 @@ class Stress:
     seconds: float  # until replacements serve
     zones: int
     hops: tuple[tuple[float, float], ...]
+    batch: int = 1
+    cold: tuple[float, float] = (0.0, 0.0)
 
     @property
     def survivors(self) -> int:
@@ -40,7 +42,8 @@ class Verdict:
 
 def stress(test: Stress, constraint: Constraint) -> Verdict:
     """What the percentile of `constraint` becomes in the worse of the cases: fewer units are never faster."""
-    left = Station(test.rps, test.survivors, test.servers, test.service_ms, test.scv, test.seconds, test.hops)
+    same = {f.name: getattr(test, f.name) for f in fields(Station) if f.name in test.__dict__}
+    left = Station(**{**same, "units": test.survivors})
     lost = f"with one of {test.zones} zones lost" if test.zones > 1 else "with traffic in bursts"
     return Verdict(lost, percentile(left, PERCENTILES[constraint.field]))
 

@@ -1,8 +1,10 @@
 """Every way to fill the needed slots: each blueprint in each size, sized, priced and checked against its limits."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, product
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Component, Cost, Rejected
@@ -12,33 +14,35 @@ from mlopsctl.errors import BlueprintError
 from mlopsctl.planning.costs import SHARED, price
 from mlopsctl.planning.expressions import Names, evaluate
 from mlopsctl.planning.facts import Facts, number
+from mlopsctl.planning.path import PERCENTILES, Path, joined
 from mlopsctl.planning.remedies import Remedies
 from mlopsctl.planning.site import Site
 from mlopsctl.planning.sizing import (
     UTILISATION,
     Load,
     Unfit,
+    carrying_units,
     derived,
     duration,
     fewest_units,
-    hop_quantile_ms,
     queue,
+    request_path,
     size_names,
     unit_counts,
 )
 from mlopsctl.planning.text import listed, slug, technologies
 
-PERCENTILES = {"latency_p50_ms": 0.5, "latency_p95_ms": 0.95, "latency_p99_ms": 0.99}
+_MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A sized blueprint with its bill over all environments and its part of each latency percentile of the path."""
+    """A sized blueprint with its bill over all environments and its part of the path of a request."""
 
     blueprint: Blueprint
     component: Component
     cost: Cost
-    latency: dict[str, float]
+    path: Path
 
     @property
     def name(self) -> str:
@@ -60,9 +64,27 @@ class Brief:
     catalog: Catalog
 
     @cached_property
-    def hops(self) -> int:
-        """Slots that can add latency to a request: the number of terms in the path's bound."""
-        return len({b.slot for b in _candidates(self) if b.hop or b.sizing})
+    def limits(self) -> dict[float, float]:
+        """The hard limits (ms) on percentiles of the path, by the share of requests."""
+        found = {share: self.requirements.find(field) for field, share in PERCENTILES.items()}
+        return {share: number(c) for share, c in found.items() if c and c.hard}
+
+    def others(self, slot: str) -> tuple[Path, ...]:
+        """The ways in which the path outside `slot` may be filled; queues there at the fewest units that do."""
+        rest = (paths for other, paths in sorted(self._paths.items()) if other != slot)
+        return tuple(joined(parts) for parts in islice(product(*rest), _MOST_PATHS))
+
+    @cached_property
+    def _paths(self) -> dict[str, list[Path]]:
+        found: dict[str, set[Path]] = {}
+        for blueprint in _candidates(self):
+            for size in blueprint.sizes if blueprint.hop or blueprint.sizing else ():
+                with _named(blueprint, size):
+                    names = size_names(size, self.facts.values)
+                    units = carrying_units(blueprint, names, self.remedies.headroom(blueprint.slot))
+                    known = derived(blueprint, names, units, fewest_units(blueprint, names))
+                    found.setdefault(blueprint.slot, set()).add(request_path(blueprint, known, units))
+        return {slot: sorted(paths, key=repr) for slot, paths in found.items()}
 
 
 def variants(brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
@@ -76,15 +98,23 @@ def variants(brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
             fitting: list[Variant] = []
             if not reason:
                 try:
-                    fitting = _sized(blueprint, size, brief)
+                    with _named(blueprint, size):
+                        fitting = _sized(blueprint, size, brief)
                 except Unfit as unfit:
                     reason = f"{str(unfit)[0].upper()}{str(unfit)[1:]}."
-                except BlueprintError as broken:
-                    raise BlueprintError(f"{blueprint.cloud}/{blueprint.ref}, size {size.name}: {broken}") from broken
             found += fitting
             if reason:
                 rejected.append(Rejected(slot=blueprint.slot, blueprint=blueprint.name, size=size.name, reason=reason))
     return tuple(found), tuple(rejected)
+
+
+@contextmanager
+def _named(blueprint: Blueprint, size: Size) -> Iterator[None]:
+    """Says of an error in a manifest which one it is."""
+    try:
+        yield
+    except BlueprintError as broken:
+        raise BlueprintError(f"{blueprint.cloud}/{blueprint.ref}, size {size.name}: {broken}") from broken
 
 
 def _candidates(brief: Brief) -> Iterator[Blueprint]:
@@ -114,16 +144,15 @@ def _objection(blueprint: Blueprint, brief: Brief) -> str:
 
 def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
     names = size_names(size, brief.facts.values)
-    limit = brief.requirements.find("latency_p99_ms")
     load = Load(
         headroom=brief.remedies.headroom(blueprint.slot),
-        latency_p99_ms=number(limit) if limit and limit.hard else None,
+        limits=brief.limits,
         window_hours=brief.facts.values["batch_window_hours"],
-        hops=brief.hops,
+        others=brief.others(blueprint.slot) if brief.limits else (),
     )
     counts = unit_counts(blueprint, names, load)
     _check_limits(blueprint, derived(blueprint, names, counts[0], fewest_units(blueprint, names)))
-    found = [_variant(blueprint, size, units, brief, load) for units in counts]
+    found = [_variant(blueprint, size, units, brief) for units in counts]
     budget = brief.requirements.find("monthly_budget_usd")
     if budget and budget.hard and (unpriced := found[0].cost.unpriced):
         raise Unfit(f"a budget cannot be shown to hold without a price for {listed(unpriced)}")
@@ -137,19 +166,15 @@ def _check_limits(blueprint: Blueprint, names: Names) -> None:
             raise Unfit(f"{limit.name}: {needed:.3g} needed and {limit.value:g} allowed ({limit.unit or 'count'})")
 
 
-def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief, load: Load) -> Variant:
+def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Variant:
     names = size_names(size, brief.facts.values)
     fewest = fewest_units(blueprint, names)
     known = derived(blueprint, names, units, fewest)
-    shares = {field: load.share(p) for field, p in PERCENTILES.items()}
-    latency = {field: hop_quantile_ms(blueprint, known, share) for field, share in shares.items()}
-    p50, p99 = (hop_quantile_ms(blueprint, known, share) for share in (0.5, 0.99))
     capacity = utilisation = None
-    if blueprint.sizing:
-        at_peak = queue(blueprint.sizing, known, units)
-        capacity, utilisation = UTILISATION * at_peak.servers * 1000 / at_peak.service_ms, at_peak.utilisation
-        latency = {field: ms + at_peak.response_quantile_ms(shares[field]) for field, ms in latency.items()}
-        p50, p99 = p50 + at_peak.response_quantile_ms(0.5), p99 + at_peak.response_quantile_ms(0.99)
+    if sizing := blueprint.sizing:
+        at_peak = queue(sizing, known, units)
+        at_once = at_peak.servers * evaluate(sizing.batch, known)
+        capacity, utilisation = UTILISATION * at_once * 1000 / at_peak.service_ms, at_peak.utilisation
     names_where = names_by_environment(blueprint, size, known, brief)
     cost = price(blueprint, size, brief.catalog, brief.site.region, names_where)
     computed = {name: known[name] for name in ("units", "min_units", *blueprint.derive)}
@@ -162,12 +187,10 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief, load: L
         monthly_usd=cost.expected,
         capacity_rps=capacity,
         utilisation=utilisation,
-        p50_ms=p50,
-        p99_ms=p99,
         duration_hours=None if blueprint.duration_hours is None else duration(blueprint, known),
         provides=tuple(sorted({*blueprint.provides, *size.provides})),
     )
-    return Variant(blueprint, component, cost, latency)
+    return Variant(blueprint, component, cost, request_path(blueprint, known, units))
 
 
 def names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief: Brief) -> dict[str, Names]:

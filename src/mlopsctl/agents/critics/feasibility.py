@@ -15,8 +15,10 @@ from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.attempt import PROMISES
 from mlopsctl.planning.expressions import evaluate
 from mlopsctl.planning.facts import facts, number
+from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.rationale import unmet_technology
-from mlopsctl.planning.stress import PERCENTILES, Stress, Verdict, enough_units, stress
+from mlopsctl.planning.sizing import batch, transfer_ms
+from mlopsctl.planning.stress import Stress, Verdict, enough_units, stress
 from mlopsctl.planning.text import listed, said
 
 LENS = "feasibility"
@@ -77,15 +79,19 @@ def _latency(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Find
         sizing = part.blueprint.sizing
         if sizing is None:
             continue
+        rps = evaluate(sizing.arrival_rps, part.names)
+        transfer = transfer_ms(sizing, part.names)
         test = Stress(
-            rps=evaluate(sizing.arrival_rps, part.names),
+            rps=rps,
             units=part.component.units,
             servers=max(1, int(evaluate(sizing.servers_per_unit, part.names))),
             service_ms=evaluate(sizing.service_time_ms, part.names),
             scv=sizing.scv,
             seconds=sizing.scale_out_seconds,
             zones=int(part.names["zones"]) if part.names["availability_pct"] >= ZONE_LOSS_FROM else 1,
-            hops=hops,
+            hops=(*hops, (transfer, transfer)),
+            batch=int(batch(sizing, part.names, rps / part.component.units)[0]),
+            cold=(evaluate(sizing.cold_start_share, part.names), evaluate(sizing.cold_start_ms, part.names)),
         )
         for constraint in stated:
             yield _latency_finding(constraint, test, stress(test, constraint), part)
