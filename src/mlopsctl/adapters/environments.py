@@ -1,7 +1,8 @@
-"""Python environments that are not ours: the scanner's and the generated apps', built from hash locks."""
+"""Python environments that are not ours: of tools and of generated apps, built from hash locks."""
 
 import hashlib
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -16,15 +17,19 @@ from mlopsctl.errors import MlopsctlError
 _STAMP = "lock.sha256"
 
 
-def checkov_folder(tools_dir: Path) -> Path:
-    """Where the scanner's environment is, or will be."""
-    pinned = (resources.folder("requirements") / "checkov.in").read_text(encoding="utf8").strip()
-    return tools_dir / pinned.replace("==", "-")
+TOOLS = {"checkov": "the scanner", "moto": "the emulator"}
+"""Python programs that get an environment of their own, each from `requirements/<name>.in` and `.txt`."""
 
 
-def install_checkov(shell: Shell, tools_dir: Path) -> Path:
-    """Install the pinned scanner into its own environment; quick when it is there. Returns its Python."""
-    return environment(shell, checkov_folder(tools_dir), resources.folder("requirements") / "checkov.txt")
+def tool_folder(tools_dir: Path, name: str) -> Path:
+    """Where the environment of a tool is, or will be."""
+    pinned = (resources.folder("requirements") / f"{name}.in").read_text(encoding="utf8").strip()
+    return tools_dir / re.sub(r"(\[.*\])?==", "-", pinned)
+
+
+def install_tool(shell: Shell, tools_dir: Path, name: str) -> Path:
+    """Install a pinned tool into its own environment; quick when it is there. Returns its Python."""
+    return environment(shell, tool_folder(tools_dir, name), resources.folder("requirements") / f"{name}.txt")
 
 
 def app_environment(shell: Shell, tools_dir: Path, lock: Path) -> Path:

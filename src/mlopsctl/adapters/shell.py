@@ -156,6 +156,10 @@ class JsonLines:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def _write(self, line: bytes) -> None:
         if self._process.stdin:
             self._process.stdin.write(line)

@@ -5,7 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
-from mlopsctl.adapters.environments import checkov_folder
+from mlopsctl.adapters.environments import tool_folder
 from mlopsctl.adapters.fetch import tofu_pins, tofu_program
 from mlopsctl.adapters.shell import minimal_env
 from mlopsctl.domain.noun import Noun
@@ -65,13 +65,12 @@ def find_terraform(shell: Shell, settings: Settings) -> Tool:
 
 def find_checkov(shell: Shell, settings: Settings) -> Tool:
     """The Python that can import checkov: our environment's, else that of `checkov` on PATH."""
-    candidates = (checkov_folder(settings.tools_dir) / "bin" / "python", _interpreter_of(shutil.which("checkov")))
-    for python in candidates:
-        if python and python.is_file():
-            version = _said(shell, str(python), "-c", "import importlib.metadata as m; print(m.version('checkov'))")
-            if version:
-                return Tool(name="checkov", path=str(python), version=version)
-    return Tool(name="checkov", problem="it is not installed", how_to_fix=INSTALL)
+    return _installed(shell, settings, "checkov", _interpreter_of(shutil.which("checkov")))
+
+
+def find_moto(shell: Shell, settings: Settings) -> Tool:
+    """The Python of our environment that can import moto, the AWS emulator."""
+    return _installed(shell, settings, "moto")
 
 
 def find_git(shell: Shell) -> Tool:
@@ -87,11 +86,22 @@ def survey(shell: Shell, settings: Settings) -> tuple[Tool, ...]:
     return (
         terraform,
         find_checkov(shell, settings),
+        find_moto(shell, settings),
         find_git(shell),
         _mirror(settings.provider_mirror, terraform),
         _home(settings.home),
         _disk(settings.home),
     )
+
+
+def _installed(shell: Shell, settings: Settings, name: str, other: Path | None = None) -> Tool:
+    """The Python that has the package: that of our environment, else `other`."""
+    for python in (tool_folder(settings.tools_dir, name) / "bin" / "python", other):
+        if python and python.is_file():
+            version = _said(shell, str(python), "-c", f"import importlib.metadata as m; print(m.version('{name}'))")
+            if version:
+                return Tool(name=name, path=str(python), version=version)
+    return Tool(name=name, problem="it is not installed", how_to_fix=INSTALL)
 
 
 def _said(shell: Shell, *argv: str, **env: str) -> str:
