@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from mlopsctl.domain.requirements import Contradiction
 from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.passage import Passage
-from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.readers.fleets import counted, times_each
 from mlopsctl.extraction.statements import Quoter, Statement
 
 _REPORTS = pattern("arithmetic.reports")
 _EVERY = re.compile(r"\b(?:every|each|per|once (?:every|per))\s*(?:about |roughly )?$", re.IGNORECASE)
-_COUNTED = re.compile(r"\s+((?:[a-z]+[ -]){0,1}[a-z]{2,}s)\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:on|at|in|for|per|to) (?:each|every)\b|\beach\b|\bper [a-z]+\b|\bapiece\b", re.IGNORECASE)
 _APART = 3.0  # factor from which two estimates of a volume are not the same one
 
@@ -41,10 +39,10 @@ def _fleets(passages: Sequence[Passage]) -> Iterator[Estimate]:
     """`230 machines with 15 sensors on each`, `a sensor reports every 10 seconds`."""
     for passage, interval in _intervals(passages):
         for counting in passages:
-            for number, noun in _counted(counting):
+            for number, noun in counted(counting):
                 singular = noun.split()[-1].removesuffix("s")
                 if re.search(rf"\b{re.escape(singular)}", passage.text, re.IGNORECASE):
-                    total, how = _times_each(counting, number, noun)
+                    total, how = times_each(counting, number, noun)
                     yield (
                         total / interval,
                         f"{how} every {interval:g} s",
@@ -59,27 +57,13 @@ def _intervals(passages: Sequence[Passage]) -> Iterator[tuple[Passage, float]]:
                 yield passage, q.value / 1000
 
 
-def _counted(passage: Passage) -> Iterator[tuple[Quantity, str]]:
-    for q in passage.quantities:
-        if q.kind in ("count", "plain") and q.value > 1 and (noun := _COUNTED.match(passage.text, q.end)):
-            yield q, noun[1].lower()
-
-
-def _times_each(passage: Passage, number: Quantity, noun: str) -> tuple[float, str]:
-    """The number itself, times what carries so many each."""
-    for (carrier, carriers), (own, _) in pairwise(_counted(passage)):
-        if own is number and _EACH.search(passage.text, own.end):
-            return carrier.value * own.value, f"{carrier.value:,.0f} {carriers} x {own.value:,.0f} {noun}"
-    return number.value, f"{number.value:,.0f} {noun}"
-
-
 def _crowds(passages: Sequence[Passage]) -> Iterator[Estimate]:
     """`40,000 users`, `each of them makes 25 requests a day`."""
     for passage in passages:
         for q in passage.quantities:
             if q.kind == "rate" and q.noun == "requests" and _EACH.search(passage.text):
                 for counting in passages:
-                    people = [(n, noun) for n, noun in _counted(counting) if n.noun == "records" and n is not q]
+                    people = [(n, noun) for n, noun in counted(counting) if n.noun == "records" and n is not q]
                     for number, noun in people[:1]:
                         sides = (counting, passage) if counting is not passage else (passage,)
                         yield number.value * q.value, f"{number.value:,.0f} {noun} with {q.value:.3g}/s each", sides

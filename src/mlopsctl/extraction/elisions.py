@@ -1,61 +1,129 @@
-"""Figures whose unit stands elsewhere: in a label (`Peak (req/s): 800`), at another figure (`25, peaks of 140 rps`)."""
+"""Figures whose unit stands elsewhere, and figures that the next one corrects.
+
+In a label (`Peak (req/s): 800`), at another figure (`25, peaks of 140 rps`), in the question, in the sentence before.
+"""
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from mlopsctl.extraction import numerals
-from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.quantities import Quantity, number, quantities
 
 _LABEL = pattern("elisions.label")
+_LIST_LABEL = pattern("elisions.list_label")
 _BOUND = pattern("elisions.bound")
 _OPEN_END = pattern("elisions.open_end")
+_CORRECTED = pattern("elisions.corrected")
+_QUESTION_UNIT = pattern("elisions.question_unit")
 _SHARED = ("rate", "duration", "nines")
 _REACH = 36  # characters of a label
+_WORDS = ("days", "months", "years", "hours", "minutes", "seconds", "min")  # `on sale days 60` is no 60 days
+_SHORT = 12  # words of an answer
+_NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 
 
-def completed(sentence: str, found: list[Quantity], header: str = "") -> list[Quantity]:
-    """`found`, with units for plain figures that borrow one; `header` is the first row of the sentence's table."""
+def completed(
+    sentence: str, found: list[Quantity], header: str = "", said: str = "", asked: str = ""
+) -> list[Quantity]:
+    """`found`, with units for plain figures that borrow one.
+
+    header: the first row of the sentence's table; said: the sentence before it; asked: the question that it answers.
+    """
+    found = _uncorrected(sentence, found)
     if header:
         found = [_headed(sentence, q, header.split("|")) if q.kind == "plain" else q for q in found]
+    found = [_listed(sentence, q) for q in _in_row(sentence, found)]
     donors = [q for q in found if q.kind in _SHARED]
-    return [_complete(sentence, q, donors) if q.kind in ("plain", "count") else q for q in found]
+    found = [_complete(sentence, q, donors) if q.kind in ("plain", "count") else q for q in found]
+    return found if donors else _answered(sentence, found, said, asked)
+
+
+def _uncorrected(sentence: str, found: list[Quantity]) -> list[Quantity]:
+    """Without figures that are taken back: `50 rps - sorry, 80`, `80, not 50`."""
+    pairs = list(pairwise(found))
+    wrong = {a for a, b in pairs if b.start - a.end < _REACH and _CORRECTED.fullmatch(sentence, a.end, b.start)}
+    wrong |= {b for a, b in pairs if b.kind in (a.kind, "plain") and _NOT.search(sentence, a.end, b.start)}
+    lenders = {b: a for a, b in pairs if a in wrong and a.kind in _SHARED and b.kind == "plain"}
+    return [_borrowed(sentence, q, lenders[q]) if q in lenders else q for q in found if q not in wrong]
+
+
+def _in_row(sentence: str, found: list[Quantity]) -> list[Quantity]:
+    """`20/60/110 ms`: the last one's unit is that of all."""
+    done: list[Quantity] = []
+    for q in reversed(found):
+        after = done[-1] if done else None
+        lends = after and after.kind in (*_SHARED, "bytes") and q.kind == "plain"
+        if after and lends and sentence[q.end : after.start].strip(" \n") == "/":
+            done.append(_borrowed(sentence, q, after))
+        else:
+            done.append(q)
+    return done[::-1]
+
+
+def _listed(sentence: str, q: Quantity) -> Quantity:
+    """`Latency (ms): median 15, 95th 40`: the unit of the label holds for the list behind it."""
+    label = _LIST_LABEL.match(sentence) if q.kind == "plain" else None
+    return _with_unit(sentence, q, label["unit"]) if label and label.end() <= q.start else q
+
+
+def _with_unit(sentence: str, q: Quantity, unit: str) -> Quantity:
+    said = quantities(f"{sentence[q.start : q.end]} {unit.replace('_', ' ')}")
+    fits = len(said) == 1 and said[0].kind not in ("plain", "count")
+    return replace(said[0], start=q.start, end=q.end) if fits else q
+
+
+def _answered(sentence: str, found: list[Quantity], said: str, asked: str) -> list[Quantity]:
+    """An answer has the unit of its question, and a further figure that of the sentence before."""
+    plain = [q for q in found if q.kind == "plain"]
+    unit = _QUESTION_UNIT.search(asked) if asked and len(sentence.split()) <= _SHORT else None
+    if unit and len(plain) == len(found):
+        return [_with_unit(sentence, q, unit["unit"]) for q in found]
+    donors = [q for q in quantities(said) if q.kind in _SHARED] if plain and said else []
+    kinds = {q.kind for q in donors}
+    lends = len(kinds) == 1 and not any(q.kind in _SHARED for q in found)
+    return [_borrowed(said, q, donors[-1]) if lends and q in plain and _is_free(sentence, q) else q for q in found]
 
 
 def _headed(sentence: str, q: Quantity, columns: list[str]) -> Quantity:
     """A figure that fills its cell has the unit at the end of its column's name (`| when | calls/min |`)."""
     column = sentence.count("|", 0, q.start)
-    alone = sentence[: q.start].rstrip(" ~<>≤≥=").endswith("|") and sentence[q.end :].lstrip()[:1] in ("|", "")
+    alone = sentence[: q.start].rstrip(" ~<>≤≥=*").endswith("|") and sentence[q.end :].lstrip("* ")[:1] in ("|", "")
     unit = _UNIT_OF_COLUMN.search(columns[column]) if alone and column < len(columns) else None
-    said = quantities(f"{sentence[q.start : q.end]} {unit['unit']}") if unit else []
-    return replace(said[0], start=q.start, end=q.end) if len(said) == 1 and said[0].kind == "rate" else q
+    return _with_unit(sentence, q, unit["unit"]) if unit else q
 
 
-_UNIT_OF_COLUMN = re.compile(
-    r"(?P<unit>\b[a-z]+(?: ?/ ?| per )(?:s|sec|second|min|minute|h|hour)|\b[rqt]ps)\b\W*$", re.IGNORECASE
-)
+_UNIT_OF_COLUMN = pattern("elisions.column_unit")
 
 
 def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
     before = max(0, q.start - _REACH)
     is_bare = not sentence[before : q.start].strip("0123456789., ")  # among figures alone
     label = None if is_bare else _LABEL.search(sentence, before, q.start)
-    if label and label["unit"] and (q.kind == "plain" or label["mark"].strip()):
-        unit = label["unit"].replace("_", " ")
-        said = quantities(f"{sentence[q.start : q.end]} {unit}")
-        if said and said[0].kind not in ("plain", "count"):
-            return replace(said[0], start=q.start, end=q.end)
-    free = (
-        q.kind == "plain"
-        and not (99 <= q.value < 100 and q.value % 1)  # noqa: PLR2004  # percent of the time
-        and _OPEN_END.match(sentence, q.end)
-        and _BOUND.search(sentence, max(0, q.start - 20), q.start)
-    )
+    marked = label and (label["mark"].strip() or label.group()[0] in "(_" or label["unit"].lower() not in _WORDS)
+    if label and marked and (q.kind == "plain" or label["mark"].strip()):
+        labelled = _with_unit(sentence, q, label["unit"])
+        if labelled is not q:
+            return labelled
+    free = q.kind == "plain" and _is_free(sentence, q)
+    if free and says("amounts.rate_cues", sentence[before : q.end]):
+        donors = [d for d in donors if d.kind == "rate"] or donors
     donor = min(donors, key=lambda d: abs(d.start - q.start), default=None) if free else None
     return _borrowed(sentence, q, donor) if donor else q
 
 
-def _borrowed(sentence: str, q: Quantity, donor: Quantity) -> Quantity:
-    written = number().search(sentence, donor.start)
-    own = numerals.value(written["a"], written["am"] or "") if written else 0
-    return replace(donor, value=q.value * donor.value / own, start=q.start, end=q.end, low=None) if own else q
+def _is_free(sentence: str, q: Quantity) -> bool:
+    """Whether nothing else can be meant by a figure than a second one of the same kind."""
+    return bool(
+        not (99 <= q.value < 100 and q.value % 1)  # noqa: PLR2004  # percent of the time
+        and _OPEN_END.match(sentence, q.end)
+        and _BOUND.search(sentence, max(0, q.start - 20), q.start)
+    )
+
+
+def _borrowed(said: str, q: Quantity, donor: Quantity) -> Quantity:
+    written = number().search(said, donor.start)
+    own = numerals.value(written["a"], written["am"] or (written["bm"] if donor.low else "") or "") if written else 0
+    unit = (donor.low or donor.value) / own if own else 0
+    return replace(donor, value=q.value * unit, start=q.start, end=q.end, low=None) if unit else q

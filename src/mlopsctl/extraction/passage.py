@@ -20,7 +20,7 @@ _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to
 _CLAUSE_END = pattern("passage.clause_end")
 _ROUGHLY = re.compile(
     r"\b(?:perhaps|maybe) (?=(?:about |some |as (?:many|much) as )?"
-    r"(?:[$€£]?\d|an? |one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|half)\b)",
+    r"(?:[$€£]?\d|an? |one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|half)\b)",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
@@ -29,7 +29,7 @@ _NOT_OURS = re.compile(
 )
 _NOT_THEIRS = re.compile(
     r"\b(?:not|(?:sent|shown|given|handed|shipped|exported|appl(?:y|ies)) to|binds?|is|are) "
-    r"(?:the |our |an? )(?:\w+est |direct )?$|\bnot $",
+    r"(?:the |our |an? )?(?:\w+est |direct )?$|\bnot $",
     re.IGNORECASE,
 )  # named, not speaking
 _DENIED_CELL = pattern("passage.denied_cell")

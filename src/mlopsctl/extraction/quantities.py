@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 from typing import Literal
 
 from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import data
+from mlopsctl.extraction.nouns import noun_class
 
 Kind = Literal["money", "percent", "duration", "bytes", "rate", "count", "nines", "plain"]
 
@@ -55,6 +55,10 @@ _WITHIN = re.compile(
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
 _HOURS_MINUTES = re.compile(r"[ ]?(\d{1,2}) ?m(?:in)?\b", re.IGNORECASE)  # `1h45m`
 _FREQUENCY = re.compile(r"(?:\b(?:once|twice|thrice|(?!loses)[a-z]{3,}s)|\d)[ \n]$", re.IGNORECASE)  # `twice a day`
+_NUMERAL = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred|once|twice)\b",
+    re.IGNORECASE,
+)
 _AND_A_HALF = re.compile(r"[ \n]and a half\b", re.IGNORECASE)
 
 
@@ -83,7 +87,8 @@ def quantities(sentence: str) -> list[Quantity]:
     position = 0
     while match := number().search(sentence, position):
         quantity = _quantity(sentence, match)
-        position = max(quantity.end if quantity else 0, match.end())
+        refused = match["b"] is not None and not _is_range(sentence, match)
+        position = max(quantity.end if quantity else 0, match.end("a") if refused else match.end())
         if quantity:
             found.append(quantity)
             _join(sentence, found)
@@ -113,7 +118,7 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
         low = high = (low + 0.5) * numerals.value("1", match["hm"] or "")
     if text[end : end + 1].isalpha() and not _unit("time_ms", r"UNIT\b").match(text, end) and not _glued(text, end):
         return None
-    ranged = low if joined and low < high else None
+    ranged = low if joined and low < high and " or " not in match.group() else None
     for kind in _KINDS:
         if quantity := kind(text, match["cur"] or "", high, ranged, match.start(), end):
             written = match["b"] if joined else a
@@ -132,7 +137,10 @@ def _is_range(sentence: str, match: re.Match[str]) -> bool:
     joint = sentence[match.end("am") if match["am"] else match.end("a") : match.start("b")]
     if re.search(r"\band\b", joint):
         return bool(re.search(r"\bbetween\s+\S{0,4}$", sentence[: match.start("a")], re.IGNORECASE))
-    return not re.search(r"\bor\b", joint)
+    if re.search(r"\bor\b", joint):  # `one or two`, `3 or 4`
+        low, high = (numerals.value(match[g], match["bm"] or "") for g in ("a", "b"))
+        return low < high <= 2 * low
+    return True
 
 
 def _money(text: str, cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
@@ -209,16 +217,18 @@ def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end
     )
     if not found:
         return _in_busiest(text, value, low, start, end)
+    if _NUMERAL.search(found["words"]):  # `400 kiosks send three readings a second`
+        return None
     seconds = data("units")["period_s"][found["unit"].lower()]
     return Quantity(
-        "rate", value / seconds, start, found.end(), low, _noun(found["words"]), found["words"], "", seconds
+        "rate", value / seconds, start, found.end(), low, noun_class(found["words"]), found["words"], "", seconds
     )
 
 
 def _in_busiest(text: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
     """`the busiest hour sees 7,000 lookups` is a rate."""
     period, after = _HOUR_OF.search(text, max(0, start - 60), start), _WORDS_AFTER.match(text, end)
-    noun = _noun(after[1]) if after else ""
+    noun = noun_class(after[1]) if after else ""
     if not period or (after and not noun) or noun == "operators":
         return None
     seconds = data("units")["period_s"][period[1].lower()]
@@ -228,7 +238,7 @@ def _in_busiest(text: str, value: float, low: float | None, start: int, end: int
 def _within(text: str, end: int) -> tuple[str, float, int] | None:
     """`1.5 million hits within ten minutes`: what is counted, in how many seconds, up to where."""
     found = _WITHIN.match(text, end)
-    if not found or not (noun := _noun(found[1])) or noun == "operators":
+    if not found or not (noun := noun_class(found[1])) or noun == "operators":
         return None
     amount = number().match(text, found.end())
     if not amount or amount["b"] or not (unit := _unit("time_ms", r"[ \n]UNIT\b").match(text, amount.end())):
@@ -239,7 +249,7 @@ def _within(text: str, end: int) -> tuple[str, float, int] | None:
 
 def _count(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
     after = _WORDS_AFTER.match(text, end)
-    if not after or not (noun := _noun(after[1])):
+    if not after or not (noun := noun_class(after[1])):
         return None
     adverb = _ADVERB.match(text, end)
     if adverb and noun != "operators":
@@ -249,19 +259,6 @@ def _count(text: str, _cur: str, value: float, low: float | None, start: int, en
 
 
 _KINDS = (_money, _percent, _duration, _bytes, _rate, _count)
-
-
-def _noun(words: str) -> str:
-    """The class of the first known noun, read up to a preposition."""
-    head = re.split(r"[ \n](?:in|with|for|from|on|at|by|who|that|which|is|are)\b", f" {words.lower()}")[0]
-    tokens = re.findall(r"[a-z][\w'-]*", head)
-    classes = data("units")["nouns"].items()
-    first = next((i for i, token in enumerate(tokens) if any(token in nouns for _, nouns in classes)), len(tokens))
-    last = first  # of `claims messages` the last one counts
-    while last + 1 < len(tokens) and any(tokens[last + 1] in nouns for _, nouns in classes):
-        last += 1
-    phrases = [f"{a} {b}" for a, b in pairwise(tokens)] + tokens[last:]
-    return next((str(kind) for phrase in phrases for kind, nouns in classes if phrase in nouns), "")
 
 
 def implied_units(sentence: str) -> Iterator[Quantity]:

@@ -10,10 +10,11 @@ from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers import amounts, budget, habits, places, terms, times
+from mlopsctl.extraction.readers import amounts, budget, fleets, habits, places, terms, times
 from mlopsctl.extraction.visible import Span
 
 _READERS = (times.read, amounts.read, budget.read, habits.read, terms.read, places.read)
+_RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 _FAST_MS = 60_000  # an answer later than this is no online call
 _TAKEN_BACK = pattern("statements.taken_back")
 
@@ -60,6 +61,8 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         for r in reader(p)
         if not p.is_foreign(r.start, r.end)
     ]
+    stated = {_RATES.get(r.field, r.field) for r, _ in read}
+    read += [(r, p) for r, p in fleets.read(passages) if r.field not in stated and not p.is_foreign(r.start, r.end)]
     read = list(_settled(read))
     read += _presupposed(read)
     found: dict[tuple[str, object], Statement] = {}
@@ -108,6 +111,7 @@ def _statement(reading: Reading, passage: Passage, quoter: Quoter) -> Statement:
 def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Passage]]:
     """Unqualified rates become average or peak, cities become regions; what no field believes is dropped."""
     averages = [float(r.value) for r, _ in read if r.field == "avg_rps"]
+    averages = averages or [min((float(r.value) for r, _ in read if r.field == "rate_rps"), default=0)]
     clouds = [str(r.value) for r, _ in read if r.field == "clouds"] or [
         c for r, _ in read if r.field == "regions" and (c := places.cloud_of(str(r.value)))
     ]
@@ -117,17 +121,21 @@ def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Pas
             is_peak = any(float(reading.value) > average for average in averages)
             yield replace(reading, field="peak_rps" if is_peak else "avg_rps"), passage
         elif reading.field == "daily_rps":
-            if not averages:
+            if not any(averages):
                 yield replace(reading, field="avg_rps"), passage
         elif reading.field == "city":
             regions = {places.city_region(str(reading.value), c) for c in clouds if c not in stated} - {""}
             yield from ((replace(reading, field="regions", value=region), passage) for region in sorted(regions))
-        elif _believable(reading) and not _repeated(reading, read) and not _outdone(reading, read):
+        elif _believable(reading) and not _repeated(reading, read) and not _outdone(reading, passage, read):
             yield reading, passage
 
 
-def _outdone(reading: Reading, read: list[tuple[Reading, Passage]]) -> bool:
-    """Whether a surer reading (CI system, availability) or a larger one (records of a run) takes its place."""
+def _outdone(reading: Reading, passage: Passage, read: list[tuple[Reading, Passage]]) -> bool:
+    """Whether a ban, a surer reading (CI system, availability) or a larger one (records of a run) takes its place."""
+    if reading.field in ("ci_platform", "required_tech") and any(
+        r.field == "forbidden_tech" and r.value == reading.value and p is passage for r, p in read
+    ):
+        return True
     others = [r for r, _ in read if r.field == reading.field]
     if reading.field in ("ci_platform", "availability_pct"):
         return reading.confidence < max(r.confidence for r in others)

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Hit, Passage, Reading, assign
 from mlopsctl.extraction.quantities import Quantity, quantities
+from mlopsctl.extraction.readers.fleets import is_shared
 
 _HOUR_S, _DAY_S, _KB_PER_GB, _LATENCY_MS = 3600, 86_400, 1_000_000, 10_000
 _FEWEST = 0.005  # a second; `one photo an hour` is what each of many sends
@@ -15,8 +15,10 @@ _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _RATE_CUES = pattern("amounts.rate_cues")
 _BYTES_CUES = pattern("amounts.bytes_cues")
 _PARAMETERS = pattern("amounts.parameters")
-_EACH_BEFORE, _EACH_AFTER, _TIMES = (pattern(f"amounts.{name}") for name in ("each_before", "each_after", "times"))
-_FACTORS = {"twice": 2.0, "double": 2.0, "triple": 3.0, "quadruple": 4.0}
+_TIMES = pattern("amounts.times")
+_FACTORS = {"tw": 2.0, "do": 2.0, "tr": 3.0, "quad": 4.0, "quin": 5.0}
+_BURST = pattern("amounts.burst")
+_SHORTEST_MS = 10_000
 _DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
 
 
@@ -26,6 +28,7 @@ def read(passage: Passage) -> Iterator[Reading]:
         if reader:
             yield from reader(passage, quantity)
     yield from _multiples(passage)
+    yield from _bursts(passage)
 
 
 def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
@@ -53,28 +56,42 @@ def _multiples(passage: Passage) -> Iterator[Reading]:
             q for q in said if q.kind == "rate" and q.period_s <= _HOUR_S and q.noun in ("", "requests", "records")
         ]
         if rates and not passage.is_history(*found.span()):
-            factor = numerals.value(found["times"], "") if found["times"] else _FACTORS[found["word"].lower()]
             soft = passage.is_soft(*found.span())
-            yield Reading("peak_rps", rates[-1].value * factor, found.start(), found.end(), not soft, 0.75)
+            yield Reading("peak_rps", rates[-1].value * _factor(found), found.start(), found.end(), not soft, 0.75)
 
 
-def _sharers(passage: Passage, q: Quantity) -> float:
-    """How many have such a rate each: `5 a second per probe` with `48 probes`; nothing where that is not told."""
-    found = _EACH_AFTER.match(passage.text, q.end) or _EACH_BEFORE.search(passage.text, max(0, q.start - 60), q.start)
-    if not found:
-        return 1
-    counted = re.compile(rf"\s+(?:[a-z-]+ )?{re.escape(found['one'])}s\b", re.IGNORECASE)
-    others = [
-        o.value for o in passage.quantities if o.kind in ("count", "plain") and counted.match(passage.text, o.end)
-    ]
-    return others[0] if len(others) == 1 else 0
+def _bursts(passage: Passage) -> Iterator[Reading]:
+    """So many at once: `90,000 people press the button within the first minute`."""
+    for span in passage.quantities:
+        led = _BURST.search(passage.text, max(0, span.start - 30), span.start)
+        if span.kind != "duration" or span.per or not led or not _SHORTEST_MS <= span.value <= _HOUR_S * 1000:
+            continue
+        clause = passage.clause(span.start, span.end)
+        many = [q for q in passage.quantities if q.kind in ("count", "plain") and q.value >= _MANY and _asks(q, clause)]
+        if len(many) == 1 and passage.clause(many[0].start, many[0].end) == clause:
+            rate = many[0].value * 1000 / span.value
+            soft = passage.is_soft(span.start, span.end)
+            yield Reading("peak_rps", rate, many[0].start, many[0].end, not soft, 0.75)
+
+
+def _asks(q: Quantity, clause: str) -> bool:
+    return q.noun == "requests" or (q.noun != "events" and says("fleets.asks", clause))
+
+
+def _factor(found: re.Match[str]) -> float:
+    if written := found["times"] or found["factor"]:
+        return numerals.value(written, "")
+    word = (found["word"] or found["verb"]).lower()
+    return next(factor for start, factor in _FACTORS.items() if word.startswith(start))
 
 
 def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
-    sharers = _sharers(passage, q)
-    if sharers and q.value >= _FEWEST / sharers and not says("amounts.other_rate", passage.clause(q.start, q.end)):
-        for reading in _one_rate(passage, q):
-            yield replace(reading, value=float(reading.value) * sharers) if sharers > 1 else reading
+    if (
+        q.value >= _FEWEST
+        and not is_shared(passage, q)
+        and not says("amounts.other_rate", passage.clause(q.start, q.end))
+    ):
+        yield from _one_rate(passage, q)
 
 
 def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
@@ -85,11 +102,13 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if noun == "events":
         if not _is_part(passage, q):
             yield Reading("events_per_second", q.value, q.start, q.end, not soft)
+    elif noun == "records" and q.period_s <= _HOUR_S and says("amounts.sensed", text):
+        yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
     elif noun == "records" and q.period_s <= _HOUR_S:
         yield from _requests(passage, q, hard=not soft)
     elif noun == "records" and q.period_s >= _DAY_S and says("amounts.batch", text):
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
-    elif noun == "requests" and not says("amounts.per_head", passage.clause(q.start, q.end)):
+    elif noun == "requests":
         yield from _requests(passage, q, hard=not soft)
 
 
@@ -103,6 +122,8 @@ def _what(passage: Passage, q: Quantity) -> str:
         return named[0]
     if says("amounts.events", passage.text):
         return "events"
+    if _TIMES.search(passage.text):
+        return "requests"
     return "requests" if says("amounts.requests", said) else "events" if says("amounts.events", said) else ""
 
 
@@ -118,6 +139,8 @@ def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]
     label = assign(passage, rates, hits).get(q, "")
     said = f"{passage.sentence.before} {passage.sentence.context}" if not q.low else ""
     label = label or next((m.lastgroup or "" for m in _RATE_CUES.finditer(said)), "peak" if q.low else "rate")
+    if label == "none":
+        return
     label = "rate" if label == "rate" or (label == "peak" and _is_lowest(q, rates)) else label
     yield Reading(f"{label}_rps", q.value, q.start, q.end, hard, 0.75 if label == "rate" else 0.95)
 

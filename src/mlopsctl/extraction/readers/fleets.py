@@ -1,0 +1,139 @@
+"""What many devices or users send together: how often one of them does, times how many there are."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.nouns import noun_class
+from mlopsctl.extraction.passage import Hit, Passage, Reading
+from mlopsctl.extraction.quantities import Quantity
+
+_HOUR_MS = 3_600_000
+_STREAMED = ("events", "requests")
+_EVERY = re.compile(
+    r"\b(?:every|each|per|once (?:every|per|in)|once in|interval of|at intervals of)\s*(?:about |roughly )?$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\s+((?:[a-z]+[ -]){0,2}[a-z]{2,}s|people|staff)\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"\s+of (?:them|these|those)\b", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:on|at|in|for|per|to|with) (?:each|every)\b|\beach\b|\bper [a-z]+\b|\bapiece\b", re.IGNORECASE)
+_CARRIER = pattern("fleets.carrier")
+_ONE = pattern("fleets.one")
+_REPORTS = pattern("arithmetic.reports")
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often one thing happens, a second; `carrier` is one of those with which it does, `?` if left open."""
+
+    rate: float
+    noun: str
+    start: int
+    end: int
+    carrier: str
+
+
+def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
+    """Sums that the text leaves to the reader; a sum that it states is read from there."""
+    for index, passage in enumerate(passages):
+        near = passages[max(0, index - 1) : index + 2]
+        for rhythm in () if passage.is_inert else rhythms(passage):
+            many = _many(passage, rhythm, near) if rhythm.carrier else 1.0
+            if rhythm.noun and many and not passage.is_history(rhythm.start, rhythm.end):
+                field = "events_per_second" if rhythm.noun == "events" else "avg_rps"
+                soft = passage.is_soft(rhythm.start, rhythm.end)
+                yield Reading(field, rhythm.rate * many, rhythm.start, rhythm.end, not soft, 0.75), passage
+
+
+def rhythms(passage: Passage) -> Iterator[Rhythm]:
+    for q in passage.quantities:
+        if q.kind == "rate" and q.period_s and is_shared(passage, q):
+            noun = q.noun if q.noun in _STREAMED else _said_noun(passage)
+            yield Rhythm(q.value, noun, q.start, q.end, _carrier(passage, q) or "?")
+        elif (
+            q.kind == "duration"
+            and 0 < q.value <= _HOUR_MS
+            and _EVERY.search(passage.text, max(0, q.start - 40), q.start)
+        ):
+            yield from _interval(passage, q)
+
+
+def is_shared(passage: Passage, q: Quantity) -> bool:
+    """Whether a rate is that of one of many."""
+    if says("amounts.total", passage.piece(q.start, q.end)):
+        return False
+    return bool(_carrier(passage, q)) or says("amounts.per_head", passage.clause(q.start, q.end))
+
+
+def _interval(passage: Passage, q: Quantity) -> Iterator[Rhythm]:
+    """`one ping every 20 seconds`, `every ten seconds each meter pushes a reading`."""
+    clause = passage.clause(q.start, q.end)
+    if says("fleets.no_call", clause):
+        return
+    carrier = _carrier(passage, q)
+    noun = next((n for m in _ONE.finditer(clause) if (n := noun_class(m["noun"])) in _STREAMED), "")
+    noun = noun or ("requests" if carrier and _ONE_EVERY.search(passage.text, max(0, q.start - 40), q.start) else "")
+    if noun or (carrier and _REPORTS.search(clause)):
+        yield Rhythm(1000 / q.value, noun or _said_noun(passage), q.start, q.end, carrier)
+
+
+def _carrier(passage: Passage, q: Quantity) -> str:
+    """`kiosk` of `per kiosk`, `each of our 400 kiosks`; `?` of `each`."""
+    near = [c for c in _carriers(passage.text) if abs(c[1] - q.start) < _REACH]
+    nearest = min(near, key=lambda c: min(abs(c[1] - q.end), abs(q.start - c[2])), default=None)
+    return nearest[0] if nearest else ""
+
+
+@lru_cache(maxsize=1024)
+def _carriers(text: str) -> tuple[Hit, ...]:
+    return tuple(((m["one"] or m["typical"] or "?").lower(), *m.span()) for m in _CARRIER.finditer(text))
+
+
+_REACH, _BESIDE = 90, 40
+_ONE_EVERY = re.compile(r"\bone (?:each )?(?:every|each|per)\b", re.IGNORECASE)
+
+
+def _said_noun(passage: Passage) -> str:
+    said = f"{passage.text} {passage.sentence.before}"
+    if says("amounts.events", said):
+        return "events"
+    return "requests" if says("fleets.asks", said) else "events" if _REPORTS.search(said) else ""
+
+
+def _many(passage: Passage, rhythm: Rhythm, near: Sequence[Passage]) -> float:
+    """How many carriers there are; nothing when the text does not say, or names several things."""
+    known = rhythm.carrier != "?"
+    stem = re.compile(rf"\b{re.escape(rhythm.carrier.removesuffix('s'))}", re.IGNORECASE) if known else None
+    for place in (passage, *(p for p in near if p is not passage and not p.is_inert)):
+        candidates = [
+            (q, noun, place)
+            for q, noun in counted(place)
+            if not (place is passage and rhythm.start <= q.start < rhythm.end)
+        ]
+        named = [c for c in candidates if stem and (stem.search(c[1]) or c[1] == "them")]
+        chosen = named or ([] if known else candidates)
+        if len(chosen) == 1:
+            return times_each(place, chosen[0][0], chosen[0][1])[0]
+    return 0
+
+
+def counted(passage: Passage) -> Iterator[tuple[Quantity, str]]:
+    """Numbers of things, with their nouns."""
+    for q in passage.quantities:
+        if q.kind in ("count", "plain") and q.value > 1:
+            if _OF_THEM.match(passage.text, q.end):
+                yield q, "them"
+            elif noun := _COUNTED.match(passage.text, q.end):
+                yield q, noun[1].lower()
+
+
+def times_each(passage: Passage, number: Quantity, noun: str) -> tuple[float, str]:
+    """The number itself, times what carries so many each."""
+    for (carrier, carriers), (own, _) in pairwise(counted(passage)):
+        between = passage.text[carrier.end : own.start] if own.start - carrier.end < _BESIDE else ""
+        if own is number and _EACH.search(between + passage.text[own.end :]):
+            return carrier.value * own.value, f"{carrier.value:,.0f} {carriers} x {own.value:,.0f} {noun}"
+    return number.value, f"{number.value:,.0f} {noun}"

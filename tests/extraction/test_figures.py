@@ -1,0 +1,63 @@
+"""Figures whose unit, subject or sum stands elsewhere."""
+
+import pytest
+
+from mlopsctl.extraction.extract import extract
+
+
+def said(text: str) -> dict[str, set[object]]:
+    found: dict[str, set[object]] = {}
+    for constraint in extract(text).constraints:
+        found.setdefault(constraint.field, set()).add(constraint.value)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("How many transactions per second at peak?\n\nAround 450.", "peak_rps", 450),
+        ("The service answers 40 requests per second. On Saturday nights we have seen 130.", "peak_rps", 130),
+        ("Latency (ms): median 15, 95th 40, 99th 90.", "latency_p95_ms", 40),
+        ("Peak load is 50 rps - sorry, 80, not 50.", "peak_rps", 80),
+        ("Plan for 300 requests/s. Make that 400.", "avg_rps", 400),
+        ("It carries 20 to 30 calls per second, on sale days it reaches 60.", "peak_rps", 60),
+        ("We see one or two requests a second.", "avg_rps", 2),
+    ],
+)
+def test_a_figure_borrows_its_unit(text: str, field: str, value: object) -> None:
+    assert value in said(text).get(field, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("Each of our 400 kiosks sends three readings a second.", "events_per_second", 1200),
+        ("8000 trackers, one ping every 20 seconds each.", "events_per_second", 400),
+        ("Every scooter (there are 6,000 of them) reports its position twice a minute.", "events_per_second", 200),
+        ("Per kiosk one request every 40 seconds. There are 1,200 kiosks.", "avg_rps", 30),
+        (
+            "There are 20 tanks with five probes on each, and each probe sends 2 readings a second.",
+            "events_per_second",
+            200,
+        ),
+        ("A request arrives every 50 milliseconds on average.", "avg_rps", 20),
+        ("75 requests a second on average. The peak is four times higher.", "peak_rps", 300),
+        ("We see 90 QPS on weekdays; on Sundays that number quadruples.", "peak_rps", 360),
+        ("When the results come out 60,000 people ask for theirs within the first five minutes.", "peak_rps", 200),
+    ],
+)
+def test_a_sum_left_to_the_reader_is_made(text: str, field: str, value: object) -> None:
+    assert value in said(text).get(field, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The cache is refreshed every 30 seconds by each node.",
+        "Every user asks five questions a day.",
+        "Each of the 12 kilns sends 250 readings a second, so 3k/s altogether.",
+    ],
+)
+def test_what_one_of_many_does_is_no_rate_of_the_system(text: str) -> None:
+    rates = {v for f in ("avg_rps", "peak_rps", "events_per_second") for v in said(text).get(f, set())}
+    assert rates <= {3000}
