@@ -24,16 +24,20 @@ def validate(
     catalog: Catalog,
     toolbox: Toolbox,
     announce: Callable[[CheckResult], None],
+    *,
+    quick: bool = False,
 ) -> Report:
     """All checks of `repo`; last our own over its plans and its design: the policies and the second bill."""
-    report, plans = run_checks(repo, toolbox, announce)
-    own = (
+    report, plans = run_checks(repo, toolbox, announce, quick=quick)
+    planner = next(check.judge for check in report.checks if check.name == "terraform_plan")
+    found = (
         _policies(requirements, architecture, plans, report.checks),
         agreement(repo, architecture, plans, catalog),
     )
+    own = tuple(c.model_copy(update={"judge": f"{c.judge}, plans of {planner}"}) if c.judge else c for c in found)
     for check in own:
         announce(check)
-    return Report(checks=(*report.checks, *own))
+    return report.model_copy(update={"checks": (*report.checks, *own)})
 
 
 def repair(repo: Path, report: Report, toolbox: Toolbox) -> tuple[str, ...]:

@@ -15,8 +15,11 @@ from mlopsctl.domain.requirements import Requirements
 from mlopsctl.errors import InputError
 
 
-def validate_repository(path: Path, listener: Listener) -> Report:
-    """Every check on a repository that mlopsctl wrote. Raises InputError when it is none."""
+def validate_repository(path: Path, listener: Listener, *, quick: bool = False) -> Report:
+    """Every check on a repository that mlopsctl wrote. Raises InputError when it is none.
+
+    A quick look leaves the app out, and plans with the schema twin instead of the providers.
+    """
     requirements, architecture = _design_of(path)
 
     def announce(check: CheckResult) -> None:
@@ -24,7 +27,7 @@ def validate_repository(path: Path, listener: Listener) -> Report:
         listener(Event(run_id="", action="check.finished", actor=actor, data=check.json_dict()))
 
     with wiring.tools() as toolbox:
-        return validator.validate(path, requirements, architecture, catalog.load(), toolbox, announce)
+        return validator.validate(path, requirements, architecture, catalog.load(), toolbox, announce, quick=quick)
 
 
 def _design_of(path: Path) -> tuple[Requirements, Architecture]:

@@ -50,10 +50,12 @@ class Workspace:
 class Check:
     """One judgement of a repository; found by dropping a module into `checks/kinds/`.
 
-    needs: checks that must pass first. after: checks that must have ended, however they did.
+    needs: checks that must pass first. after: checks that must have ended, however they did. quick: part of a quick
+    look, which the schema twin makes instead of the providers.
     """
 
     name: str
     run: Callable[[Workspace], CheckResult]
     needs: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    quick: bool = True

@@ -19,18 +19,25 @@ from mlopsctl.registry import discover
 Results = dict[str, CheckResult]
 
 
-def run_checks(repo: Path, toolbox: Toolbox, listener: Callable[[CheckResult], None]) -> tuple[Report, dict[str, JSON]]:
-    """Judge `repo`; `listener` hears each result as it comes. Also returns the plan of each Terraform root as JSON."""
-    checks = discover(kinds, Check)
+def run_checks(
+    repo: Path, toolbox: Toolbox, listener: Callable[[CheckResult], None], *, quick: bool = False
+) -> tuple[Report, dict[str, JSON]]:
+    """Judge `repo`; `listener` hears each result as it comes. Also returns the plan of each Terraform root as JSON.
+
+    A quick look leaves the app out, and plans with the schema twin.
+    """
+    found = discover(kinds, Check)
+    checks = {name: check for name, check in found.items() if check.quick or not quick}
     with tempfile.TemporaryDirectory(prefix="mlopsctl-", ignore_cleanup_errors=True) as scratch:
-        workspace = Workspace(repo.absolute(), Path(scratch), toolbox)
+        workspace = Workspace(repo.absolute(), Path(scratch), toolbox, with_twin=quick)
         if (repo / "infra").is_dir():
             ignored = shutil.ignore_patterns(".terraform", "*.tfstate*")
             shutil.copytree(repo / "infra", workspace.infra, symlinks=True, ignore=ignored)
         toolbox.warm()
         results = _run_all(checks, workspace, listener)
         plans = {root: json.loads(file.read_bytes()) for root, file in workspace.plan_files.items()}
-    return Report(checks=tuple(results[name] for name in checks)), plans
+    left_out = tuple(name for name in found if name not in checks)
+    return Report(checks=tuple(results[name] for name in checks), left_out=left_out), plans
 
 
 def _run_all(checks: Mapping[str, Check], workspace: Workspace, listener: Callable[[CheckResult], None]) -> Results:

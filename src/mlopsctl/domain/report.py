@@ -26,9 +26,10 @@ class CheckResult(Noun):
 
 
 class Report(Noun):
-    """All checks of one repository."""
+    """All checks of one repository; `left_out` are those that a quick look does not make."""
 
     checks: tuple[CheckResult, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def with_status(self, status: Status) -> tuple[CheckResult, ...]:
         return tuple(check for check in self.checks if check.status == status)

@@ -145,6 +145,7 @@ def _summary(report: Report) -> Text:
         (f", {failed} failed", "bold red" if failed else ""),
         (f", {idle} did not run", "yellow" if idle else ""),
         f", {plural(len(accepted), 'accepted risk')}",
+        (f", not looked at: {', '.join(report.left_out)}" if report.left_out else "", "yellow"),
     )
 
 

@@ -28,6 +28,7 @@ def check_line(check: JSON) -> Text:
         (seconds, "dim"),
         ("did not run: ", style) if check["status"] == "not_run" else "",
         check["detail"],
+        (f"  [{check['judge']}]" if check.get("judge") else "", "dim"),
     )
 
 

@@ -23,4 +23,4 @@ def _run(workspace: Workspace) -> CheckResult:
     )
 
 
-check = Check(name="app_tests", run=_run)
+check = Check(name="app_tests", run=_run, quick=False)
