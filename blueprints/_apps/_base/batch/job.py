@@ -4,18 +4,18 @@ import csv
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ConfigDict
 
-from pipelines import artifact, registry, storage
+from pipelines import artifact, model, registry, storage
 from pipelines.documents import Document, read
-from pipelines.errors import Refused
-from pipelines.scorer import Scorer
-from pipelines.table import Record, Rejected, read_table
+from pipelines.errors import Declined, Refused
+from pipelines.predictor import Prediction, Predictor
+from pipelines.table import Record, Rejected
 
 T = TypeVar("T")
 
@@ -69,7 +69,7 @@ class Summary(Document):
 
 def run(job: Job) -> tuple[Summary, bool]:
     """Score the shard; the flag says that it was complete already. Raises Refused when too many rows are invalid."""
-    scorer, metadata = artifact.load(registry.resolve(job.model), job.model_sha256)
+    predictor, metadata = model.load(registry.resolve(job.model), job.model_sha256)
     with storage.local_copy(job.input) as source, tempfile.TemporaryDirectory() as scratch:
         planned = Summary(
             input_sha256=artifact.sha256(source),
@@ -83,7 +83,7 @@ def run(job: Job) -> tuple[Summary, bool]:
         )
         if done := _finished(job, planned):
             return done, True
-        return _score(job, scorer, source, Path(scratch), planned), False
+        return _score(job, predictor, source, Path(scratch), planned), False
 
 
 def _finished(job: Job, planned: Summary) -> Summary | None:
@@ -96,24 +96,28 @@ def _finished(job: Job, planned: Summary) -> Summary | None:
     return earlier if earlier.same_work(planned) else None
 
 
-def _score(job: Job, scorer: Scorer, source: Path, scratch: Path, planned: Summary) -> Summary:
+def _score(job: Job, predictor: Predictor, source: Path, scratch: Path, planned: Summary) -> Summary:
     good, bad, report = scratch / "good.csv", scratch / "bad.csv", scratch / "summary.json"
     scored = rejected = 0
-    rows = read_table(source, scorer.schema, with_target=False, shard=job.shard, shards=job.shards)
-    with good.open("w", encoding="utf-8", newline="") as scores, bad.open("w", encoding="utf-8", newline="") as rejects:
-        writer, side = csv.writer(scores, lineterminator="\n"), csv.writer(rejects, lineterminator="\n")
-        writer.writerow([scorer.schema.id, "score", "model", *(["reasons"] if job.explain else [])])
-        side.writerow(["line", scorer.schema.id, "reasons"])
-        for chunk in _chunks(rows, job.chunk_rows):
-            records = [row for row in chunk if isinstance(row, Record)]
-            refused = [row for row in chunk if isinstance(row, Rejected)]
-            writer.writerows(_lines(scorer, records, explain=job.explain))
-            side.writerows([row.line, row.id, "; ".join(row.reasons)] for row in refused)
-            scored, rejected = scored + len(records), rejected + len(refused)
+    records = model.records(source, predictor, job.shard, job.shards)
+    with (
+        good.open("w", encoding="utf-8", newline="") as answers,
+        bad.open("w", encoding="utf-8", newline="") as rejects,
+    ):
+        writer, side = csv.writer(answers, lineterminator="\n"), csv.writer(rejects, lineterminator="\n")
+        side.writerow(["line", predictor.identity, "reasons"])
+        for chunk in _chunks(records, job.chunk_rows):
+            answered, declined = _answers(predictor, [r for r in chunk if isinstance(r, Record)], explain=job.explain)
+            refused = [r for r in chunk if isinstance(r, Rejected)] + declined
+            if answered and not scored:
+                writer.writerow([predictor.identity, *answered[0][1], "model"])
+            writer.writerows([r.id, *map(_cell, p.values()), planned.model_sha256[:16]] for r, p in answered)
+            side.writerows([r.line, r.id, "; ".join(r.reasons)] for r in refused)
+            scored, rejected = scored + len(answered), rejected + len(refused)
     storage.upload(bad, job.beside("rejected.csv"))
     if rejected > job.max_rejected_share * (scored + rejected):
         raise Refused(
-            f"{rejected} of {scored + rejected} rows are invalid, see {job.beside('rejected.csv')}: no output"
+            f"{rejected} of {scored + rejected} records are invalid, see {job.beside('rejected.csv')}: no output"
         )
     storage.upload(good, job.target)
     outcome = {"scored": scored, "rejected": rejected, "output_sha256": artifact.sha256(good)}
@@ -123,14 +127,25 @@ def _score(job: Job, scorer: Scorer, source: Path, scratch: Path, planned: Summa
     return summary
 
 
-def _lines(scorer: Scorer, records: list[Record], *, explain: bool) -> Iterator[list[str]]:
-    if not records:
-        return
-    rows = [record.row for record in records]
-    scores, reasons = scorer.explain(rows) if explain else (scorer.score(rows), [])
-    for index, (record, score) in enumerate(zip(records, scores, strict=True)):
-        because = [json.dumps([asdict(reason) for reason in reasons[index]])] if explain else []
-        yield [record.id, f"{score:.6f}", scorer.version, *because]
+def _answers(
+    predictor: Predictor, records: list[Record], *, explain: bool
+) -> tuple[list[tuple[Record, Prediction]], list[Rejected]]:
+    """Answered together; one by one where the model declines, so that one record does not stop the others."""
+    try:
+        predictions = predictor.predict([r.instance for r in records], explain=explain) if records else []
+        return list(zip(records, predictions, strict=True)), []
+    except Declined as wrong:
+        if len(records) == 1:
+            return [], [Rejected(records[0].line, records[0].id, (str(wrong),))]
+    halves = [_answers(predictor, half, explain=explain) for half in _chunks(records, (len(records) + 1) // 2)]
+    return [pair for answered, _ in halves for pair in answered], [r for _, refused in halves for r in refused]
+
+
+def _cell(value: object) -> object:
+    """Numbers to six digits, words as they are, everything else as JSON."""
+    if isinstance(value, float):
+        return f"{value:.6f}"
+    return value if isinstance(value, (str, int)) else json.dumps(value)
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -11,7 +11,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /u
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY config config
-COPY data/schema.json data/thresholds.json data/
+COPY data data
 COPY pipelines pipelines
 # Fargate mounts a volume with the owner of the image's folder: without this line /tmp would be root's alone.
 VOLUME /tmp

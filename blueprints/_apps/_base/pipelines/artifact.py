@@ -1,34 +1,28 @@
-"""A trained model on disk: model.joblib, metadata.json and model_card.md in one folder.
+"""A trained model on disk: the model's file, metadata.json and model_card.md in one folder.
 
-The model file is a pickle, and unpickling runs code. It is therefore unpickled only after its sha256 matches, from the
-very bytes that were hashed; and used only if it still scores its baseline row as it did in training, which catches
-feature code or libraries that have moved since.
+Reading a model file may run code (a pickle does). It is therefore read only after its sha256 matches, from the very
+bytes that were hashed.
 """
 
 import hashlib
-import io
 import json
 import math
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version as installed
 from pathlib import Path
+from typing import Any
 
-import joblib
-import numpy as np
-import sklearn
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from pipelines.documents import Document, read
 from pipelines.errors import BadInput, Refused
-from pipelines.features import columns
-from pipelines.schema import Schema, Value
-from pipelines.scorer import Estimator, Scorer
 
-MODEL, METADATA, CARD = "model.joblib", "metadata.json", "model_card.md"
+METADATA, CARD = "metadata.json", "model_card.md"
 
 
 class Reference(Document):
-    """How a feature was distributed in training: share per bin (numbers) or per value, and the share missing."""
+    """How a signal was distributed in training: share per bin, and the share missing."""
 
     edges: tuple[float, ...] = ()
     shares: tuple[float, ...]
@@ -36,23 +30,27 @@ class Reference(Document):
 
 
 class Metadata(Document):
-    """Everything about a model but the model. Holds no date, so that equal training gives equal bytes."""
+    """Everything about a model but the model. Holds no date, so that equal training gives equal bytes.
+
+    settings: what the kind of model needs besides its file; expected: the answer to `example`, None where the same
+    question may be answered in other words.
+    """
 
     model_config = ConfigDict(protected_namespaces=())
 
     project: str
+    file: str = Field(pattern=r"^model\.[a-z]+$")
     model_sha256: str
     data_sha256: str
-    data_schema: Schema
-    columns: tuple[str, ...]
     estimator: str
     requested_model_type: str
     seed: int
     rows: Mapping[str, int]
     metrics: Mapping[str, float]
     thresholds: Mapping[str, float]
-    baseline: Mapping[str, Value]
-    baseline_score: float
+    settings: Mapping[str, Any]
+    example: Mapping[str, Any]
+    expected: Mapping[str, Any] | None
     reference: Mapping[str, Reference]
     versions: Mapping[str, str]
 
@@ -62,14 +60,9 @@ class Metadata(Document):
         return self.model_sha256[:16]
 
 
-def versions() -> dict[str, str]:
-    """The libraries that decide whether a model file means the same thing."""
-    return {
-        "joblib": joblib.__version__,
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-        "scikit-learn": sklearn.__version__,
-    }
+def versions(libraries: Sequence[str]) -> dict[str, str]:
+    """What this process would read a model file with."""
+    return {"python": platform.python_version(), **{name: installed(name) for name in libraries}}
 
 
 def sha256(path: Path) -> str:
@@ -77,17 +70,11 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def serialise(estimator: Estimator) -> bytes:
-    buffer = io.BytesIO()
-    joblib.dump(estimator, buffer)
-    return buffer.getvalue()
-
-
 def save(folder: Path, model: bytes, metadata: Metadata, card: str) -> None:
     """Write the three files; metadata last, because a folder without it is not a model."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / METADATA).unlink(missing_ok=True)
-    (folder / MODEL).write_bytes(model)
+    (folder / metadata.file).write_bytes(model)
     (folder / CARD).write_text(card, encoding="utf-8")
     text = json.dumps(metadata.model_dump(mode="json"), indent=2, sort_keys=True, allow_nan=False)
     (folder / METADATA).write_text(text + "\n", encoding="utf-8")
@@ -100,30 +87,23 @@ def load_metadata(folder: Path) -> Metadata:
 def verify(folder: Path, pin: str | None = None) -> tuple[Metadata, bytes]:
     """The metadata and the model's bytes. Raises Refused unless the bytes match the metadata (and `pin`, if given)."""
     metadata = load_metadata(folder)
+    path = folder / metadata.file
     try:
-        model = (folder / MODEL).read_bytes()
+        model = path.read_bytes()
     except OSError as missing:
-        raise BadInput(f"cannot read {folder / MODEL}: {missing.strerror}") from missing
+        raise BadInput(f"cannot read {path}: {missing.strerror}") from missing
     found = hashlib.sha256(model).hexdigest()
     if found != metadata.model_sha256 or (pin and found != pin):
-        raise Refused(f"{folder / MODEL} has sha256 {found}, expected {pin or metadata.model_sha256}: not loaded")
+        raise Refused(f"{path} has sha256 {found}, expected {pin or metadata.model_sha256}: not loaded")
     return metadata, model
 
 
-def load(folder: Path, pin: str | None = None) -> tuple[Scorer, Metadata]:
-    """A model that is what was trained and scores as it did then. Raises Refused when it is not."""
-    metadata, model = verify(folder, pin)
-    trained, here = metadata.versions.get("scikit-learn"), sklearn.__version__
-    if trained != here:
-        raise Refused(f"{folder} was trained with scikit-learn {trained}, this is {here}: retrain, or use its lock")
-    if metadata.columns != columns(metadata.data_schema):
-        raise Refused(f"{folder} was trained with other feature code: retrain, or use the code of its commit")
-    scorer = Scorer(metadata.data_schema, joblib.load(io.BytesIO(model)), metadata.baseline, metadata.version)
-    if not scores_as_trained(scorer, metadata):
-        raise Refused(f"{folder} scores its baseline row differently than in training: not served")
-    return scorer, metadata
-
-
-def scores_as_trained(scorer: Scorer, metadata: Metadata) -> bool:
-    """Whether the baseline row gets the score that it got in training."""
-    return math.isclose(scorer.score([metadata.baseline])[0], metadata.baseline_score, abs_tol=1e-9)
+def alike(one: object, other: object) -> bool:
+    """Whether two answers are the same but for the last digits of numbers."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, float) and isinstance(other, (float, int)):
+        return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-6)
+    return one == other

@@ -18,6 +18,14 @@ class BadInput(AppError):
     exit_code = 2
 
 
+class Declined(AppError):
+    """An instance that cannot be answered for now or at all; `status` is the HTTP status that says so."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
 def exit_code(command: Callable[[], int]) -> int:
     """Run a command; an AppError becomes one line on stderr and its exit code."""
     try:

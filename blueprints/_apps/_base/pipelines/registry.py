@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines import storage
-from pipelines.artifact import CARD, METADATA, MODEL, load_metadata, verify
+from pipelines.artifact import CARD, METADATA, load_metadata, verify
 from pipelines.documents import Document, read
 from pipelines.errors import BadInput, Refused, exit_code
 
@@ -31,7 +31,7 @@ class Channel(Document):
 def publish(folder: Path, registry: str) -> str:
     """Add a model as a version named by its hash, and return that name. Refuses a model that was tampered with."""
     metadata, _ = verify(folder)
-    for name in (MODEL, CARD, METADATA):
+    for name in (metadata.file, CARD, METADATA):
         storage.upload(folder / name, _file(registry, metadata.version, name))
     return metadata.version
 
@@ -66,10 +66,12 @@ def resolve(uri: str) -> Path:
 
 
 def _download(registry: str, version: str, folder: Path) -> None:
-    for name in (MODEL, CARD, METADATA):
-        storage.download(_file(registry, version, name), folder / name)
-    if load_metadata(folder).version != version:
+    storage.download(_file(registry, version, METADATA), folder / METADATA)
+    metadata = load_metadata(folder)
+    if metadata.version != version:
         raise Refused(f"version {version} of {registry} holds another model")
+    for name in (metadata.file, CARD):
+        storage.download(_file(registry, version, name), folder / name)
 
 
 def _channel(registry: str, channel: str) -> str:

@@ -6,7 +6,7 @@ import tempfile
 
 import uvicorn
 
-from pipelines import artifact, registry
+from pipelines import model, registry
 from pipelines.errors import exit_code
 from serving import logs
 from serving.settings import load_settings, number
@@ -20,7 +20,7 @@ def main() -> int:
     """Serve until SIGTERM or SIGINT, then finish the requests in flight."""
     settings, workers = load_settings(), number("WEB_CONCURRENCY", 1)
     folder = registry.resolve(settings.model_uri)
-    artifact.load(folder, settings.model_sha256)  # a model that is refused ends it here, not in a loop of workers
+    model.load(folder, settings.model_sha256)  # a model that is refused ends it here, not in a loop of workers
     os.environ["MODEL_URI"] = str(folder)
     if workers > 1:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metrics-"))

@@ -7,13 +7,16 @@ import uuid
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from threadpoolctl import threadpool_limits
 
-from pipelines import artifact, registry
+from pipelines import registry
+from pipelines.errors import Declined
+from pipelines.model import answers_as_trained, load
 from serving import logs
 from serving.metrics import Metrics
-from serving.predict import Predictor, Unusable, request_model
+from serving.predict import Answerer, Unusable, request_model
 from serving.settings import Settings, load_settings
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:=-]{1,128}")
@@ -23,10 +26,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The service with its model loaded; raises when the model is not what was trained, so nothing unsafe starts."""
     settings = settings or load_settings()
     threadpool_limits(1)  # a second thread makes a single prediction no faster, and the slow ones slower
-    scorer, metadata = artifact.load(registry.resolve(settings.model_uri), settings.model_sha256)
-    predictor = Predictor(scorer, request_model(scorer.schema, settings.max_instances), settings.explain)
+    predictor, metadata = load(registry.resolve(settings.model_uri), settings.model_sha256)
+    request_type = request_model(predictor.instance, settings.max_instances)
+    answerer = Answerer(predictor, metadata.version, request_type, settings.explain)
     metrics = Metrics(settings.latency_p99_ms)
-    body = {"content": {"application/json": {"schema": predictor.request.model_json_schema()}}, "required": True}
+    body = {"content": {"application/json": {"schema": request_type.model_json_schema()}}, "required": True}
     app = FastAPI(title=settings.project, version=metadata.version, docs_url=None, redoc_url=None)
 
     @app.get("/health")
@@ -37,15 +41,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @app.get("/ping", include_in_schema=False)  # how Amazon SageMaker asks
     @app.get("/ready")
     async def ready() -> JSONResponse:
-        """The model is loaded and scores its baseline row as in training; 503 otherwise."""
-        able = artifact.scores_as_trained(scorer, metadata)
-        return JSONResponse({"ready": able, "model": scorer.version}, status_code=200 if able else 503)
+        """The model is loaded and answers its example as in training; 503 otherwise."""
+        able = answers_as_trained(predictor, metadata)
+        return JSONResponse({"ready": able, "model": metadata.version}, status_code=200 if able else 503)
 
     @app.get("/metadata")
     async def about() -> dict[str, Any]:
-        """What is served: version, schema, metrics."""
-        shown = {"project", "model_sha256", "data_sha256", "data_schema", "estimator", "metrics", "versions"}
-        return {"version": scorer.version, **metadata.model_dump(mode="json", include=shown)}
+        """What is served: version, schema, metrics, and an example to try."""
+        shown = {"project", "model_sha256", "data_sha256", "estimator", "metrics", "versions", "example"}
+        described = metadata.model_dump(mode="json", include=shown)
+        return {"version": metadata.version, "instance": predictor.instance.model_json_schema(), **described}
 
     @app.get("/metrics")
     async def exposition() -> Response:
@@ -55,26 +60,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @app.post("/invocations", include_in_schema=False)  # where Amazon SageMaker sends requests
     @app.post("/predict", openapi_extra={"requestBody": body})
     async def predict(request: Request) -> Response:
-        """One score per instance. Runs on the event loop: scoring is shorter than a hop to a thread is worth."""
-        return await _predict(request, predictor, metrics, settings)
+        """One answer per instance."""
+        return await _predict(request, answerer, metrics, settings)
 
     return app
 
 
-async def _predict(request: Request, predictor: Predictor, metrics: Metrics, settings: Settings) -> Response:
+async def _predict(request: Request, answerer: Answerer, metrics: Metrics, settings: Settings) -> Response:
     name, started = _request_id(request), time.perf_counter()
-    status, scores = 500, list[float]()
+    status, count, scores = 500, 0, list[float]()
     try:
-        rows = predictor.rows(await _body(request, settings.max_payload_bytes))
-        content, scores = predictor.answer(rows)
-        status = 200
+        instances = answerer.instances(await _body(request, settings.max_payload_bytes))
+        if answerer.predictor.waits:
+            content, scores = await run_in_threadpool(answerer.answer, instances)
+        else:  # shorter than a hop to a thread is worth
+            content, scores = answerer.answer(instances)
+        status, count = 200, len(instances)
     except Unusable as wrong:
         status, content = wrong.status, json.dumps({"detail": wrong.errors}).encode()
+    except Declined as wrong:
+        status, content = wrong.status, json.dumps({"detail": [{"message": str(wrong)}]}).encode()
     finally:
         seconds = time.perf_counter() - started
-        metrics.observe(status, seconds, scores)
-        fields = {"request_id": name, "status": status, "instances": len(scores), "ms": round(1000 * seconds, 3)}
-        logs.LOGGER.info("predict", extra={"fields": {**fields, "model": predictor.scorer.version}})
+        metrics.observe(status, seconds, count, scores)
+        fields = {"request_id": name, "status": status, "instances": count, "ms": round(1000 * seconds, 3)}
+        logs.LOGGER.info("predict", extra={"fields": {**fields, "model": answerer.version}})
     return Response(content, status, media_type="application/json", headers={"X-Request-ID": name})
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-MILLISECONDS = (1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, 500, 1000)
+MILLISECONDS = (1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, 500, 1000, 5000, 20000)
 TENTHS = tuple(i / 10 for i in range(1, 11))
 
 
@@ -19,14 +19,14 @@ class Metrics:
         buckets = tuple(ms / 1000 for ms in sorted({*MILLISECONDS, *target}))
         counter, histogram = partial(Counter, registry=self._registry), partial(Histogram, registry=self._registry)
         self._requests = counter("predict_requests", "Predict requests by HTTP status", ["status"])
-        self._instances = counter("predict_instances", "Instances scored")
+        self._instances = counter("predict_instances", "Instances answered")
         self._seconds = histogram("predict_seconds", "Service time of a predict request", buckets=buckets)
         self._scores = histogram("predict_score", "Scores given, to watch for drift", buckets=TENTHS)
 
-    def observe(self, status: int, seconds: float, scores: list[float]) -> None:
+    def observe(self, status: int, seconds: float, instances: int, scores: list[float]) -> None:
         """Count one request."""
         self._requests.labels(status).inc()
-        self._instances.inc(len(scores))
+        self._instances.inc(instances)
         self._seconds.observe(seconds)
         for score in scores:
             self._scores.observe(score)

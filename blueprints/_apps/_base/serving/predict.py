@@ -4,11 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from pipelines.schema import Schema, row_model
-from pipelines.scorer import Scorer
+from pipelines.predictor import Instance, Predictor
 
 MOST_ERRORS = 20
 
@@ -22,23 +20,24 @@ class Unusable(Exception):
         self.errors = errors
 
 
-def request_model(schema: Schema, max_instances: int) -> type[BaseModel]:
-    """The pydantic model of a predict request: 1 to `max_instances` instances of the model's schema."""
-    row: Any = row_model(schema)
-    instances: Any = Annotated[list[row], Field(min_length=1, max_length=max_instances)]
+def request_model(instance: type[BaseModel], max_instances: int) -> type[BaseModel]:
+    """The pydantic model of a predict request: 1 to `max_instances` instances."""
+    one: Any = instance
+    instances: Any = Annotated[list[one], Field(min_length=1, max_length=max_instances)]
     config = ConfigDict(extra="forbid", strict=True)
     return create_model("PredictRequest", __config__=config, instances=(instances, ...))
 
 
 @dataclass(frozen=True)
-class Predictor:
-    """A scorer behind a strict request model."""
+class Answerer:
+    """A model behind a strict request model."""
 
-    scorer: Scorer
+    predictor: Predictor
+    version: str
     request: type[BaseModel]
     explain: bool
 
-    def rows(self, body: bytes) -> list[dict[str, Any]]:
+    def instances(self, body: bytes) -> list[Instance]:
         """The instances of a request. Raises Unusable (422) when they break the schema."""
         try:
             request = self.request.model_validate_json(body, strict=True)
@@ -49,16 +48,9 @@ class Predictor:
             ) from None
         return [instance.__dict__ for instance in request.instances]  # type: ignore[attr-defined]  # made at run time
 
-    def answer(self, rows: list[dict[str, Any]]) -> tuple[bytes, list[float]]:
-        """The JSON answer and its scores."""
-        if self.explain:
-            array, reasons = self.scorer.explain(rows)
-            because = [[{"feature": r.feature, "contribution": r.contribution} for r in line] for line in reasons]
-        else:
-            array, because = self.scorer.score(rows), []
-        scores: list[float] = np.round(array, 6).tolist()
-        predictions: list[dict[str, Any]] = [{"score": score} for score in scores]
-        for prediction, line in zip(predictions, because, strict=self.explain):
-            prediction["reasons"] = line
-        answer = {"model": self.scorer.version, "predictions": predictions}
+    def answer(self, instances: list[Instance]) -> tuple[bytes, list[float]]:
+        """The JSON answer, and the scores in it."""
+        predictions = self.predictor.predict(instances, explain=self.explain)
+        answer = {"model": self.version, "predictions": predictions}
+        scores = [p["score"] for p in predictions if isinstance(p.get("score"), float)]
         return json.dumps(answer, separators=(",", ":")).encode(), scores

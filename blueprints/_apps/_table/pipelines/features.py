@@ -9,12 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.schema import Row, Schema
+from pipelines.predictor import Instance
+from pipelines.schema import Schema
 
 Matrix = NDArray[np.float64]
 
 
-def encode(rows: Sequence[Row], schema: Schema) -> Matrix:
+def encode(rows: Sequence[Instance], schema: Schema) -> Matrix:
     """One line per row, one column per feature of the schema."""
     encoded = np.empty((len(rows), len(schema.features)))
     for column, feature in enumerate(schema.features):
