@@ -9,7 +9,7 @@ from mlopsctl.extraction.statements import Quoter, Statement
 from mlopsctl.extraction.visible import Span
 
 _DIGIT = re.compile(r"\d")
-_HELPERS = ("stage", "single_host", "public_access")  # words that only help to read others
+_HELPERS = ("stage", "single_host", "public_access", "vendor")  # words that only help to read others
 
 
 def unread(text: str, passages: Sequence[Passage], found: Sequence[Statement], quoter: Quoter) -> tuple[Unread, ...]:

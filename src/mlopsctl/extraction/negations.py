@@ -27,6 +27,7 @@ _LIST_HEAD = pattern("passage.list_head")
 _LIKEWISE = re.compile(
     r"\b(?:as|so|nor|neither|likewise) (?:is|are|does|do|may|can|shall|must) (?:the )?$", re.IGNORECASE
 )
+_EXCEPT = ("without", "except", "other than", "barring", "excluding", "unless")
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 PIECE_END = re.compile(
     r"[,;:()|]|\s-\s|—|\s(?:but|however|although|though|yet|whereas|while|and(?= (?:we|it|the|i|they)\b))\s",
@@ -62,10 +63,12 @@ class Negations:
 
     def _before(self, start: int) -> str:
         reaching = [w for w in self._words if start - _NEAR <= w[0] and w[1] <= start and self._reaches(w[1], start)]
-        words = [self._text[slice(*w)] for w in reaching]
-        if len(words) > 1 and words[-1].lower() == "without":  # `no release without X` demands X
+        if not reaching:
             return ""
-        return words[-1] if words else ""
+        at, end = reaching[-1]
+        word = self._text[at:end]
+        others = [w for w in self._words if w[1] < at and not _NEW_CLAUSE.search(self._text, w[1], at)]
+        return "" if word.lower() in _EXCEPT and others else word  # `no release without X` demands X
 
     def _after(self, start: int, end: int) -> str:
         if denied := _DENIED.match(self._text, end):

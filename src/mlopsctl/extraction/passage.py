@@ -28,8 +28,8 @@ _NOT_OURS = re.compile(
     r"\((?:this is |it is |that is )?not (?:ours|yours|software|part of)\b|\([^()]*, not software\)", re.IGNORECASE
 )
 _NOT_THEIRS = re.compile(
-    r"\b(?:not|(?:sent|shown|given|handed|shipped|exported|appl(?:y|ies)) to|binds?|is|are) "
-    r"(?:the |our |an? )?(?:\w+est |direct )?$|\bnot $",
+    r"\b(?:not|(?:sent|shown|given|handed|shipped|exported|appl(?:y|ies)) to|binds?|for|with) (?:the |our |an? )?$"
+    r"|\b(?:binds?|is|are) (?:the |our |an? )(?:\w+est |direct )?$",
     re.IGNORECASE,
 )  # named, not speaking
 _DENIED_CELL = pattern("passage.denied_cell")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from mlopsctl.extraction.lexicon import Gazetteer, data, pattern, phrases
+from mlopsctl.extraction.lexicon import Gazetteer, data, pattern, phrases, says
 from mlopsctl.extraction.passage import Passage, Reading
 
 _STAY = pattern("places.stay")
@@ -99,11 +99,22 @@ def _residency(passage: Passage) -> Iterator[Reading]:
         return
     if not rules or not _DATA.search(f"{text} {passage.sentence.context[-80:]}"):
         return
-    for found in _zones().finditer(text):
-        start, end = found.span()
+    for code, start, end in _named(passage):
         near = min(min(abs(start - b), abs(a - end)) for a, b in rules)
-        if near <= _NEAR and not _PEOPLE.search(passage.piece(start, end)) and not _is_allowed(passage, start):
-            yield Reading("data_residency", _codes()[found.group()], start, end, not passage.is_soft(start, end), 0.85)
+        home = _HOME.search(text, max(0, start - _NEAR), start) or says("places.unbound", passage.piece(start, end))
+        if near <= _NEAR and not home and not _is_allowed(passage, start):
+            yield Reading("data_residency", code, start, end, not passage.is_soft(start, end), 0.85)
+
+
+def _named(passage: Passage) -> Iterator[tuple[str, int, int]]:
+    """The countries of a passage; `the country` is the one that was spoken of before."""
+    text, sentence = passage.text, passage.sentence
+    named = [(_codes()[m.group()], *m.span()) for m in _zones().finditer(text)]
+    yield from named
+    for found in () if named else _LAND.finditer(text):
+        told = [code for code, *_ in lands(f"{sentence.context} {sentence.before} {text[: found.start()]}") if code]
+        if told:
+            yield told[-1], found.start(), found.end()
 
 
 def _is_allowed(passage: Passage, start: int) -> bool:
@@ -114,6 +125,8 @@ def _is_allowed(passage: Passage, start: int) -> bool:
     )
 
 
+_HOME = pattern("places.home")  # ends where the place begins
+_LAND = pattern("places.land")
 _ONLY_IN = pattern("places.only_in")
 _SERVED_FROM = pattern("places.served_from")  # ends where the city begins
 _NEAR = 45  # characters between a place and the word that binds data to it

@@ -35,7 +35,8 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
     """`GDPR` inside `UK GDPR`; a provider's name as part of a product's; a wish inside its own refusal."""
-    family = ("clouds", "clouds_forbidden", "tech", "ci_platform") if mention.kind == "clouds" else (mention.kind,)
+    providers = ("clouds", "clouds_forbidden", "tech", "ci_platform")
+    family = providers if mention.kind in ("clouds", "vendor") else (mention.kind,)
     length = mention.end - mention.start
     return any(
         o.kind in family
@@ -50,8 +51,7 @@ def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
 
 def _mention(passage: Passage, mention: Mention) -> Iterator[Reading]:
     negation = passage.negation(mention.start, mention.end)
-    stays = mention.kind == "ci_platform" and says("terms.stays", passage.text)
-    if mention.kind == "clouds":
+    if mention.kind == "clouds" or (mention.kind == "vendor" and _is_provider(passage, mention)):
         yield from _cloud(passage, mention, negation)
     elif mention.kind == "clouds_forbidden":
         for cloud in _PROVIDERS if mention.value == "public" else (mention.value,):
@@ -64,9 +64,17 @@ def _mention(passage: Passage, mention: Mention) -> Iterator[Reading]:
         yield from _stage(passage, mention, negation)
     elif mention.kind == "ci_platform" and negation and not cue("weak").fullmatch(negation):
         yield _reading(passage, mention, "forbidden_tech", mention.value)
-    elif mention.kind == "compliance" and _is_exempt(passage, mention):
+    elif mention.kind in _DIRECT and not negation:
+        yield from _direct(passage, mention)
+
+
+def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
+    """A phrase that says what it says, unless it speaks of the past or of others."""
+    if mention.kind == "compliance" and _is_exempt(passage, mention):
         return
-    elif mention.kind in _DIRECT and not negation and (stays or not passage.is_over(mention.start, mention.end)):
+    told = {"ci_platform": "terms.stays", "compliance": "terms.applies"}.get(mention.kind)
+    stays = told is not None and says(told, passage.text)
+    if stays or not passage.is_over(mention.start, mention.end):
         old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end) and not stays
         yield _reading(passage, mention, mention.kind, mention.value, _OLD if old else 0.9)
 
@@ -104,7 +112,7 @@ def _cloud(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
     if _is_skill(passage, mention) or passage.is_over(mention.start, mention.end):
         return
-    named = {m.value for m in passage.mentions if m.kind == "clouds"}
+    named = {m.value for m in passage.mentions if m.kind in ("clouds", "vendor")}
     if mention.value == "any":
         if not negation or "care" in passage.text.lower():
             yield _reading(passage, mention, "clouds", "any")
@@ -118,8 +126,16 @@ def _cloud(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
         yield _reading(passage, mention, "clouds", "any")
 
 
+def _is_provider(passage: Passage, mention: Mention) -> bool:
+    """Whether a company is named for its cloud: where it is asked for, or the sentence speaks of hosting."""
+    if _BRAND.match(passage.text, mention.end):
+        return False
+    sentence = passage.sentence
+    return says("terms.hosting", f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}")
+
+
 def _any_denied(passage: Passage) -> bool:
-    return any(passage.negation(m.start, m.end) for m in passage.mentions if m.kind == "clouds")
+    return any(passage.negation(m.start, m.end) for m in passage.mentions if m.kind in ("clouds", "vendor"))
 
 
 def _is_left(passage: Passage, mention: Mention) -> bool:
@@ -189,6 +205,7 @@ _AND_VERB = re.compile(
 )
 _NOTHING = ("nothing", "nobody", "none")
 _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
+_BRAND = pattern("terms.brand")
 _STAGES = pattern("terms.stages")
 _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
 _OUTSIDE = pattern("terms.outside")
