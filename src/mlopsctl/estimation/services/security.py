@@ -1,4 +1,4 @@
-"""Keys, secrets, parameters, firewalls."""
+"""Keys, secrets, parameters, firewalls, audit."""
 
 from collections.abc import Iterator
 
@@ -69,6 +69,20 @@ def _old_firewall(r: Resource) -> Iterator[Component]:
     yield Component("Requests", (Row("waf", "Requests"),), r.usage("monthly_requests"), "monthly_requests")
 
 
+def _trail(r: Resource) -> Iterator[Component]:
+    """The first copy of management events is free."""
+    yield metered(r, "cloudtrail", "Management events (additional copies)", "monthly_additional_management_events")
+
+
+def _detector(r: Resource) -> Iterator[Component]:
+    yield metered(r, "guardduty", "CloudTrail management events", "monthly_management_events")
+    yield metered(r, "guardduty", "VPC flow logs and DNS queries", "monthly_analyzed_gb")
+
+
+def _recorder(r: Resource) -> Iterator[Component]:
+    yield metered(r, "config", "Configuration items", "monthly_config_items")
+
+
 service = Service(
     {
         "aws_kms_key": _key,
@@ -77,6 +91,9 @@ service = Service(
         "aws_secretsmanager_secret": _secret,
         "aws_ssm_parameter": _parameter,
         "aws_wafv2_web_acl": _firewall,
+        "aws_cloudtrail": _trail,
+        "aws_guardduty_detector": _detector,
+        "aws_config_configuration_recorder": _recorder,
         "aws_waf_web_acl": _old_firewall,
         "aws_wafregional_web_acl": _old_firewall,
     }
