@@ -11,75 +11,48 @@ locals {
   retention = min([for days in concat(local.periods, [3653]) : days if days >= min(var.retention_days, 3653)]...)
 }
 
-data "aws_iam_policy_document" "key" {
-  statement {
-    sid       = "AccountAdministersTheKey"
-    actions   = ["kms:*"]
-    resources = ["*"] # in a key policy: this key
-
-    principals {
-      type        = "AWS"
-      identifiers = ["${local.arn}:iam::${var.account_id}:root"]
-    }
-  }
-
-  statement {
-    sid       = "TrailEncrypts"
-    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]
-    resources = ["*"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudtrail.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceArn"
-      values   = [local.trail]
-    }
-  }
-
-  statement {
-    sid       = "LogGroupEncrypts"
-    actions   = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*", "kms:DescribeKey"]
-    resources = ["*"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["logs.${var.region}.amazonaws.com"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "kms:EncryptionContext:aws:logs:arn"
-      values   = ["${local.arn}:logs:${var.region}:${var.account_id}:log-group:/aws/cloudtrail/${local.name}"]
-    }
-  }
-
-  statement {
-    sid       = "RecorderAndAlarmsUse"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
-    resources = ["*"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "config.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [var.account_id]
-    }
-  }
-}
-
 resource "aws_kms_key" "this" {
   description             = "Audit trail of ${var.project}"
   enable_key_rotation     = true
   deletion_window_in_days = 30
-  policy                  = data.aws_iam_policy_document.key.json
+
+  # "*" in a key policy means this key. Who else may use it is decided by IAM policies of this account.
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "AccountAdministersTheKey"
+        Effect    = "Allow"
+        Principal = { AWS = "${local.arn}:iam::${var.account_id}:root" }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Sid       = "TrailEncrypts"
+        Effect    = "Allow"
+        Principal = { Service = "cloudtrail.amazonaws.com" }
+        Action    = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:SourceArn" = local.trail } }
+      },
+      {
+        Sid       = "LogGroupEncrypts"
+        Effect    = "Allow"
+        Principal = { Service = "logs.${var.region}.amazonaws.com" }
+        Action    = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+        Resource  = "*"
+        Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = "${local.arn}:logs:${var.region}:${var.account_id}:log-group:/aws/cloudtrail/${local.name}" } }
+      },
+      {
+        Sid       = "RecorderAndAlarmsUse"
+        Effect    = "Allow"
+        Principal = { Service = ["cloudwatch.amazonaws.com", "config.amazonaws.com"] }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+      },
+    ]
+  })
 }
 
 resource "aws_kms_alias" "this" {
