@@ -67,6 +67,7 @@ _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
 }
 _BACKUPS = (
+    "s3_backup",
     "efs_warm_backup",
     "efs_cold_backup",
     "efs_warm_restore",
