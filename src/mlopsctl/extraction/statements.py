@@ -163,14 +163,16 @@ def _believable(reading: Reading) -> bool:
 
 
 def _presupposed(read: list[tuple[Reading, Passage]]) -> list[tuple[Reading, Passage]]:
-    """The workloads of the figures; what is said to come as a stream or to be fetched later is not called online."""
+    """The workloads of the figures. A rate or a latency alone may be that of a stream or of a job fetched later."""
     modes = {r.value for r, _ in read if r.field == "workloads"} | {w for r, _ in read for w in _implied(r)}
-    later = bool(modes & {"streaming_inference", "async_inference"})
+    figures = {r.field.split("_")[0] for r, _ in read}
+    called = ("latency" in figures and figures & {"avg", "peak"}) or "batch_inference" in modes
+    online = called and not modes & {"streaming_inference", "async_inference"}
     return [
         (Reading("workloads", w, r.start, r.end, confidence=0.75), p)
         for r, p in read
         for w in _implied(r)
-        if not (later and w == "online_inference")
+        if online or w != "online_inference"
     ]
 
 
