@@ -4,7 +4,8 @@ import zlib
 from typing import Any
 
 from mlopsctl.checks.stand_in.policy_document import document
-from mlopsctl.checks.stand_in.values import UNKNOWN, Values, is_known
+from mlopsctl.checks.stand_in.schema import UNKNOWN
+from mlopsctl.checks.stand_in.values import Values, is_known
 
 _REGION = "us-east-1"  # when the configuration leaves it to the environment
 _PARTITIONS = {

@@ -2,7 +2,8 @@
 
 The first line says whose they are and where from; each other one is `resource <type> <block>` or `data <type> <block>`.
 A block is `{"attributes": {name: [type, flags]}, "blocks": {name: [nesting, min, max, block]}}`; flags are letters of
-FLAGS, types are written as Terraform does in JSON.
+FLAGS, types are written as Terraform does in JSON. An attribute's third item is the constant that the provider plans
+where nothing is configured; a block has a fifth when its provider leaves it for later there.
 """
 
 import json
@@ -13,7 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import ormsgpack
+
 from mlopsctl.checks.stand_in.wire import message, parts
+
+UNKNOWN = ormsgpack.Ext(0, b"\0")
 
 FLAGS = {"r": "required", "o": "optional", "c": "computed", "s": "sensitive", "w": "write_only"}
 _FLAG_FIELDS = {"r": 4, "o": 5, "c": 6, "s": 7, "w": 11}
@@ -23,8 +28,15 @@ _NESTING = {"single": 1, "list": 2, "set": 3, "map": 4, "group": 5}
 
 @dataclass(frozen=True)
 class Attribute:
+    """`unset` is what is planned where nothing is configured."""
+
     type: Any
     flags: str
+    unset: Any
+
+    @classmethod
+    def read(cls, kind: Any, flags: str, *constant: Any) -> "Attribute":  # noqa: ANN401 - a type, and a value of it
+        return cls(kind, flags, *(constant or [UNKNOWN if "c" in flags else None]))
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,7 @@ class Nested:
     least: int
     most: int
     block: "Block"
+    is_computed: bool
 
 
 @dataclass(frozen=True)
@@ -45,14 +58,14 @@ class Block:
     @classmethod
     def read(cls, raw: dict[str, Any]) -> "Block":
         nested = {
-            n: Nested(kind, least, most, cls.read(block))
-            for n, (kind, least, most, block) in raw.get("blocks", {}).items()
+            name: Nested(nesting, least, most, cls.read(block), bool(computed))
+            for name, (nesting, least, most, block, *computed) in raw.get("blocks", {}).items()
         }
-        return cls({n: Attribute(*a) for n, a in raw.get("attributes", {}).items()}, nested)
+        return cls({name: Attribute.read(*each) for name, each in raw.get("attributes", {}).items()}, nested)
 
     def pruned(self, words: frozenset[str]) -> "Block":
         """Without the optional blocks that no word names: half a second of every plan for a firewall's rules."""
-        kept = {n: b for n, b in self.blocks.items() if b.least or n in words}
+        kept = {n: b for n, b in self.blocks.items() if b.least or b.is_computed or n in words}
         return Block(self.attributes, {n: replace(b, block=b.block.pruned(words)) for n, b in kept.items()})
 
     @cached_property

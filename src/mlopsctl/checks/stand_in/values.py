@@ -4,11 +4,10 @@ from typing import Any
 
 import ormsgpack
 
-from mlopsctl.checks.stand_in.schema import Block
+from mlopsctl.checks.stand_in.schema import UNKNOWN, Block
 
 Values = dict[str, Any]
-UNKNOWN = ormsgpack.Ext(0, b"\0")
-_PLACEHOLDERS: dict[str, Any] = {"string": "placeholder", "number": 1, "bool": False, "dynamic": None}
+_PLACEHOLDERS: dict[str, Any] = {"number": 1, "bool": False, "dynamic": None}
 
 
 def decode(data: bytes) -> Any:  # noqa: ANN401 - any Terraform value
@@ -30,29 +29,30 @@ def is_known(value: object) -> bool:
 
 
 def planned(block: Block, proposed: Values) -> Values:
-    """The proposed values, with everything that the provider would compute left for later."""
-    return _filled(block, proposed, lambda _, __: UNKNOWN)
+    """The proposed values, with what the provider plans where nothing is configured."""
+    filled = {
+        name: proposed[name] if proposed[name] is not None else attribute.unset
+        for name, attribute in block.attributes.items()
+    }
+    for name, nested in block.blocks.items():
+        if name not in proposed:  # another plan's: when this one asked, it was cut
+            continue
+        inner = proposed[name]
+        if isinstance(inner, dict) and nested.nesting == "map":
+            filled[name] = {key: planned(nested.block, each) for key, each in inner.items()}
+        elif isinstance(inner, dict):
+            filled[name] = planned(nested.block, inner)
+        elif isinstance(inner, list) and inner:
+            filled[name] = [planned(nested.block, each) if isinstance(each, dict) else each for each in inner]
+        else:
+            filled[name] = UNKNOWN if nested.is_computed else inner
+    return filled
 
 
 def placeholders(block: Block, config: Values) -> Values:
     """The configured values, with an example for everything that only the real provider can read."""
-    return _filled(block, config, lambda name, kind: _example(kind, name))
-
-
-def _filled(block: Block, values: Values, fill: Any) -> Values:  # noqa: ANN401 - (name, type) -> value
-    filled = dict(values)
-    for name, attribute in block.attributes.items():
-        if "c" in attribute.flags and values.get(name) is None:
-            filled[name] = fill(name, attribute.type)
-    for name, nested in block.blocks.items():
-        inner = values.get(name)  # a block that was cut is not among the values
-        if isinstance(inner, list):
-            filled[name] = [_filled(nested.block, each, fill) if isinstance(each, dict) else each for each in inner]
-        elif isinstance(inner, dict) and nested.nesting == "map":
-            filled[name] = {key: _filled(nested.block, each, fill) for key, each in inner.items()}
-        elif isinstance(inner, dict):
-            filled[name] = _filled(nested.block, inner, fill)
-    return filled
+    examples = {n: _example(a.type, n) for n, a in block.attributes.items() if "c" in a.flags and config[n] is None}
+    return {**config, **examples}
 
 
 def _example(kind: Any, name: str) -> Any:  # noqa: ANN401 - any Terraform type and value
