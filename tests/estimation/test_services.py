@@ -65,7 +65,7 @@ def test_prices_are_those_of_the_region_and_assumed_ones_say_so(price: Price) ->
         ("aws_instance.i", {"instance_type": "m99.large"}, {}, "no price for: Instance usage"),
         ("aws_db_instance.d", {"engine": "oracle-ee", "instance_class": "db.x9.large"}, {}, "no price for"),
         ("aws_fsx_lustre_file_system.f", {}, {}, "no prices"),
-        ("aws_backup_vault.v", {}, {}, "no price for: efs warm backup"),
+        ("aws_backup_vault.v", {}, {"monthly_efs_warm_backup_gb": 10}, "no price for: efs warm backup"),
         ("aws_ecs_service.s", {"launch_type": "FARGATE"}, {}, "task definition"),
         ("aws_autoscaling_group.g", {"min_size": 1}, {}, "launch template"),
     ],

@@ -67,7 +67,6 @@ _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
 }
 _BACKUPS = (
-    "s3_backup",
     "efs_warm_backup",
     "efs_cold_backup",
     "efs_warm_restore",
@@ -79,6 +78,7 @@ _BACKUPS = (
     "dynamodb_restore",
     "fsx_windows_backup",
     "fsx_lustre_backup",
+    "s3_backup",
 )
 
 
