@@ -73,6 +73,9 @@ class Component(Noun):
     p50_ms: float = 0
     p99_ms: float = 0
     duration_hours: float | None = None
+    availability_pct: float | None = None
+    rto_minutes: float | None = None
+    rpo_minutes: float | None = None
     provides: tuple[str, ...] = ()
     because: tuple[str, ...] = ()  # requirement fields that decided it
 
@@ -115,6 +118,9 @@ class Architecture(Noun):
     capacity_rps: float | None = None
     batch_hours: float | None = None
     availability_pct: float | None = None
+    availability_basis: tuple[str, ...] = ()  # what it is multiplied from, one sentence for each component
+    rto_minutes: float | None = None  # of the slowest component to recover from a lost unit, zone or file
+    rpo_minutes: float | None = None  # of the component that may lose most
     rejected: tuple[Rejected, ...] = ()
     decisions: tuple[Decision, ...] = ()
     gap: float = 0  # optimality gap of the solver, 0 = proven

@@ -12,12 +12,32 @@ Expression = str | int | float
 """Arithmetic over requirement fields, the variant's size, `units` and earlier `derive` names (planning.expressions)."""
 
 
+class Recovery(Noun):
+    """What the loss of a unit or a zone, or of data by mistake, means for a component: minutes until it answers again.
+
+    rpo_minutes: how much of its newest data is gone; None = it holds none. The loss of the whole region is not meant.
+    """
+
+    rto_minutes: Expression
+    rpo_minutes: Expression | None = None
+    source: str
+
+
+class Redundancy(Noun):
+    """Units that fail on their own or with their zone; `zone_pct`: how often a zone and what runs in it works."""
+
+    zone_pct: Expression
+    zones: Expression = 2
+    source: str
+
+
 class Size(Noun):
     """One way to size a blueprint; `values` are literals that expressions and module inputs read by name."""
 
     name: str
     values: dict[str, Literal_] = {}
     provides: tuple[str, ...] = ()  # capabilities that only this size gives
+    recovery: Recovery | None = None  # instead of the blueprint's
 
 
 class Sizing(Noun):
@@ -159,6 +179,9 @@ class Blueprint(Noun):
     lock_in: int = Field(ge=1, le=5)
     availability_pct: float | None = None  # the provider's SLA, None = not on the request path
     availability_source: str = ""
+    redundancy: Redundancy | None = None  # None = one thing, or the provider's promise already covers its zones
+    active_regions: int = Field(default=1, ge=1)  # in which everything else answers at the same time because of it
+    recovery: Recovery | None = None  # None = neither serves nor holds data that could be lost
     sizes: tuple[Size, ...] = Field(min_length=1)
     derive: dict[str, Expression] = {}  # named intermediate quantities, evaluated in order after `units`
     sizing: Sizing | None = None

@@ -9,6 +9,7 @@ from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Rejected
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
+from mlopsctl.planning.availability import DOWNTIME, downtime
 from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.remedies import remedies
@@ -28,7 +29,6 @@ PROMISES = {  # field -> capability that is demanded where some component offers
     "human_approval": "release-approval",
     "shadow_or_canary": "gradual-rollout",
 }
-DOWNTIME = "availability_pct"
 BUDGET = "monthly_budget_usd"
 BURDEN = "burden"
 BATCH_HOURS = "batch_hours"
@@ -114,12 +114,7 @@ def _empty(slot: str, rejected: Sequence[Rejected]) -> str:
 
 def _limits(requirements: Requirements) -> dict[str, float]:
     hard = {f: number(c) for f in (BUDGET, *PERCENTILES, DOWNTIME) if (c := requirements.find(f)) and c.hard}
-    return {f: _downtime(value) if f == DOWNTIME else value for f, value in hard.items()}
-
-
-def _downtime(availability_pct: float) -> float:
-    """Availabilities multiply along a path, so their logarithms add up."""
-    return -math.log(max(availability_pct, 1e-9) / 100)
+    return {f: downtime(value) if f == DOWNTIME else value for f, value in hard.items()}
 
 
 def _options(found: Sequence[Variant], brief: Brief) -> tuple[Option, ...]:
@@ -134,7 +129,7 @@ def _option(variant: Variant, brief: Brief, reference: float) -> Option:
     blueprint, weights = variant.blueprint, brief.remedies.weights
     team = brief.facts.values["team_size"]
     pressure = min(3.0, max(0.5, 3 / max(team, 1)))  # what a component's burden means to a small team
-    available = blueprint.availability_pct
+    available = variant.component.availability_pct
     return Option(
         slot=blueprint.slot,
         ref=blueprint.ref,
@@ -146,13 +141,14 @@ def _option(variant: Variant, brief: Brief, reference: float) -> Option:
         + weights["latency"] * _slowness(variant, brief),
         uses={
             BUDGET: variant.cost.expected,
-            DOWNTIME: 0.0 if available is None else _downtime(available),
+            DOWNTIME: 0.0 if available is None else downtime(available),
             BURDEN: float(blueprint.burden),
             BATCH_HOURS: _batch_hours(variant),
             **{field: _alone_ms(variant, share) for field, share in PERCENTILES.items()},
         },
         offers=frozenset({*variant.component.provides, *(f"tech:{name}" for name in technologies(blueprint))}),
         path=variant.path,
+        regions=blueprint.active_regions,
         requires=frozenset(blueprint.requires),
         conflicts=frozenset(blueprint.conflicts),
     )

@@ -8,8 +8,10 @@ from mlopsctl.domain.architecture import Infeasibility
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.domain.vocabulary import VOCABULARY
-from mlopsctl.planning.attempt import BUDGET, DOWNTIME, Attempt, attempt
+from mlopsctl.planning.attempt import BUDGET, Attempt, attempt
+from mlopsctl.planning.availability import DOWNTIME
 from mlopsctl.planning.path import PERCENTILES
+from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.relaxations import relaxations
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import solve
@@ -23,6 +25,7 @@ _TELLING = (
     BUDGET,
     *PERCENTILES,
     DOWNTIME,
+    *RECOVERY,
 )
 
 Feasible = Callable[[Sequence[Constraint]], bool]

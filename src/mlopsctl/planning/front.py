@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from mlopsctl.planning.availability import DOWNTIME, whole
 from mlopsctl.planning.path import PERCENTILES, joined, percentile_ms
 from mlopsctl.planning.solver import Option, Problem, solve
 
@@ -44,9 +45,11 @@ def undominated(designs: Iterable[Design], amounts: Sequence[str]) -> tuple[Desi
 
 
 def used(design: Iterable[Option], amount: str) -> float:
-    """How much of `amount` a design uses; of a percentile, which does not add up, that of its whole path."""
+    """How much of `amount` a design uses; of what does not add up, that of the whole."""
     if amount in PERCENTILES:
         return percentile_ms(joined(option.path for option in design), PERCENTILES[amount])
+    if amount == DOWNTIME:
+        return whole((option.uses.get(amount, 0.0), option.regions) for option in design)
     return sum(option.uses.get(amount, 0.0) for option in design)
 
 

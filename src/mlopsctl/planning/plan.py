@@ -1,4 +1,3 @@
-import math
 from collections.abc import Sequence
 
 from mlopsctl.catalog import Catalog
@@ -6,10 +5,12 @@ from mlopsctl.domain.architecture import Architecture, Component, Cost, Infeasib
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.attempt import Attempt, attempt
+from mlopsctl.planning.availability import downtime, uptime, whole
 from mlopsctl.planning.conflict import explain_conflict
 from mlopsctl.planning.costs import total
 from mlopsctl.planning.path import PERCENTILES, joined, percentile_ms
 from mlopsctl.planning.rationale import because, decisions, not_chosen
+from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import Solution, solve
 from mlopsctl.planning.usage import usage
@@ -46,6 +47,8 @@ def _architecture(tried: Attempt, solution: Solution) -> Architecture:
         capacity_rps=min(capacities, default=None),
         batch_hours=next(iter(durations), None),
         availability_pct=_availability(chosen),
+        availability_basis=tuple(sentence for v in chosen if (sentence := _basis(v))),
+        **{field: _worst(chosen, field) for field in RECOVERY},
         rejected=not_chosen(chosen, tried),
         decisions=decisions(chosen, tried),
         gap=solution.gap,
@@ -71,5 +74,23 @@ def _latency(chosen: Sequence[Variant]) -> Latency:
 
 
 def _availability(chosen: Sequence[Variant]) -> float | None:
-    promised = [v.blueprint.availability_pct for v in chosen if v.blueprint.availability_pct is not None]
-    return 100 * math.prod(p / 100 for p in promised) if promised else None
+    known = [(v.component.availability_pct, v.blueprint.active_regions) for v in chosen]
+    found = [(downtime(pct), regions) for pct, regions in known if pct is not None]
+    return uptime(whole(found)) if found else None
+
+
+def _basis(variant: Variant) -> str:
+    """Where a component's availability comes from, and why it is not simply what the provider promises."""
+    pct, blueprint = variant.component.availability_pct, variant.blueprint
+    if pct is None:
+        return ""
+    said = [f"{blueprint.slot} {pct:.6g} %: {blueprint.availability_source or 'no promise'}"]
+    if redundancy := blueprint.redundancy:
+        said.append(f"{variant.component.units} units over zones ({redundancy.source})")
+    if blueprint.active_regions > 1:
+        said.append(f"everything else answers in {blueprint.active_regions} regions, of which one is enough")
+    return "; ".join(said)
+
+
+def _worst(chosen: Sequence[Variant], field: str) -> float | None:
+    return max((m for v in chosen if (m := getattr(v.component, field)) is not None), default=None)

@@ -1,16 +1,17 @@
 """Why a design looks as it does: decisions that quote the document, and what was not chosen."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlopsctl.catalog import Cloud
 from mlopsctl.domain.architecture import Decision, Rejected
 from mlopsctl.domain.blueprint import Blueprint, Expression
 from mlopsctl.domain.requirements import Constraint, Requirements
-from mlopsctl.planning.attempt import BUDGET, CAPABILITIES, DOWNTIME, Attempt
+from mlopsctl.planning.attempt import BUDGET, CAPABILITIES, Attempt
+from mlopsctl.planning.availability import DOWNTIME, uptime
 from mlopsctl.planning.expressions import names_in
 from mlopsctl.planning.front import used
 from mlopsctl.planning.path import PERCENTILES
+from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.text import listed, said, slug, technologies, usd
 from mlopsctl.planning.variants import Variant
 
@@ -31,7 +32,8 @@ def because(variant: Variant, tried: Attempt) -> tuple[str, ...]:
     fields = set(_reads(blueprint))
     fields |= {f for f, (capability, _) in CAPABILITIES.items() if capability in variant.component.provides}
     fields |= set(PERCENTILES) if blueprint.sizing or blueprint.hop else set()
-    fields |= {DOWNTIME} if blueprint.availability_pct is not None else set()
+    fields |= {DOWNTIME} if variant.component.availability_pct is not None else set()
+    fields |= {f for f in RECOVERY if getattr(variant.component, f) is not None}
     fields |= {"compliance"} if blueprint.eligibility else set()
     fields |= {"regions", "data_residency"} if variant.blueprint.slot == "network" else set()
     offered = technologies(blueprint)
@@ -123,6 +125,10 @@ def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
         sentences.append(
             f"Batch runs a month: {tried.brief.facts.values['runs_per_month']:.4g}; no schedule can be stated."
         )
+    if any(tried.brief.requirements.find(field) for field in RECOVERY):
+        sentences.append(
+            "Recovery is from the loss of a unit, a zone or data by mistake, not from that of a whole region."
+        )
     if len(tried.brief.site.environments) > 1:
         sentences.append("Environments other than the first run at the fewest units, with a twentieth of the traffic.")
     if sentences:
@@ -201,7 +207,7 @@ def _wanted(capabilities: frozenset[str], tried: Attempt) -> str:
 def _amount(field: str, value: float) -> str:
     if field == BUDGET:
         return usd(value)
-    return f"{100 * math.exp(-value):.4g} %" if field == DOWNTIME else f"{value:.3g} ms"
+    return f"{uptime(value):.4g} %" if field == DOWNTIME else f"{value:.3g} ms"
 
 
 def _reads(blueprint: Blueprint) -> frozenset[str]:

@@ -28,6 +28,7 @@ _RAISED = frozenset(  # limits on what is used; all other figures are demands, a
 _ANY_OF = frozenset({"clouds", "regions", "data_residency"})  # sets of which one member is enough
 _ROUNDS = 16
 _PERCENT = 100
+_CLOSE = 1e-4  # of a figure: what bisection leaves open
 _FARTHEST = 1e6  # times the stated figure
 
 
@@ -88,6 +89,9 @@ def _nearest(stated: float, *, rises: bool, does: Callable[[float], bool], most:
     for _ in range(_ROUNDS):
         middle = math.sqrt(no * yes)
         no, yes = (no, middle) if does(middle) else (middle, yes)
+    short = float(f"{yes:.3g}")
+    if abs(short - yes) <= _CLOSE * yes and does(short):
+        return short
     rounded = _rounded(yes, math.ceil if rises else math.floor, digits=5 if most <= _PERCENT else 4)
     return rounded if does(rounded) else yes
 

@@ -1,9 +1,10 @@
 """Chooses one option for every slot at the least score, by mixed-integer programming (HiGHS).
 
-Percentiles of the path do not add up, so limits on them are no rows of the programme. They are checked exactly for each
-answer; when one is broken, rows that forbid this combination, and those that the same calculation shows to be too slow
-as well, are added, and the programme is solved again. Only combinations that are too slow are ever forbidden, and each
-round forbids one more at least: the first answer that holds is the best one, and there is an end.
+Percentiles of the path do not add up, nor does the downtime of several regions, so limits on them are no rows of the
+programme. They are checked exactly for each answer; when one is broken, rows that forbid this combination, and those
+that the same calculation rules out, are added, and the programme is solved again. Only combinations that break a limit
+are ever forbidden, and each round forbids one more at least: the first answer that holds is the best one, and there is
+an end.
 """
 
 from collections import defaultdict
@@ -12,12 +13,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlopsctl.errors import MlopsctlError
+from mlopsctl.planning.availability import DOWNTIME, whole
 from mlopsctl.planning.path import PERCENTILES, Path, joined, keeps, never_slower
 
 if TYPE_CHECKING:
     import highspy  # at run time it is imported where it is used: it is heavy
 
 _TIE = 1e-7  # spread over all options by name, so that equal scores always give the same design
+_EXACT = 1e-6  # of a limit: the tolerance of the programme
 _SCALE = 1e4  # lifts such small differences above the solver's tolerances
 
 
@@ -31,6 +34,7 @@ class Option:
     score: float
     uses: Mapping[str, float]
     path: Path = ()  # what it adds to a request
+    regions: int = 1  # in which the others answer at the same time because of it
     offers: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
     conflicts: frozenset[str] = frozenset()  # refs
@@ -81,11 +85,11 @@ def solve(problem: Problem) -> Solution | None:
     rows = _rows(problem, options)
     while (found := _best(options, rows)) is not None:
         taken, gap = found
-        late = _late_rows(taken, options, problem.times)
-        if not late:
+        broken = [*_late_rows(taken, options, problem.times), *_down_rows(taken, options, problem.limits)]
+        if not broken:
             chosen = tuple(sorted(taken, key=lambda o: order[o.slot]))
             return Solution(chosen=chosen, score=sum(o.score for o in chosen), gap=gap)
-        rows += late
+        rows += broken
     return None
 
 
@@ -130,6 +134,16 @@ def _late_rows(taken: Sequence[Option], options: Sequence[Option], times: Mappin
     return rows
 
 
+def _down_rows(taken: Sequence[Option], options: Sequence[Option], limits: Mapping[str, float]) -> list[_Row]:
+    """What to forbid if `taken` is down for too long in spite of its regions."""
+    limit = limits.get(DOWNTIME, float("inf"))
+    if whole((o.uses.get(DOWNTIME, 0.0), o.regions) for o in taken) <= limit * (1 + _EXACT):
+        return []
+    parts = {(o.slot, o.uses.get(DOWNTIME, 0.0), o.regions) for o in taken}
+    same = (i for i, o in enumerate(options) if (o.slot, o.uses.get(DOWNTIME, 0.0), o.regions) in parts)
+    return [_Row(-float("inf"), len(parts) - 1, dict.fromkeys(same, 1.0))]
+
+
 def _contenders(problem: Problem) -> list[Option]:
     """The options by name, without those that another can stand in for at no higher score and no more of anything."""
     shunned = frozenset[str]().union(*(o.conflicts for o in problem.options))
@@ -137,7 +151,9 @@ def _contenders(problem: Problem) -> list[Option]:
     found = []
     for option in sorted(problem.options, key=lambda o: (o.score, o.name)):
         ref = option.ref if option.ref in shunned else ""
-        alike = kept.setdefault((option.slot, option.offers, option.requires, option.conflicts, ref), [])
+        alike = kept.setdefault(
+            (option.slot, option.offers, option.requires, option.conflicts, option.regions, ref), []
+        )
         if not all(keeps((option.path,), limit, share) for share, limit in problem.times.items()):
             continue
         uses = tuple(option.uses.get(amount, 0.0) for amount in problem.amounts)
@@ -156,6 +172,9 @@ def _rows(problem: Problem, options: Sequence[Option]) -> list[_Row]:
     for amount, limit in problem.amounts.items():
         scale = max(abs(limit), 1e-9)
         terms = {i: o.uses[amount] / scale for i, o in enumerate(options) if o.uses.get(amount)}
+        if amount == DOWNTIME:  # with several regions the sum says too much: no limit but the exact one
+            most = sum(max(terms.values(), default=0.0) for _ in problem.slots)
+            terms |= {i: -most for i, o in enumerate(options) if o.regions > 1}
         rows.append(_Row(-float("inf"), limit / scale, terms))
     offered = {
         need: [i for i, o in enumerate(options) if need in o.offers]

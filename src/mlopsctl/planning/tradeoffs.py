@@ -1,6 +1,5 @@
 """What else could have been built: the Pareto front, rival designs, and where the answer changes."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +8,8 @@ from mlopsctl.domain.architecture import Component
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.tradeoffs import Alternative, Choice, Point, Tradeoffs
-from mlopsctl.planning.attempt import BATCH_HOURS, BUDGET, BURDEN, DOWNTIME, Attempt, attempt
+from mlopsctl.planning.attempt import BATCH_HOURS, BUDGET, BURDEN, Attempt, attempt
+from mlopsctl.planning.availability import DOWNTIME, uptime
 from mlopsctl.planning.flips import Scales, flips, label
 from mlopsctl.planning.front import Design, front, undominated, used
 from mlopsctl.planning.rivals import Rival, rivals, why_not
@@ -67,7 +67,7 @@ def _point(design: Design, tried: Attempt, *, is_chosen: bool = False) -> Point:
         p99_ms=used(design, _P99) or None,
         batch_hours=used(design, BATCH_HOURS) or None,
         burden=round(used(design, BURDEN)),
-        availability_pct=100 * math.exp(-downtime) if downtime else None,
+        availability_pct=uptime(downtime) if downtime else None,
         components=tuple(_choice(v.component) for v in chosen),
         unpriced=tuple(name for v in chosen for name in v.cost.unpriced),
         is_chosen=is_chosen,

@@ -11,10 +11,12 @@ from mlopsctl.domain.architecture import Component, Cost, Rejected
 from mlopsctl.domain.blueprint import Blueprint, Size
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.errors import BlueprintError
+from mlopsctl.planning.availability import component_pct
 from mlopsctl.planning.costs import SHARED, price
 from mlopsctl.planning.expressions import Names, evaluate
 from mlopsctl.planning.facts import Facts, number
 from mlopsctl.planning.path import PERCENTILES, Path, joined
+from mlopsctl.planning.recovery import RECOVERY, recovery, too_slow
 from mlopsctl.planning.remedies import Remedies
 from mlopsctl.planning.site import Site
 from mlopsctl.planning.sizing import (
@@ -153,6 +155,10 @@ def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
     counts = unit_counts(blueprint, names, load)
     _check_limits(blueprint, derived(blueprint, names, counts[0], fewest_units(blueprint, names)))
     found = [_variant(blueprint, size, units, brief) for units in counts]
+    missed = [too_slow({f: getattr(v.component, f) for f in RECOVERY}, brief.requirements) for v in found]
+    found = [v for v, reason in zip(found, missed, strict=True) if not reason]
+    if not found:
+        raise Unfit(missed[-1])
     budget = brief.requirements.find("monthly_budget_usd")
     if budget and budget.hard and (unpriced := found[0].cost.unpriced):
         raise Unfit(f"a budget cannot be shown to hold without a price for {listed(unpriced)}")
@@ -188,6 +194,8 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
         capacity_rps=capacity,
         utilisation=utilisation,
         duration_hours=None if blueprint.duration_hours is None else duration(blueprint, known),
+        availability_pct=component_pct(blueprint, known, units),
+        **recovery(blueprint, size, known),
         provides=tuple(sorted({*blueprint.provides, *size.provides})),
     )
     return Variant(blueprint, component, cost, request_path(blueprint, known, units))
