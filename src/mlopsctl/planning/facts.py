@@ -7,7 +7,8 @@ from mlopsctl.domain.vocabulary import VOCABULARY, Value
 
 HOURS_PER_MONTH = 730.0
 _DAYS_PER_MONTH = HOURS_PER_MONTH / 24
-_TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run")
+_TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run", "events_per_second")
+_ANSWERED = frozenset({"online_inference", "async_inference", "llm_inference", "rag"})  # by requests
 NON_PRODUCTION_TRAFFIC = 0.05
 
 _DEFAULTS: dict[str, tuple[Value, str]] = {
@@ -53,11 +54,12 @@ def number(constraint: Constraint) -> float:
 
 def facts(requirements: Requirements, zones: int = 3) -> Facts:
     """Every numeric field (flags as 0 or 1) with visible defaults, and quantities per month derived from them."""
-    assumptions = (*_traffic(requirements), *_plain(requirements))
+    assumptions = (*_traffic(requirements), *_events(requirements), *_plain(requirements))
     known = {c.field: c.value for c in assumptions}
     known |= {name: found.value for name in VOCABULARY if (found := requirements.find(name))}
     values = {name: float(v) for name, v in known.items() if isinstance(v, (bool, int, float))}
     values |= {field.name: values.get(field.name, 0.0) for field in VOCABULARY.values() if field.kind == "flag"}
+    values.setdefault("events_per_second", 0.0)
     values |= {
         "hours_per_month": HOURS_PER_MONTH,
         "requests_per_month": values["avg_rps"] * HOURS_PER_MONTH * 3600,
@@ -77,13 +79,19 @@ def _traffic(requirements: Requirements) -> tuple[Constraint, ...]:
     if peak:
         return (_assume("avg_rps", number(peak) / 2, "the average is half of the stated peak"),)
     workloads = requirements.members("workloads")
-    if workloads and "online_inference" not in workloads:
+    if workloads and not workloads & _ANSWERED:
         why = "no requests arrive, as nothing is served online"
         return (_assume("avg_rps", 0.0, why), _assume("peak_rps", 0.0, why))
     return (
         _assume("avg_rps", 10.0, "ten requests a second arrive on average"),
         _assume("peak_rps", 20.0, "twenty requests a second arrive at peak"),
     )
+
+
+def _events(requirements: Requirements) -> tuple[Constraint, ...]:
+    if requirements.find("events_per_second") or "streaming_inference" not in requirements.members("workloads"):
+        return ()
+    return (_assume("events_per_second", 100.0, "a hundred events arrive every second"),)
 
 
 def _plain(requirements: Requirements) -> tuple[Constraint, ...]:

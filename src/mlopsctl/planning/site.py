@@ -10,7 +10,9 @@ _ORDER = ("dev", "development", "test", "qa", "uat", "staging", "stage", "prepro
 _SIGNS = {
     "online_inference": ("avg_rps", "peak_rps", "latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "payload_kb"),
     "batch_inference": ("batch_records_per_run", "batch_window_hours"),
+    "streaming_inference": ("events_per_second",),
 }
+_SERVES = {*_SIGNS, "async_inference", "llm_inference", "rag"}  # workloads that the figures may be about
 
 
 class NoDesign(Exception):
@@ -111,9 +113,9 @@ def _workloads(
         names = listed(sorted(name.replace("_", " ") for name in unsupported))
         raise NoDesign(f"There are no blueprints for {names} on {cloud.title} yet, and the document asks for it.")
     stated = requirements.members("workloads") & filled
-    if stated & set(_SIGNS):
+    if stated & _SERVES:
         return stated, ()
-    implied = tuple(w for w, fields in _SIGNS.items() if any(requirements.find(f) for f in fields))
+    implied = tuple(w for w, fields in _SIGNS.items() if w in filled and any(requirements.find(f) for f in fields))
     if not implied:
         return stated, ()
     source = Source(kind="assumption", quote=f"Not stated; the figures of the document imply {listed(implied)}.")

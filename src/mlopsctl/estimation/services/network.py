@@ -35,7 +35,7 @@ def _endpoint(r: Resource) -> Iterator[Component]:
     else:
         yield metered(r, "vpc_endpoint", "Data processed", "monthly_data_processed_gb")
     row = f"Endpoint ({kind})"
-    yield fixed(row, "vpc_endpoint", row, HOURS * (r.count("subnet_ids") or 1))
+    yield fixed(row, "vpc_endpoint", row, HOURS * (r.usage("subnets") or r.count("subnet_ids") or 1))
 
 
 def _attachment(r: Resource) -> Iterator[Component]:

@@ -13,7 +13,7 @@ output "private_subnet_ids" {
   value       = aws_subnet.private[*].id
 
   # Who starts a task there needs its way to the registry and to S3.
-  depends_on = [aws_route_table_association.private, aws_vpc_endpoint.interface, aws_vpc_endpoint.s3]
+  depends_on = [aws_route_table_association.private, aws_vpc_endpoint.dynamodb, aws_vpc_endpoint.interface, aws_vpc_endpoint.s3]
 }
 
 output "public_subnet_ids" {
