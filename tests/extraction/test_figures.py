@@ -61,3 +61,36 @@ def test_a_sum_left_to_the_reader_is_made(text: str, field: str, value: object) 
 def test_what_one_of_many_does_is_no_rate_of_the_system(text: str) -> None:
     rates = {v for f in ("avg_rps", "peak_rps", "events_per_second") for v in said(text).get(f, set())}
     assert rates <= {3000}
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("RTO/RPO: 4h/15min", "rto_minutes", 240),
+        ("p50/p95/p99: 20/60/110 ms", "latency_p95_ms", 60),
+        ("How long may the service be down?\n\nAn hour at most.", "rto_minutes", 60),
+        ("How much data can you afford to lose?\n\nFive minutes' worth.", "rpo_minutes", 5),
+        ("| service | p99 (ms) |\n|---|---|\n| search | 120 |", "latency_p99_ms", 120),
+        ("Across a calendar year we put up with 4 hours and 23 minutes of outage.", "availability_pct", 99.95),
+        ("The service must be back within the hour after a crash.", "rto_minutes", 60),
+        ("## Retention of the audit trail\n\n- decisions: 7 years\n- debug traces: 14 days", "audit_retention_days", 2555),
+        ("We must be able to prove for 3 years why each score came out.", "audit_retention_days", 1095),
+        ("Nothing older than 5 minutes may be missing after a restore.", "rpo_minutes", 5),
+    ],
+)
+def test_a_time_belongs_to_what_is_said_of_it(text: str, field: str, value: object) -> None:
+    assert value in said(text).get(field, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Replies take 300 ms on average.", "latency_p99_ms"),
+        ("Warranty: faults are repaired within 5 working days.", "rto_minutes"),
+        ("## Retention of the audit trail\n\n- debug traces: 14 days", "audit_retention_days"),
+        ("Readings may deviate by 5 minutes.", "rpo_minutes"),
+        ("If a region fails, the RTO is 4 hours.", "multi_region"),
+    ],
+)
+def test_a_time_is_not_taken_for_another(text: str, field: str) -> None:
+    assert field not in said(text)

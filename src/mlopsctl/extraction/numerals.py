@@ -6,7 +6,8 @@ from functools import cache
 from mlopsctl.extraction.lexicon import data
 
 DIGITS = (
-    r"\d{1,3}(?:[,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?![\d.])"
+    r"[1-9]/[2-9](?=[ ]?(?:s|sec|second|h|hour|minute|of an?)\b)"
+    r"|\d{1,3}(?:[,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?![\d.])"
     r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
 )
 _SCALE = 1000  # from here on a scale word closes a group: two hundred | thousand
@@ -28,7 +29,8 @@ def words() -> str:
     """A spelled numeral."""
     lists = data("units")
     word = "|".join([*lists["words"], *lists["scales"]])
-    before = rf"(?=[ -](?:{units('time_ms')}|{units('bytes_kb')}|{'|'.join(lists['scales'])})\b)"
+    full = r"(?:(?:working|business|full|whole|good|single|mere|calendar) )?"
+    before = rf"(?=[ -]{full}(?:{units('time_ms')}|{units('bytes_kb')}|{'|'.join(lists['scales'])})\b)"
     of_a = r"(?:[ -](?:of[ -])?(?:an?|one))?"
     small, scales = "|".join(lists["words"]), "|".join(lists["scales"])
     of_what = rf"(?=[ -](?:{units('time_ms')}|{units('bytes_kb')}|million|thousand|billion|dozen)\b)"
@@ -58,6 +60,8 @@ def thousands(written: str, number: float) -> float:
 
 
 def _digits(written: str) -> float:
+    if "/" in written:
+        return int(written[0]) / int(written[2])
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}", written):
         return float(written.replace(".", "").replace(",", "."))
     if re.fullmatch(r"(?:\d+|\d{1,3}(?:[' ]\d{3})+),\d{1,2}", written):

@@ -19,7 +19,7 @@ _NEAR = 150  # characters: farther apart, words have nothing to do with each oth
 _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
 _CLAUSE_END = pattern("passage.clause_end")
 _ROUGHLY = re.compile(
-    r"\b(?:perhaps|maybe) (?=(?:about |some |as (?:many|much) as )?"
+    r"\bmight as well\b|\b(?:perhaps|maybe) (?=(?:about |some |as (?:many|much) as )?"
     r"(?:[$€£]?\d|an? |one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|half)\b)",
     re.IGNORECASE,
 )
@@ -67,11 +67,11 @@ class Passage:
     def quantities(self) -> list[Quantity]:
         named = [(m.start, m.end) for m in self.mentions if _NAMED_WITH_DIGITS.match(self.text, m.start, m.end)]
         text = blank(self.text, [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
-        found = completed(text, quantities(text), self._header, self.sentence.before, self.sentence.question)
+        found = completed(text, quantities(text), self.header, self.sentence.before, self.sentence.question)
         return sorted([*found, *implied_units(text)], key=lambda q: q.start)
 
     @property
-    def _header(self) -> str:
+    def header(self) -> str:
         """The first row of the table that this row is in."""
         lines = self.sentence.context.split("\n") if self.sentence.kind == "row" else []
         return next((line.strip() for line in lines if line.strip().startswith("|")), "")

@@ -53,6 +53,8 @@ _WITHIN = re.compile(
     r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:(?:with)?in (?:the (?:space|course) of )?|every )", re.IGNORECASE
 )
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
+_WHOLE = r"[ \n]?-?(?:(?:full|whole|calendar|consecutive|working|business|good|single|mere) )?"
+_TIME_UNIT = r"UNIT(?:\b|(?<=h)(?=\d\d? ?m))"  # `1h45m`
 _HOURS_MINUTES = re.compile(r"[ ]?(\d{1,2}) ?m(?:in)?\b", re.IGNORECASE)  # `1h45m`
 _FREQUENCY = re.compile(r"(?:\b(?:once|twice|thrice|(?!loses)[a-z]{3,}s)|\d)[ \n]$", re.IGNORECASE)  # `twice a day`
 _NUMERAL = re.compile(
@@ -70,7 +72,7 @@ def number() -> re.Pattern[str]:
         r"(?<![\w.])(?:(?<![A-Za-z]-)|(?<=sub-)|(?<=Sub-))"
         rf"(?P<cur>{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?"
         rf"(?:[ ]?\((?:{numerals.DIGITS})\))?\+?(?:\.-)?"
-        rf"(?:[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{magnitude})?)?"
+        rf"(?:(?! and an? half)[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{magnitude})?)?"
         rf"(?P<half> and a half(?P<hm>{magnitude})?)?",
         re.IGNORECASE,
     )
@@ -116,7 +118,7 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
         low = numerals.value(a, match["am"] or match["bm"] or "")
     if match["half"] and not joined:
         low = high = (low + 0.5) * numerals.value("1", match["hm"] or "")
-    if text[end : end + 1].isalpha() and not _unit("time_ms", r"UNIT\b").match(text, end) and not _glued(text, end):
+    if text[end : end + 1].isalpha() and not _unit("time_ms", _TIME_UNIT).match(text, end) and not _glued(text, end):
         return None
     ranged = low if joined and low < high and " or " not in match.group() else None
     for kind in _KINDS:
@@ -175,9 +177,10 @@ def _nines(count: int, *, half: bool) -> float:
 
 
 def _duration(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    found = _unit("time_ms", r"[ \n]?-?(?:full |whole |calendar |consecutive |working |business )?UNIT\b").match(
-        text, end
-    )
+    found = _unit(
+        "time_ms",
+        r"[ \n]?-?(?:full |whole |calendar |consecutive |working |business |good |single |mere )?" + _TIME_UNIT,
+    ).match(text, end)
     if text[start:end].lower() in ("a", "an") and _FREQUENCY.search(text, max(0, start - 20), start):
         return None
     if not found or (found["unit"] in ("s", "h", "d") and text[end : found.start("unit")].endswith("-")):
@@ -244,6 +247,8 @@ def _within(text: str, end: int) -> tuple[str, float, int] | None:
     if not amount or amount["b"] or not (unit := _unit("time_ms", r"[ \n]UNIT\b").match(text, amount.end())):
         return None
     seconds = numerals.value(amount["a"], amount["am"] or "") * data("units")["time_ms"][unit["unit"].lower()] / 1000
+    if seconds < 1:  # `half the calls in 12 ms`
+        return None
     return noun, seconds, unit.end()
 
 
@@ -269,6 +274,15 @@ def implied_units(sentence: str) -> Iterator[Quantity]:
 
 
 _IMPLIED = (
+    *(
+        (re.compile(rf"\bwithin the (?:next |first )?{unit}\b", re.IGNORECASE), ms)
+        for unit, ms in (
+            ("second", 1e3),
+            ("minute", 6e4),
+            ("(?:business |working )?hour", 3.6e6),
+            ("half[- ]hour", 1.8e6),
+        )
+    ),
     (re.compile(r"\b(?:sub-?second|subsecond)\b", re.IGNORECASE), 1000.0),
     (re.compile(r"\bsingle[- ]digit (?:millisecond|ms)s?\b", re.IGNORECASE), 10.0),
 )

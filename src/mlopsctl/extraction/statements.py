@@ -10,10 +10,10 @@ from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers import amounts, budget, fleets, habits, places, terms, times
+from mlopsctl.extraction.readers import amounts, budget, downtime, fleets, habits, places, terms, times
 from mlopsctl.extraction.visible import Span
 
-_READERS = (times.read, amounts.read, budget.read, habits.read, terms.read, places.read)
+_READERS = (times.read, downtime.read, amounts.read, budget.read, habits.read, terms.read, places.read)
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 _FAST_MS = 60_000  # an answer later than this is no online call
 _TAKEN_BACK = pattern("statements.taken_back")

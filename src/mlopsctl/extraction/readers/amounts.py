@@ -17,6 +17,7 @@ _BYTES_CUES = pattern("amounts.bytes_cues")
 _PARAMETERS = pattern("amounts.parameters")
 _TIMES = pattern("amounts.times")
 _FACTORS = {"tw": 2.0, "do": 2.0, "tr": 3.0, "quad": 4.0, "quin": 5.0}
+_PROMISES = (99.5, 99.8, 99.9, 99.95, 99.99, 99.999)  # nobody promises such shares of anything else
 _BURST = pattern("amounts.burst")
 _SHORTEST_MS = 10_000
 _DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
@@ -32,7 +33,7 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 
 def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
-    if not 90 <= q.value <= 100 or (q.kind == "percent" and not _is_availability(passage)):  # noqa: PLR2004
+    if not 90 <= q.value <= 100 or (q.kind == "percent" and not _is_availability(passage, q)):  # noqa: PLR2004
         return
     if says("amounts.other_share", passage.clause(q.start, q.end)):
         return
@@ -40,8 +41,10 @@ def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("availability_pct", q.value, q.start, q.end, not passage.is_soft(q.start, q.end))
 
 
-def _is_availability(passage: Passage) -> bool:
-    sentence = passage.sentence
+def _is_availability(passage: Passage, q: Quantity) -> bool:
+    sentence, clause = passage.sentence, passage.clause(q.start, q.end)
+    if q.value in _PROMISES and says("amounts.promise", clause) and not says("amounts.quality", clause):
+        return True
     return bool(says("amounts.available", f"{passage.text} {sentence.before} {sentence.context}")) and not any(
         q.kind == "duration" and q.value < _LATENCY_MS and not q.per
         for q in passage.quantities  # a latency

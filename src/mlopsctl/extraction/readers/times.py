@@ -4,20 +4,25 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from mlopsctl.extraction.lexicon import data, pattern
+from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.passage import Hit, Passage, Reading, assign, nearest
 from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.readers.downtime import period
+from mlopsctl.extraction.readers.owners import column, parallel, question
 
 _MINUTE, _HOUR, _DAY = 60_000.0, 3_600_000.0, 86_400_000.0
+_REACH = 120  # characters of the heading or the line that leads in
 _PERCENTILES = pattern("times.percentiles")
 _CUES = pattern("times.cues")
 _BOUND = pattern("times.bound")
 _AUDIT = pattern("times.audit")
 _BATCH = pattern("times.batch")
 _ZERO = pattern("times.zero")
-_DOWN = pattern("times.down")
 _FAILURE = pattern("times.failure")
 _LOG_ITEM = pattern("times.log_item")
+_HEAD = re.compile(r"\W*(?:[A-Z]\w+ ?){1,3}:")
+_NO_BOUND = re.compile(r"\b(?:on average|average|mean)\b|\bthe (?:other|rest|remaining)\b", re.IGNORECASE)
+_CLOCK_RANGE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
 _LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
 _MEASURED = re.compile(r"\balready\b|\bmeasured (?:at|as) \d|\bnot yours\b", re.IGNORECASE)
@@ -33,17 +38,20 @@ _EVERY = re.compile(
 
 
 def read(passage: Passage) -> Iterator[Reading]:
-    yield from _downtime(passage)
     durations = _durations(passage)
     hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
     labels = _percentiles(passage, durations)
+    listed = parallel(passage, durations, hits)
+    head = _HEAD.match(passage.text)
+    aside = head and any(hit[0] == "anti" and hit[2] <= head.end() for hit in hits)  # `Warranty: repair within 5 days`
     for quantity in durations:
         if quantity in labels:
             yield from _latency(passage, quantity, labels[quantity], 0.97)
         elif _is_kept(passage, quantity):
             yield from _keep(passage, quantity)
         else:
-            yield from _READERS.get(_label(passage, quantity, hits), _bare)(passage, quantity)
+            label = "anti" if aside else listed.get(quantity) or _label(passage, quantity, hits)
+            yield from _READERS.get(label, _bare)(passage, quantity)
     for zero in _ZERO.finditer(passage.text):
         yield Reading(f"{'rto' if zero['rto'] else 'rpo'}_minutes", 0.0, zero.start(), zero.end())
 
@@ -55,7 +63,8 @@ def _durations(passage: Passage) -> list[Quantity]:
         for q in passage.quantities
         if q.kind == "duration"
         and not q.per
-        and not _period(passage, q)
+        and not period(passage, q)
+        and not (q.low and _CLOCK_RANGE.search(passage.text, max(0, q.start - 9), q.start))
         and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
     ]
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
@@ -64,55 +73,45 @@ def _durations(passage: Passage) -> list[Quantity]:
 
 
 def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
-    label = nearest(passage, quantity, hits)
+    label = nearest(passage, quantity, hits) or _far_label(passage, quantity)
     failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.context}"))
+    spoken = {hit[0] for hit in hits}
+    if label == "keep" and failing and quantity.value < _DAY:
+        label = nearest(passage, quantity, [hit for hit in hits if hit[0] != "keep"])
+    return _corrected(label, spoken, quantity.value, failing=failing)
+
+
+def _corrected(label: str, spoken: set[str], value: float, *, failing: bool) -> str:
+    """The label of a cue that means one thing of short times and another of long ones."""
     if label == "back":
-        return "rto" if failing else "latency"
-    if label == "window" and quantity.value < _MINUTE and any(hit[0] in ("latency", "back") for hit in hits):
+        return "rto" if failing or value > 5 * _MINUTE else "latency"
+    if label == "window" and value < _MINUTE and spoken & {"latency", "back"}:
         return "latency"
-    if label == "window" and failing and any(hit[0] == "rto" for hit in hits):
+    if (label == "window" and failing and "rto" in spoken) or (label == "latency" and value >= _MINUTE and failing):
         return "rto"
-    if label == "rto" and quantity.value < _MINUTE and not failing:
+    if label == "rto" and value < _MINUTE and not failing:
         return "latency"
-    if label == "latency" and quantity.value > 5 * _MINUTE and failing:
-        return "rto"
-    return label
+    return "rpo" if label == "older" and "rpo" in spoken else label
 
 
-def _downtime(passage: Passage) -> Iterator[Reading]:
-    """`unavailable for no more than 43 minutes a month` is a share of the time."""
-    for q in passage.quantities:
-        period = _period(passage, q)
-        if period >= _DAY / 1000 and _DOWN.search(f"{passage.text} {passage.sentence.before}"):
-            share = 100 * (1 - q.value / 1000 / period)
-            if share > 90 and not passage.is_history(q.start, q.end):  # noqa: PLR2004  # less is no promise
-                soft = passage.is_soft(q.start, q.end)
-                yield Reading("availability_pct", round(share, 3), q.start, q.end, not soft, 0.85)
-
-
-def _period(passage: Passage, q: Quantity) -> float:
-    """The seconds that a time down is counted over: `20 minutes a month`, `in any month it may be down 20 minutes`."""
-    if q.kind != "duration":
-        return 0
-    led = None if q.per else _PERIOD_LED.search(passage.text, max(0, q.start - 90), q.start)
-    return float(data("units")["period_s"][led[1].lower()]) if led else q.period_s
-
-
-_PERIOD_LED = re.compile(
-    r"\b(?:each|every|per|in an?|in any|over an?|month (?:for|by)|year (?:for|by)) (?:\w+ )?(week|month|quarter|year)\b"
-    r"[^.;]{0,40}\b(?:down|downtime|unavailable|unreachable|off-?line|dark|out of service)\b[^.;]{0,20}$",
-    re.IGNORECASE,
-)
+def _far_label(passage: Passage, quantity: Quantity) -> str:
+    """What the column or the question is about."""
+    said = column(passage, quantity) or question(passage)
+    return (
+        next((m.lastgroup or "" for m in _CUES.finditer(said) if m.lastgroup not in ("back", "anti")), "")
+        if said
+        else ""
+    )
 
 
 def _is_kept(passage: Passage, quantity: Quantity) -> bool:
     """Whether logs or decisions are kept for it."""
-    said = f"{passage.text} {passage.sentence.context}"
+    said = f"{passage.text} {passage.sentence.context} {question(passage)}"
     if quantity.value < _DAY or not _AUDIT.search(said):
         return False
-    hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
+    lead = passage.sentence.context[-_REACH:] if _AUDIT.search(passage.text) else question(passage)
     return (
-        any(h[0] == "keep" for h in hits)
+        any(m.lastgroup == "keep" for said in (passage.text, lead) for m in _CUES.finditer(said))
         or bool(_LOG_ITEM.match(passage.text))
         or bool(_LOOK_BACK.match(passage.text, quantity.end))
     )
@@ -125,7 +124,11 @@ def _percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, 
     corrected = _PERCENTILES.search(passage.sentence.before) if _TAKEN_BACK.match(passage.text) else None
     if not hits and len(short) == 1 and corrected:
         return {short[0]: _percentile(corrected)[0]}
-    return assign(passage, short, hits)
+    if not hits:
+        return {
+            q: _percentile(m)[0] for q in short if (m := _PERCENTILES.search(column(passage, q) or question(passage)))
+        }
+    return assign(passage, short, hits) | parallel(passage, short, hits)
 
 
 def _percentile(found: re.Match[str]) -> Hit:
@@ -148,6 +151,8 @@ def _latency(passage: Passage, quantity: Quantity, percentile: str, confidence: 
 
 
 def _unstated(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
+    if _NO_BOUND.search(passage.piece(quantity.start, quantity.end)):
+        return
     if (quantity.value <= 5 * _MINUTE and passage.sentence.kind != "row") or _is_short_row(passage, quantity):
         yield from _latency(passage, quantity, "99", 0.7)
     elif quantity.value > 5 * _MINUTE:
@@ -189,8 +194,9 @@ _BOUND_AFTER = re.compile(
 
 def _recovery(field: str) -> "_Reader":
     def read_recovery(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
+        past = passage.is_over if field == "rpo_minutes" else passage.is_history  # `what was written may be gone`
         if (
-            not passage.is_history(quantity.start, quantity.end)
+            not past(quantity.start, quantity.end)
             and quantity.value <= 7 * _DAY
             and not _PER_PERIOD.match(passage.text, quantity.end)
         ):
@@ -241,4 +247,5 @@ _READERS: dict[str, _Reader] = {
     "keep": _nothing,
     "window": _window,
     "anti": _nothing,
+    "older": _nothing,
 }

@@ -1,0 +1,43 @@
+"""Time down per period, which is a share of the time: `unavailable for no more than 43 minutes a month`."""
+
+from collections.abc import Iterator
+
+from mlopsctl.extraction.lexicon import data, pattern, says
+from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.quantities import Quantity
+
+_DAY_S, _LEAST_SHARE = 86_400, 90  # less is no promise
+_REACH = 90
+_LED, _TRAILED = pattern("downtime.led"), pattern("downtime.trailed")
+
+
+def read(passage: Passage) -> Iterator[Reading]:
+    for q in passage.quantities:
+        over = period(passage, q)
+        if over >= _DAY_S and _speaks_of_it(passage, q):
+            share = 100 * (1 - q.value / 1000 / over)
+            if share > _LEAST_SHARE and not passage.is_history(q.start, q.end):
+                soft = passage.is_soft(q.start, q.end)
+                yield Reading("availability_pct", round(share, 3), q.start, q.end, not soft, 0.85)
+
+
+def period(passage: Passage, q: Quantity) -> float:
+    """The seconds that a time is counted over: `20 minutes a month`, `in any month it may be down 20 minutes`."""
+    if q.kind != "duration":
+        return 0
+    if q.per:
+        return q.period_s
+    if q.value >= _DAY_S * 1000 or not _speaks_of_it(passage, q):
+        return 0
+    led = _LED.search(passage.text, max(0, q.start - _REACH), q.start)
+    found = led or _TRAILED.match(passage.text, q.end)
+    seconds = float(data("units")["period_s"][found["period"].lower()]) if found else 0
+    return seconds if seconds * 1000 > q.value else 0
+
+
+def _speaks_of_it(passage: Passage, q: Quantity) -> bool:
+    return says("times.down", passage.clause(q.start, q.end)) or (
+        says("times.down", f"{passage.text} {passage.sentence.before} {passage.sentence.question}")
+        if q.per
+        else says("downtime.asked", passage.sentence.question)
+    )

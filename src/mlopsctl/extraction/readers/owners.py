@@ -1,0 +1,49 @@
+"""Whose figure it is: the words near it, those of a parallel list, of the column, or of the question it answers."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from mlopsctl.extraction.passage import Hit, Passage
+from mlopsctl.extraction.quantities import Quantity
+
+_LINK = re.compile(r"\s*(?:time|latency|objective)?\s*(?:[/,&+|]|,? ?\band\b|\bresp\.)\s*", re.IGNORECASE)
+_LEAD = 30  # characters between a list of names and the list of its figures
+_ANSWER = 14  # words of an answer that may leave out what it is about
+
+
+def parallel(passage: Passage, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
+    """`RTO/RPO: 4h/15min`: the first name to the first figure, and so on."""
+    found: dict[Quantity, str] = {}
+    for names in _runs([(h[1], h[2], h[0]) for h in hits], passage.text):
+        after = [q for q in figures if q.start >= names[-1][1]][: len(names)]
+        spans = [(q.start, q.end, "") for q in after]
+        near = len(after) == len(names) > 1 and after[0].start - names[-1][1] <= _LEAD
+        if near and len(next(iter(_runs(spans, passage.text)), ())) == len(names):
+            found |= {q: name for q, (_, _, name) in zip(after, names, strict=True)}
+    return found
+
+
+_Named = tuple[int, int, str]
+
+
+def _runs(spans: Sequence[_Named], text: str) -> list[list[_Named]]:
+    """Spans that follow each other with nothing but `/`, a comma or `and` between them."""
+    runs = [[span] for span in spans[:1]]
+    for a, b in pairwise(spans):
+        if a[1] <= b[0] and b[0] - a[1] <= _LEAD and _LINK.fullmatch(text, a[1], b[0]):
+            runs[-1].append(b)
+        else:
+            runs.append([b])
+    return runs
+
+
+def column(passage: Passage, figure: Quantity) -> str:
+    """The name of the table's column that a figure stands in."""
+    names, at = passage.header.split("|"), passage.text.count("|", 0, figure.start)
+    return names[at] if passage.header and at < len(names) else ""
+
+
+def question(passage: Passage) -> str:
+    """The question, where the sentence is a bare answer to it."""
+    return passage.sentence.question if len(passage.text.split()) <= _ANSWER else ""
