@@ -1,5 +1,6 @@
 """Warehouses, crawlers, managed Airflow, builds, models by the token."""
 
+import re
 from collections.abc import Iterator
 from math import inf
 
@@ -13,6 +14,7 @@ _BACKUPS = (
 )
 _DPU = Row("glue", "Duration [hours (1 DPU)]")
 _DPUS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.025X": 0.25, "Standard": 1}
+_GEOGRAPHY = re.compile(r"^(us|eu|apac)\.")  # where a profile lets a model of that name run
 _MWAA = {"mw1.small": "Small", "mw1.medium": "Medium", "mw1.large": "Large"}
 
 
@@ -81,11 +83,21 @@ def _record(r: Resource) -> Iterator[Component]:
 
 def _tokens(r: Resource) -> Iterator[Component]:
     """What a named model reads and writes."""
-    model = r.usage_text("model_id")
+    model = r.usage_text("model_id") or _GEOGRAPHY.sub("", r.text("model_source.0.copy_from").rpartition("/")[2])
     for direction in ("input", "output"):
         key = f"monthly_{direction}_tokens"
         row = f"{model} {direction} tokens"
         yield Component(row.strip(), (Row("bedrock", row), Row("bedrock", f"regional.{row}")), r.usage(key), key)
+
+
+def _guardrail(r: Resource) -> Iterator[Component]:
+    """Its filters, by the thousand characters that they read."""
+    for block, kind in (
+        ("content_policy_config", "content"),
+        ("sensitive_information_policy_config", "sensitive information"),
+    ):
+        if r.blocks(block):
+            yield metered(r, "bedrock", f"Guardrails {kind} filters", "monthly_text_units")
 
 
 service = Service(
@@ -98,6 +110,7 @@ service = Service(
         "aws_grafana_workspace": _grafana,
         "aws_route53_zone": _zone,
         "aws_route53_record": _record,
+        "aws_bedrock_guardrail": _guardrail,
         "aws_bedrock_inference_profile": _tokens,
         "aws_bedrockagent_agent": _tokens,
     }

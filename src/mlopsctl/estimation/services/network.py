@@ -38,6 +38,12 @@ def _endpoint(r: Resource) -> Iterator[Component]:
     yield fixed(row, "vpc_endpoint", row, HOURS * (r.usage("subnets") or r.count("subnet_ids") or 1))
 
 
+def _search_endpoint(r: Resource) -> Iterator[Component]:
+    yield metered(r, "vpc_endpoint", "Data processed (first 1PB)", "monthly_data_processed_gb")
+    subnets = r.usage("subnets") or r.count("subnet_ids") or 1
+    yield fixed("Endpoint (Interface)", "vpc_endpoint", "Endpoint (Interface)", HOURS * subnets)
+
+
 def _attachment(r: Resource) -> Iterator[Component]:
     yield fixed("Transit gateway attachment", "transit_gateway", "Transit gateway attachment", HOURS)
     if r.type.endswith("vpc_attachment"):
@@ -64,6 +70,7 @@ service = Service(
     {
         "aws_nat_gateway": _nat,
         "aws_vpc_endpoint": _endpoint,
+        "aws_opensearchserverless_vpc_endpoint": _search_endpoint,
         "aws_ec2_transit_gateway_vpc_attachment": _attachment,
         "aws_ec2_transit_gateway_peering_attachment": _attachment,
         "aws_data_transfer": _transfer,

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, fixed, metered
 from mlopsctl.estimation.resource import Resource
 
 _DEFAULT_GB = 8
@@ -44,7 +44,11 @@ def _storage(r: Resource) -> Iterator[Component]:
 
 
 def _serverless(r: Resource) -> Iterator[Component]:
-    raise Unpriced(f"there are no prices for {r.type}")
+    """Compute units that run whether or not anybody asks, two at least with standbys."""
+    stated = r.usage("compute_units")
+    units = stated if stated is not None else 1.0 if r.text("standby_replicas") == "DISABLED" else 2.0
+    yield fixed("OCU", "opensearch_serverless", "OCU", units * HOURS)
+    yield metered(r, "opensearch_serverless", "Storage", "storage_gb")
 
 
 service = Service(
