@@ -1,0 +1,14 @@
+output "endpoint_name" {
+  description = "Name of the model endpoint that callers may use."
+  value       = var.name
+}
+
+output "security_group_id" {
+  description = "Group of the way to the SageMaker runtime."
+  value       = aws_security_group.this.id
+}
+
+output "callers_policy_arn" {
+  description = "Policy that lets a role call the endpoint."
+  value       = aws_iam_policy.callers.arn
+}
