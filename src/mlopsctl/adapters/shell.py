@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from mlopsctl.domain.ports import Finished
 from mlopsctl.errors import MlopsctlError, ToolMissing
 
 OUTPUT_CAP = 256 * 1024 * 1024  # bytes of one stream; a plan as JSON can be tens of megabytes
+_LAST_LINES = 50  # of a program in the background
 _BASE = ("PATH", "HOME", "LANG", "TMPDIR")
 _NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 
@@ -118,6 +120,36 @@ class LocalShell:
         self._stopped = True
         for process in tuple(self._running):
             _kill(process)
+
+
+class Background:
+    """A program that runs beside us until it is stopped. The end of what it says is kept."""
+
+    def __init__(self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> None:
+        self._process = _start(argv, cwd, env, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+        self._said: deque[bytes] = deque(maxlen=_LAST_LINES)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def stop(self, patience: float = 5) -> Finished:
+        """Ask it to end, then make it; also everything that it started."""
+        began = time.monotonic()
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(patience)
+        _kill(self._process)
+        code = self._process.wait()
+        self._reader.join()
+        return Finished(code, b"".join(self._said).decode("utf8", "replace"), "", time.monotonic() - began)
+
+    def _read(self) -> None:
+        if self._process.stdout:
+            with self._process.stdout as lines:
+                self._said.extend(lines)
 
 
 class JsonLines:

@@ -20,7 +20,7 @@ def validate_repository(path: Path, listener: Listener, *, quick: bool = False) 
 
     A quick look leaves the app out, and plans with the schema twin instead of the providers.
     """
-    requirements, architecture = _design_of(path)
+    requirements, architecture = design_of(path)
 
     def announce(check: CheckResult) -> None:
         actor = Actor(type="tool", id=check.judge or check.name)
@@ -30,7 +30,8 @@ def validate_repository(path: Path, listener: Listener, *, quick: bool = False) 
         return validator.validate(path, requirements, architecture, catalog.load(), toolbox, announce, quick=quick)
 
 
-def _design_of(path: Path) -> tuple[Requirements, Architecture]:
+def design_of(path: Path) -> tuple[Requirements, Architecture]:
+    """What the repository at `path` was designed for. Raises InputError when nothing says so."""
     try:
         raw = json.loads((path / DESIGN).read_text(encoding="utf8"))
         return Requirements.model_validate(raw["requirements"]), Architecture.model_validate(raw["architecture"])
