@@ -203,6 +203,7 @@ _ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle 
 _AND_VERB = re.compile(
     r"\s(?:and|so|or)\s(?=(?:\w+ ){1,4}(?:who|knows?|reads?|has|have|can|is|are|gets?)\b)", re.IGNORECASE
 )
+_UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
 _NOTHING = ("nothing", "nobody", "none")
 _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
 _BRAND = pattern("terms.brand")
@@ -220,8 +221,11 @@ _ONLY_FORBIDDEN = {"virtual_machine", "managed_services"}  # said in passing the
 
 def _flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """A phrase such as `no public endpoint` carries its own negation; negated, a wish is a refusal."""
-    own = bool(_OWN_NEGATION.search(passage.text[mention.start : mention.end]))
+    said = passage.text[mention.start : mention.end]
+    own = bool(_OWN_NEGATION.search(said))
     wanted = mention.value == "True"
+    if not wanted and (_UNLESS.search(said) or (negation and said.lower().startswith("without"))):
+        return  # `no release without approval` is no refusal of approval
     if negation and not own:
         if not wanted:
             return
