@@ -120,7 +120,7 @@ def test_a_limit_that_is_nearly_reached_is_a_warning(shipped: Catalog, fraud: De
 
 
 def test_technology_that_the_design_lacks_is_a_warning(shipped: Catalog, fraud: Demand) -> None:
-    finding = found(review(fraud(ci_platform="gitlab"), shipped), "feasibility.unmet.ci_platform")
+    finding = found(review(fraud(ci_platform="jenkins"), shipped), "feasibility.unmet.ci_platform")
     assert finding.severity == "warn"
-    assert "gitlab" in finding.claim
+    assert "jenkins" in finding.claim
     assert not [f for f in review(fraud(ci_platform="github_actions"), shipped).findings if "ci_platform" in f.rule]

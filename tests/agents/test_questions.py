@@ -23,7 +23,7 @@ def _asked(text: str) -> dict[str, Question]:
 def test_what_changes_no_design_is_not_asked() -> None:
     candidates = {q.field for q in extract(ONLINE).questions}
     asked = set(_asked(ONLINE))
-    assert "rto_minutes" in candidates - asked
+    assert "team_size" in candidates - asked
     assert {"regions", "monthly_budget_usd"} <= asked
 
 

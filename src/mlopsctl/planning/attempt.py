@@ -15,7 +15,7 @@ from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.remedies import remedies
 from mlopsctl.planning.site import NoDesign, choose_site, hard_members
 from mlopsctl.planning.solver import Option, Problem
-from mlopsctl.planning.text import listed, slug, technologies
+from mlopsctl.planning.text import EXISTING, listed, slug, technologies
 from mlopsctl.planning.variants import Brief, Variant, variants
 
 CAPABILITIES = {  # field -> capability that some component must provide, and the slot that makes it matter
@@ -84,6 +84,7 @@ def demands(brief: Brief) -> frozenset[str]:
     asked = {
         c for field, (c, slot) in CAPABILITIES.items() if _wants(requirements, field) and slot in ("", *site.slots)
     }
+    kept = {f"{EXISTING}{slug(name)}" for name in hard_members(requirements, "existing_assets")} & offers
     promised = {c for field, c in PROMISES.items() if _wants(requirements, field) and c in offers}
     cloud = brief.catalog.cloud(site.cloud)
     offered = technologies(*brief.catalog.blueprints)
@@ -92,9 +93,8 @@ def demands(brief: Brief) -> frozenset[str]:
     pipeline = requirements.find("ci_platform")
     if pipeline and pipeline.hard:
         tech |= {slug(str(pipeline.value))} & technologies(*candidates)
-    return frozenset(
-        {*brief.remedies.demanded, *asked, *promised, *(f"tech:{name}" for name in tech - set(map(slug, cloud.tech)))}
-    )
+    brought = {f"tech:{name}" for name in tech - {slug(name) for name in cloud.tech}}
+    return frozenset({*brief.remedies.demanded, *asked, *promised, *kept, *brought})
 
 
 def _wants(requirements: Requirements, flag: str) -> bool:

@@ -32,6 +32,9 @@ def slug(text: str) -> str:
     return plain.removeprefix("aws-").removeprefix("amazon-")
 
 
+EXISTING = "existing:"  # what must be there already: `existing:vpc`; only a blueprint that takes it over provides it
+
+
 def technologies(*blueprints: Blueprint) -> frozenset[str]:
     """The slugs of what blueprints bring."""
     return frozenset(slug(name) for b in blueprints for name in (b.name, *b.tech))

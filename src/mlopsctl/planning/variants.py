@@ -32,7 +32,7 @@ from mlopsctl.planning.sizing import (
     size_names,
     unit_counts,
 )
-from mlopsctl.planning.text import listed, slug, technologies
+from mlopsctl.planning.text import EXISTING, listed, slug, technologies
 
 _MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
 
@@ -129,6 +129,9 @@ def _objection(blueprint: Blueprint, brief: Brief) -> str:
     requirements, region = brief.requirements, brief.site.region
     if blueprint.regions and region not in blueprint.regions:
         return f"Not offered in {region}."
+    assets = {f"{EXISTING}{slug(name)}" for name in requirements.members("existing_assets")}
+    if absent := [name for name in blueprint.provides if name.startswith(EXISTING) and name not in assets]:
+        return f"The document names no {absent[0].removeprefix(EXISTING)} that exists already."
     for constraint in requirements.constraints:
         members = constraint.value if isinstance(constraint.value, tuple) else ()
         if not constraint.hard:

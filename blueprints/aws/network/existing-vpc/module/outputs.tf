@@ -1,0 +1,19 @@
+output "vpc_id" {
+  description = "Id of the network."
+  value       = var.vpc_id
+}
+
+output "vpc_cidr" {
+  description = "Address range of the network."
+  value       = var.vpc_cidr
+}
+
+output "private_subnet_ids" {
+  description = "Private subnets, one per availability zone; workloads run here."
+  value       = local.private
+}
+
+output "public_subnet_ids" {
+  description = "Public subnets; empty when the network is private only."
+  value       = local.public
+}
