@@ -11,7 +11,7 @@ import yaml
 from mlopsctl.catalog import Catalog
 from mlopsctl.codegen.render import render
 from mlopsctl.codegen.slug import project_slug
-from mlopsctl.domain.architecture import Cost, Decision, Design, Rejected
+from mlopsctl.domain.architecture import Cost, Decision, Design, QuotaRequest, Rejected
 from mlopsctl.domain.critique import Critique, Finding
 from mlopsctl.domain.noun import sha256
 from mlopsctl.domain.requirements import Constraint, Source
@@ -211,6 +211,44 @@ def test_readme_says_what_a_design_leaves_unanswered(catalog: Catalog, make_desi
     readme = render(make_design(requirements=more), catalog)["README.md"].decode()
     rows = [line for line in readme.splitlines() if "not used by this design" in line]
     assert rows == ["| team\\_size | 3 | answer | not used by this design |"]
+
+
+def test_quotas_are_asked_for_before_the_first_deployment(catalog: Catalog, make_design: MakeDesign) -> None:
+    design = make_design()
+    assert "docs/runbooks/quotas.md" not in render(design, catalog)
+    command = "aws service-quotas request-service-quota-increase --service-code lambda --quota-code CODE"
+    request = QuotaRequest(
+        service="lambda",
+        quota="Concurrent executions | per region",
+        slots=("serving",),
+        needed=1008,
+        default="1000",
+        unit="executions",
+        source="a page",
+        command=f"{command} --desired-value 1008 --region us-east-1",
+    )
+    quotas = design.architecture.model_copy(update={"quotas": (request,)})
+    files = render(design.model_copy(update={"architecture": quotas}), catalog)
+    text = files["docs/runbooks/quotas.md"].decode()
+    assert f"\n{request.command}\n" in text
+    assert "list-service-quotas --service-code lambda " in text
+    assert "in the place of `CODE`" in text
+    assert even_tables(text)
+    assert "[quotas](quotas.md)" in files["docs/runbooks/deploy.md"].decode()
+
+
+def test_the_document_says_what_a_failure_means(catalog: Catalog, make_design: MakeDesign) -> None:
+    design = make_design()
+    assert "When something fails" not in render(design, catalog)["docs/architecture.md"].decode()
+    parts = tuple(c.model_copy(update={"rto_minutes": 3.0}) for c in design.architecture.components)
+    figures = {"components": parts, "rto_minutes": 3.0, "rpo_minutes": 0.0, "availability_pct": 99.98}
+    figures |= {"availability_basis": ("edge 99.99 %: an agreement",)}
+    architecture = design.architecture.model_copy(update=figures)
+    text = render(design.model_copy(update={"architecture": architecture}), catalog)["docs/architecture.md"].decode()
+    assert "Available 99.98 % of the time" in text
+    assert "- edge 99.99 %: an agreement" in text
+    assert "back in 3 minutes; at most the data of the last 0 minutes is gone." in text
+    assert even_tables(text)
 
 
 def test_risks_expire_counted_from_the_design(catalog: Catalog, make_design: MakeDesign) -> None:

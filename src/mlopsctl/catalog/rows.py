@@ -42,6 +42,11 @@ class Quota(Noun):
     source: str
     as_of: str
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the provider raises it for nobody."""
+        return self.adjustable.startswith("no")
+
 
 class Throughput(Noun):
     """A measured rate of a model on some hardware."""

@@ -28,6 +28,13 @@ class Part:
     def slot(self) -> str:
         return self.component.slot
 
+    @property
+    def recovery_source(self) -> str:
+        """Why it recovers as fast as it is said to."""
+        size = next((s for s in self.blueprint.sizes if s.name == self.component.size), None)
+        found = (size and size.recovery) or self.blueprint.recovery
+        return found.source if found else ""
+
 
 @dataclass(frozen=True)
 class Root:

@@ -105,6 +105,22 @@ class Decision(Noun):
     files: tuple[str, ...] = ()
 
 
+class QuotaRequest(Noun):
+    """What an account must be allowed before the design fits; `default`: what a new one has, in the catalogue's words.
+
+    `command` holds `CODE` where the catalogue does not know the quota's code.
+    """
+
+    service: str
+    quota: str
+    slots: tuple[str, ...]
+    needed: int
+    default: str
+    unit: str
+    source: str
+    command: str
+
+
 class Architecture(Noun):
     """One variant per needed slot, with its estimates and what was not chosen."""
 
@@ -121,6 +137,7 @@ class Architecture(Noun):
     availability_basis: tuple[str, ...] = ()  # what it is multiplied from, one sentence for each component
     rto_minutes: float | None = None  # of the slowest component to recover from a lost unit, zone or file
     rpo_minutes: float | None = None  # of the component that may lose most
+    quotas: tuple[QuotaRequest, ...] = ()  # to be raised before it is deployed
     rejected: tuple[Rejected, ...] = ()
     decisions: tuple[Decision, ...] = ()
     gap: float = 0  # optimality gap of the solver, 0 = proven

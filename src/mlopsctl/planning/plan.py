@@ -9,6 +9,7 @@ from mlopsctl.planning.availability import downtime, uptime, whole
 from mlopsctl.planning.conflict import explain_conflict
 from mlopsctl.planning.costs import total
 from mlopsctl.planning.path import PERCENTILES, joined, percentile_ms
+from mlopsctl.planning.quotas import quota_requests
 from mlopsctl.planning.rationale import because, decisions, not_chosen
 from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.site import NoDesign
@@ -49,6 +50,7 @@ def _architecture(tried: Attempt, solution: Solution) -> Architecture:
         availability_pct=_availability(chosen),
         availability_basis=tuple(sentence for v in chosen if (sentence := _basis(v))),
         **{field: _worst(chosen, field) for field in RECOVERY},
+        quotas=quota_requests(chosen, tried.brief),
         rejected=not_chosen(chosen, tried),
         decisions=decisions(chosen, tried),
         gap=solution.gap,

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from mlopsctl.planning.expressions import evaluate
-from mlopsctl.planning.sizing import derived, fewest_units, size_names
-from mlopsctl.planning.variants import Brief, Variant, names_by_environment
+from mlopsctl.planning.variants import Brief, Variant, names_where
 
 Usage = dict[str, dict[str, dict[str, float]]]
 
@@ -14,10 +13,7 @@ def usage(chosen: Sequence[Variant], brief: Brief) -> Usage:
     found: Usage = {}
     for variant in chosen:
         blueprint = variant.blueprint
-        size = next(s for s in blueprint.sizes if s.name == variant.component.size)
-        names = size_names(size, brief.facts.values)
-        known = derived(blueprint, names, variant.component.units, fewest_units(blueprint, names))
-        for environment, values in names_by_environment(blueprint, size, known, brief).items():
+        for environment, values in names_where(variant, brief).items():
             for place, keys in blueprint.usage.items():
                 slot, _, address = place.rpartition("/")
                 stated = found.setdefault(environment, {}).setdefault(f"module.{slot or blueprint.slot}.{address}", {})

@@ -156,7 +156,9 @@ def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
         others=brief.others(blueprint.slot) if brief.limits else (),
     )
     counts = unit_counts(blueprint, names, load)
-    _check_limits(blueprint, derived(blueprint, names, counts[0], fewest_units(blueprint, names)))
+    least = derived(blueprint, names, counts[0], fewest_units(blueprint, names))
+    _check_limits(blueprint, least)
+    _check_quotas(blueprint, least, brief)
     found = [_variant(blueprint, size, units, brief) for units in counts]
     missed = [too_slow({f: getattr(v.component, f) for f in RECOVERY}, brief.requirements) for v in found]
     found = [v for v, reason in zip(found, missed, strict=True) if not reason]
@@ -175,6 +177,15 @@ def _check_limits(blueprint: Blueprint, names: Names) -> None:
             raise Unfit(f"{limit.name}: {needed:.3g} needed and {limit.value:g} allowed ({limit.unit or 'count'})")
 
 
+def _check_quotas(blueprint: Blueprint, names: Names, brief: Brief) -> None:
+    """A quota that the provider never raises is a limit."""
+    for use in blueprint.quotas:
+        quota, needed = brief.catalog.quota(blueprint.cloud, use.service, use.quota), evaluate(use.quantity, names)
+        if quota and quota.is_fixed and quota.value is not None and needed > quota.value:
+            allowed = f"{quota.value:g} allowed ({quota.unit})"
+            raise Unfit(f"{use.quota}: {needed:.3g} needed and {allowed}, which is never raised")
+
+
 def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Variant:
     names = size_names(size, brief.facts.values)
     fewest = fewest_units(blueprint, names)
@@ -184,8 +195,8 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
         at_peak = queue(sizing, known, units)
         at_once = at_peak.servers * evaluate(sizing.batch, known)
         capacity, utilisation = UTILISATION * at_once * 1000 / at_peak.service_ms, at_peak.utilisation
-    names_where = names_by_environment(blueprint, size, known, brief)
-    cost = price(blueprint, size, brief.catalog, brief.site.region, names_where)
+    names_now = _names_by_environment(blueprint, size, known, brief)
+    cost = price(blueprint, size, brief.catalog, brief.site.region, names_now)
     computed = {name: known[name] for name in ("units", "min_units", *blueprint.derive)}
     component = Component(
         slot=blueprint.slot,
@@ -204,7 +215,16 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
     return Variant(blueprint, component, cost, request_path(blueprint, known, units))
 
 
-def names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief: Brief) -> dict[str, Names]:
+def names_where(variant: Variant, brief: Brief) -> dict[str, Names]:
+    """What the expressions of a variant read in each environment."""
+    blueprint, units = variant.blueprint, variant.component.units
+    size = next(s for s in blueprint.sizes if s.name == variant.component.size)
+    names = size_names(size, brief.facts.values)
+    known = derived(blueprint, names, units, fewest_units(blueprint, names))
+    return _names_by_environment(blueprint, size, known, brief)
+
+
+def _names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief: Brief) -> dict[str, Names]:
     """What expressions read in each environment; `known` is what they read in the one that carries the traffic."""
     if blueprint.root == "bootstrap":
         return {SHARED: known}

@@ -1,14 +1,13 @@
 """Does the design still hold when traffic bunches, a zone is lost, a shard fails or an account is new?"""
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlopsctl.agents.critic import Critic
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Architecture, Component
-from mlopsctl.domain.blueprint import Blueprint, QuotaUse
+from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.domain.critique import UNMET, Critique, Cut, Finding
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.domain.vocabulary import VOCABULARY
@@ -17,6 +16,7 @@ from mlopsctl.planning.expressions import evaluate
 from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.rationale import unmet_technology
+from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.sizing import batch, transfer_ms
 from mlopsctl.planning.stress import Stress, Verdict, enough_units, stress
 from mlopsctl.planning.text import listed, said
@@ -43,7 +43,9 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
         *_egress(requirements, architecture),
         *_technology(requirements, architecture, parts, catalog),
         *_promises(requirements, architecture),
-        *(f for part in parts for f in (*_batch(requirements, part), *_limits(part), *_quotas(part, catalog))),
+        *_quotas(architecture),
+        *_recovery(requirements, parts),
+        *(f for part in parts for f in (*_batch(requirements, part), *_limits(part))),
     )
     worst = min(findings, key=lambda f: ("block", "warn", "info").index(f.severity), default=None)
     return Critique(
@@ -190,6 +192,20 @@ def _batch(requirements: Requirements, part: Part) -> Iterator[Finding]:
     )
 
 
+def _recovery(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Finding]:
+    """Whoever answers requests and says nothing of its recovery may be the one that misses the objective."""
+    silent = [p.component for p in parts if p.blueprint.sizing and p.component.rto_minutes is None]
+    for field in RECOVERY:
+        wanted = requirements.find(field)
+        if wanted and silent:
+            yield Finding(
+                rule="feasibility.recovery",
+                severity="warn",
+                claim=f"{listed(c.ref for c in silent)}: nothing says how fast it recovers; {said(wanted)} is open.",
+                slots=tuple(c.slot for c in silent),
+            )
+
+
 def _limits(part: Part) -> Iterator[Finding]:
     for limit in part.blueprint.limits:
         used = evaluate(limit.expression, part.names)
@@ -203,26 +219,15 @@ def _limits(part: Part) -> Iterator[Finding]:
             )
 
 
-def _quotas(part: Part, catalog: Catalog) -> Iterator[Finding]:
-    for use in part.blueprint.quotas:
-        needed = evaluate(use.quantity, part.names)
-        found = catalog.quota(part.blueprint.cloud, use.service, use.quota)
-        default = found.value if found else None
-        if needed > 0 and (default is None or needed > default):
-            shown = f"{default:g}" if default is not None else found.text if found else "unknown"
-            yield Finding(
-                rule="feasibility.quota",
-                severity="warn",
-                claim=f"{use.service}, {use.quota}: {needed:g} needed; a new account has {shown}.",
-                evidence=f"{found.source if found else 'not in the catalogue'}; {_request(use, needed)}",
-                slots=(part.component.slot,),
-            )
-
-
-def _request(use: QuotaUse, needed: float) -> str:
-    code = re.search(r"L-[0-9A-F]{8}", use.quota)
-    command = f"aws service-quotas request-service-quota-increase --service-code {use.service}"
-    return f"{command} --quota-code {code[0] if code else 'CODE'} --desired-value {math.ceil(needed)}"
+def _quotas(architecture: Architecture) -> Iterator[Finding]:
+    for request in architecture.quotas:
+        yield Finding(
+            rule="feasibility.quota",
+            severity="warn",
+            claim=f"{request.service}, {request.quota}: {request.needed} needed; a new account has {request.default}.",
+            evidence=f"{request.source}; {request.command}",
+            slots=request.slots,
+        )
 
 
 CRITIC = Critic(lens=LENS, review=review)
