@@ -35,6 +35,18 @@ def test_sagemaker_machines_cost_what_the_list_says_or_what_is_under_them(price:
     assert "derived" in notebook.items[0].marks
 
 
+def test_serverless_inference_costs_the_time_of_requests_in_their_memory(price: Price) -> None:
+    serverless = {"memory_size_in_mb": 2048, "max_concurrency": 10}
+    config = {"production_variants": [{"variant_name": "a", "serverless_config": [serverless]}]}
+    found = price(
+        {"aws_sagemaker_endpoint_configuration.c": config, "aws_sagemaker_endpoint.e": {}},
+        {"aws_sagemaker_endpoint.e": {"monthly_requests": 1e6, "request_duration_ms": 100, "monthly_data_gb": 10}},
+        {"aws_sagemaker_endpoint.e": {"endpoint_config_name": "aws_sagemaker_endpoint_configuration.c"}},
+    )
+    assert [item.quantity for item in found.items] == [200_000, 10]
+    assert found.total == pytest.approx(200_000 * 0.00002 + 10 * 0.016)
+
+
 def test_bigger_sizes_of_a_family_cost_in_proportion_and_say_so(price: Price) -> None:
     found = price({"aws_db_instance.d": {"engine": "mysql", "instance_class": "db.m5.2xlarge", "allocated_storage": 0}})
     assert found.items[0].unit_price == pytest.approx(4 * 0.171)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mlopsctl.estimation.component import HOURS, MACHINES, Component, Row, Service, Unpriced, metered
+from mlopsctl.estimation.component import HOURS, MACHINES, Component, Row, Service, Unpriced, metered, product
 from mlopsctl.estimation.resource import Block, Resource
 
 _GPU = re.compile(r"^(g\d\w*)\.(\w+)$")
@@ -28,14 +28,14 @@ def _endpoint(r: Resource) -> Iterator[Component]:
         raise Unpriced("its configuration is not part of the plan")
     for attribute in ("production_variants", "shadow_production_variants"):
         for block in config.blocks(attribute):
-            yield from _variant(r, block)
+            yield from _serverless(r, block) if block.blocks("serverless_config") else _variant(r, block)
+    if r.usage("monthly_data_gb") is not None:
+        yield metered(r, "sagemaker", "Endpoint data processed", "monthly_data_gb")
 
 
 def _variant(r: Resource, block: Block) -> Iterator[Component]:
     name = block.text("variant_name", "variant")
     kind = block.text("instance_type")
-    if block.blocks("serverless_config"):
-        raise Unpriced("there are no prices for serverless inference")
     if not kind:
         raise Unpriced("only apply knows the instance type of a variant")
     stated = _scaled(r)
@@ -44,6 +44,16 @@ def _variant(r: Resource, block: Block) -> Iterator[Component]:
     yield Component(f"{name}: Hosting ({kind})", _rows(kind), count * HOURS, usage)
     if size := block.number("volume_size_in_gb"):
         yield _disk(f"{name}: Storage", size * count)
+
+
+def _serverless(r: Resource, block: Block) -> Iterator[Component]:
+    """By the time that requests take in the memory that is configured."""
+    name, config = block.text("variant_name", "variant"), block.blocks("serverless_config")[0]
+    if config.number("provisioned_concurrency"):
+        raise Unpriced("there are no prices for the provisioned concurrency of serverless inference")
+    gigabytes = config.number("memory_size_in_mb", 1024) / 1024
+    seconds = product(r.usage("monthly_requests"), (r.usage("request_duration_ms") or 0) / 1000, gigabytes)
+    yield Component(f"{name}: Duration", (Row("sagemaker", "Serverless duration"),), seconds, "monthly_requests")
 
 
 def _scaled(r: Resource) -> float | None:
