@@ -100,6 +100,11 @@ def _guardrail(r: Resource) -> Iterator[Component]:
             yield metered(r, "bedrock", f"Guardrails {kind} filters", "monthly_text_units")
 
 
+def _pipeline(_: Resource) -> Iterator[Component]:
+    """The price of a pipeline of type V1 for both types: V2 is billed by minutes that no plan states, seldom for more."""
+    yield fixed("Active pipeline", "codepipeline", "Active pipeline", 1)
+
+
 service = Service(
     {
         "aws_redshift_cluster": _warehouse,
@@ -107,6 +112,7 @@ service = Service(
         "aws_glue_crawler": _crawler,
         "aws_mwaa_environment": _airflow,
         "aws_codebuild_project": _build,
+        "aws_codepipeline": _pipeline,
         "aws_grafana_workspace": _grafana,
         "aws_route53_zone": _zone,
         "aws_route53_record": _record,

@@ -1,0 +1,14 @@
+output "pipeline_name" {
+  description = "Pipeline that deploys every push to main."
+  value       = aws_codepipeline.this.name
+}
+
+output "plan_role_arn" {
+  description = "Role that plans; it only reads."
+  value       = aws_iam_role.plan.arn
+}
+
+output "deploy_role_arn" {
+  description = "Role that deploys."
+  value       = aws_iam_role.deploy.arn
+}
