@@ -75,6 +75,8 @@ resource "aws_s3_bucket_logging" "data" {
 
   target_bucket = aws_s3_bucket.logs.id
   target_prefix = "s3/"
+
+  depends_on = [aws_s3_bucket_policy.logs]
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "data" {
