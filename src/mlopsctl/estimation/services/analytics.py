@@ -101,7 +101,7 @@ def _guardrail(r: Resource) -> Iterator[Component]:
 
 
 def _pipeline(_: Resource) -> Iterator[Component]:
-    """The price of a pipeline of type V1 for both types: V2 is billed by minutes that no plan states, seldom for more."""
+    """The price of a pipeline of type V1 for both: V2 is billed by minutes that no plan states, seldom for more."""
     yield fixed("Active pipeline", "codepipeline", "Active pipeline", 1)
 
 
