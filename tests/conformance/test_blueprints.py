@@ -216,9 +216,10 @@ def test_every_expression_has_a_value_and_every_cost_a_price(folder: Path, catal
         for expression in _expressions(blueprint):
             assert evaluate(expression, names) >= 0, expression
         for line in blueprint.cost:
-            component = line.component.format_map(size.values)
-            region = catalog.cloud(blueprint.cloud).price_region
-            assert catalog.price(blueprint.cloud, region, line.service, component), f"{line.service}: {component}"
+            for written in (line.component, *(tier.component for tier in line.tiers if tier.component)):
+                component = written.format_map(size.values)
+                region = catalog.cloud(blueprint.cloud).price_region
+                assert catalog.price(blueprint.cloud, region, line.service, component), f"{line.service}: {component}"
     for quota in blueprint.quotas:
         assert catalog.quota(blueprint.cloud, quota.service, quota.quota), quota.quota
 

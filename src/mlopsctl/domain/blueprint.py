@@ -76,10 +76,18 @@ class Hop(Noun):
     p99_ms: Expression = 0
 
 
+class Tier(Noun):
+    """What a quantity up to `to` costs instead of the line's own row; without a `component` it is free."""
+
+    to: Expression
+    component: str = ""
+
+
 class CostLine(Noun):
     """One priced quantity a month: a catalogue row times `quantity` (expected), and low and peak where they differ.
 
-    The services `compute` and `compute_spot` price machines by their instance type.
+    The services `compute` and `compute_spot` price machines by their instance type. What lies beyond the last of the
+    `tiers`, which ascend, is priced by `component`.
     """
 
     service: str
@@ -88,6 +96,7 @@ class CostLine(Noun):
     low: Expression | None = None
     peak: Expression | None = None
     scale: Expression = 1.0  # multiplies the row's price, e.g. 0.8 for Graviton where only x86 is listed
+    tiers: tuple[Tier, ...] = ()
     note: str = ""
 
 

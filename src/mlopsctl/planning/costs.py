@@ -1,12 +1,14 @@
 """What a sized blueprint costs a month in every environment."""
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Cost, CostItem, Price
 from mlopsctl.domain.blueprint import Blueprint, CostLine, Size
 from mlopsctl.planning.expressions import evaluate
 
+Amounts = tuple[float, float, float]  # low, expected, peak
 SHARED = "shared"  # the environment of what exists once, such as the state bucket
 
 
@@ -15,14 +17,33 @@ def price(
 ) -> Cost:
     """The bill of one component; `names` holds what expressions read, by environment."""
     items, unpriced = [], []
-    for written in blueprint.cost:
-        line = written.model_copy(update={"component": written.component.format_map(size.values)})
-        row = catalog.price(blueprint.cloud, region, line.service, line.component)
-        if row is None:
-            unpriced.append(f"{blueprint.slot}: {line.service}, {line.component}")
-        else:
-            items += [_item(blueprint.slot, line, row, environment, known) for environment, known in names.items()]
+    for line in blueprint.cost:
+        for environment, known in names.items():
+            for component, amounts in _amounts(line, known):
+                name = component.format_map(size.values)
+                row = catalog.price(blueprint.cloud, region, line.service, name)
+                if row is None:
+                    unpriced.append(f"{blueprint.slot}: {line.service}, {name}")
+                else:
+                    unit_price = row.usd * evaluate(line.scale, known)
+                    items.append(_item(blueprint.slot, line, row, name, unit_price, amounts, environment))
     return total(items, unpriced)
+
+
+def _amounts(line: CostLine, names: Mapping[str, float]) -> Iterator[tuple[str, Amounts]]:
+    """What is priced by which row: low, expected and peak. Of tiers, those that are reached."""
+    quantity = evaluate(line.quantity, names)
+    low = quantity if line.low is None else evaluate(line.low, names)
+    peak = quantity if line.peak is None else evaluate(line.peak, names)
+    if not line.tiers:
+        yield line.component, (low, quantity, peak)
+        return
+    ends = [*(evaluate(tier.to, names) for tier in line.tiers), math.inf]
+    rows = [*(tier.component for tier in line.tiers), line.component]
+    for begin, end, component in zip([0.0, *ends], ends, rows, strict=False):
+        part = [max(0.0, min(amount, end) - begin) for amount in (low, quantity, peak)]
+        if component and any(part):
+            yield component, (part[0], part[1], part[2])
 
 
 def total(items: Iterable[CostItem], unpriced: Iterable[str]) -> Cost:
@@ -40,14 +61,13 @@ def total(items: Iterable[CostItem], unpriced: Iterable[str]) -> Cost:
     )
 
 
-def _item(slot: str, line: CostLine, row: Price, environment: str, names: Mapping[str, float]) -> CostItem:
-    quantity = evaluate(line.quantity, names)
-    low = quantity if line.low is None else evaluate(line.low, names)
-    peak = quantity if line.peak is None else evaluate(line.peak, names)
-    unit_price = row.usd * evaluate(line.scale, names)
+def _item(
+    slot: str, line: CostLine, row: Price, name: str, unit_price: float, amounts: Amounts, environment: str
+) -> CostItem:
+    low, quantity, peak = amounts
     return CostItem(
         slot=slot,
-        component=f"{line.service}: {line.component}",
+        component=f"{line.service}: {name}",
         unit=row.unit,
         quantity=quantity,
         unit_price=unit_price,

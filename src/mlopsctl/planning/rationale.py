@@ -223,7 +223,8 @@ def _expressions(blueprint: Blueprint) -> Iterator[Expression | None]:
         yield from (line.quantity, line.low, line.peak)
     if sizing := blueprint.sizing:
         yield from (sizing.service_time_ms, sizing.servers_per_unit, sizing.arrival_rps)
-        yield from (sizing.min_units, sizing.max_units)
+        yield from (sizing.min_units, sizing.max_units, sizing.batch, sizing.batch_wait_ms)
+        yield from (sizing.cold_start_share, sizing.cold_start_ms, "payload_kb" if sizing.bandwidth_mbps else None)
     if hop := blueprint.hop:
         yield from (hop.p50_ms, hop.p99_ms)
     yield blueprint.duration_hours
