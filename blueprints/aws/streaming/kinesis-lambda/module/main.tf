@@ -1,0 +1,106 @@
+data "aws_partition" "current" {}
+
+locals {
+  arn_prefix = "arn:${data.aws_partition.current.partition}"
+
+  # The pipeline may only create roles that carry the boundary of the bootstrap root.
+  boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
+
+  # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
+  retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+  log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
+}
+
+# What producers write; a shard takes 1 MB or 1,000 events a second.
+resource "aws_kinesis_stream" "events" {
+  name                = "${var.name}-events"
+  shard_count         = var.stream_mode == "PROVISIONED" ? var.shard_count : null
+  retention_period    = var.retention_hours
+  encryption_type     = "KMS"
+  kms_key_id          = var.kms_key_arn
+  shard_level_metrics = ["IteratorAgeMilliseconds", "ReadProvisionedThroughputExceeded", "WriteProvisionedThroughputExceeded"]
+
+  stream_mode_details {
+    stream_mode = var.stream_mode
+  }
+}
+
+# What consumers of predictions read.
+resource "aws_kinesis_stream" "scores" {
+  name                = "${var.name}-scores"
+  shard_count         = var.stream_mode == "PROVISIONED" ? max(1, ceil(var.shard_count / 2)) : null
+  retention_period    = var.retention_hours
+  encryption_type     = "KMS"
+  kms_key_id          = var.kms_key_arn
+  shard_level_metrics = ["IteratorAgeMilliseconds", "ReadProvisionedThroughputExceeded", "WriteProvisionedThroughputExceeded"]
+
+  stream_mode_details {
+    stream_mode = var.stream_mode
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/${var.name}/streaming"
+  retention_in_days = local.log_retention_days
+  kms_key_id        = var.kms_key_arn
+}
+
+resource "aws_lambda_function" "this" {
+  function_name                  = "${var.name}-streaming"
+  description                    = "Scores events of ${var.name}"
+  package_type                   = "Image"
+  image_uri                      = "${var.repository_url}:${var.image_tag}"
+  architectures                  = [var.architecture == "ARM64" ? "arm64" : "x86_64"]
+  role                           = aws_iam_role.this.arn
+  memory_size                    = var.memory
+  timeout                        = 60
+  reserved_concurrent_executions = max(10, var.shard_count)
+  kms_key_arn                    = var.kms_key_arn
+
+  environment {
+    variables = {
+      APP_CONFIG                = "config/app.json"
+      AWS_LWA_ASYNC_INIT        = "true" # a slow start shall not be taken for a failed one
+      AWS_LWA_PASS_THROUGH_PATH = "/events"
+      LOG_LEVEL                 = var.log_level
+      MODEL_URI                 = "s3://${var.bucket_name}/models/current"
+      OUTPUT_STREAM             = aws_kinesis_stream.scores.name
+    }
+  }
+
+  vpc_config {
+    subnet_ids         = var.private_subnet_ids
+    security_group_ids = [aws_security_group.this.id]
+  }
+
+  logging_config {
+    log_format = "Text" # the service writes lines of JSON itself
+    log_group  = aws_cloudwatch_log_group.this.name
+  }
+
+  tracing_config {
+    mode = "PassThrough"
+  }
+
+  depends_on = [aws_iam_role_policy.this]
+}
+
+resource "aws_lambda_event_source_mapping" "this" {
+  event_source_arn                   = aws_kinesis_stream.events.arn
+  function_name                      = aws_lambda_function.this.arn
+  starting_position                  = "TRIM_HORIZON"
+  batch_size                         = 100
+  maximum_batching_window_in_seconds = var.batching_seconds
+  parallelization_factor             = 1
+  bisect_batch_on_function_error     = true
+  maximum_retry_attempts             = 5
+  function_response_types            = ["ReportBatchItemFailures"]
+
+  destination_config {
+    on_failure {
+      destination_arn = var.bucket_arn
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.this]
+}
