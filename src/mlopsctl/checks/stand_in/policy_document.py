@@ -33,7 +33,7 @@ def document(config: Values) -> Values:
 
 
 def _with_defaults(statement: Values) -> Values:
-    return {**statement, "effect": statement.get("effect") or "Allow"}
+    return {**statement, "effect": statement.get("effect") or "Allow", "sid": statement.get("sid") or ""}
 
 
 def _unique(names: Iterable[str | None], advice: str) -> None:
@@ -46,7 +46,9 @@ def _unique(names: Iterable[str | None], advice: str) -> None:
 
 def _statements(doc: Values) -> list[Values]:
     found = doc.get("Statement") or []
-    return found if isinstance(found, list) else [found]
+    if not isinstance(found, list):
+        raise ValueError("Statement is not a list")  # noqa: TRY004 - as wrong as any other JSON
+    return found
 
 
 def _merge(into: Values, doc: Values) -> None:

@@ -83,6 +83,7 @@ class Schemas:
         about = json.loads(head)
         self.cloud = file.name.split(".")[0]
         self.provider: str = about["provider"]
+        self.source: str = about["source"]
         self.name = f"{self.cloud} {about['version']}"
         self.config = Block.read(about["config"])
         self._unread = {(kind, name): block for kind, name, block in (line.split(" ", 2) for line in lines)}
