@@ -56,7 +56,7 @@ def addresses(plan: JSON) -> set[tuple[str, str]]:
 def differences(real: JSON, twin: JSON) -> set[Difference]:
     """What is planned differently, leaf by leaf.
 
-    A text that is JSON counts by what it says. Where a set or map has a member that only apply knows, most resources
+    A text that is JSON counts by what it says, and order does not count. Where a set or map has a member that only apply knows, most resources
     of the provider leave all of it for later: the twin, which keeps the others, says the same.
     """
     ours = {change["address"]: change["change"] for change in twin["resource_changes"]}
@@ -87,17 +87,22 @@ def _with_unknown(value: Any, unknown: Any) -> object:
 
 
 def _compare(path: str, real: object, twin: object) -> Iterator[tuple[str, str, str]]:
+    real, twin = _read(real), _read(twin)
     if isinstance(real, dict) and isinstance(twin, dict):
         for key in sorted({*real, *twin}):
             yield from _compare(f"{path}.{key}".lstrip("."), real.get(key), twin.get(key))
     elif isinstance(real, list) and isinstance(twin, list) and len(real) == len(twin):
         in_order, sorted_ = (
             [found for pair in zip(*pairs, strict=True) for found in _compare(f"{path}[]", *pair)]
-            for pairs in ((real, twin), (sorted(real, key=str), sorted(twin, key=str)))
+            for pairs in ((real, twin), (sorted(real, key=_text), sorted(twin, key=_text)))
         )
         yield from min(in_order, sorted_, key=len)  # a set has no order; Terraform's depends on what is known
-    elif _read(real) != _read(twin) and not (real == UNKNOWN and UNKNOWN in str(twin)):
+    elif real != twin and not (real == UNKNOWN and UNKNOWN in _text(twin)):
         yield path, str(real), str(twin)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _read(value: object) -> object:
