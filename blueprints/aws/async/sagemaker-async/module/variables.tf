@@ -1,0 +1,203 @@
+variable "name" {
+  description = "Prefix of every name, <project>-<environment>."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,24}[a-z0-9]$", var.name))
+    error_message = "Use 3 to 26 lower-case letters, digits and hyphens, starting with a letter."
+  }
+}
+
+variable "project" {
+  description = "Name of the system; the permissions boundary of the bootstrap root carries it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*$", var.project))
+    error_message = "Use lower-case letters, digits and hyphens, starting with a letter."
+  }
+}
+
+variable "region" {
+  description = "AWS region that the resources live in."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "Use a region id such as us-east-1."
+  }
+}
+
+variable "account_id" {
+  description = "AWS account that the resources belong to."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts what is stored."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
+    error_message = "Give the ARN of a KMS key."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept at least; raised to 365 and to the next period that CloudWatch offers."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = var.log_retention_days >= 1
+    error_message = "Keep logs for at least a day."
+  }
+}
+
+variable "vpc_id" {
+  description = "Network that the resources live in."
+  type        = string
+
+  validation {
+    condition     = startswith(var.vpc_id, "vpc-")
+    error_message = "Give the id of a VPC."
+  }
+}
+
+variable "private_subnet_ids" {
+  description = "Private subnets, one per availability zone."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.private_subnet_ids) >= 2
+    error_message = "Two availability zones are the least."
+  }
+}
+
+variable "repository_url" {
+  description = "Where the image is pulled from, without a tag."
+  type        = string
+
+  validation {
+    condition     = can(regex("\\.dkr\\.ecr\\.", var.repository_url))
+    error_message = "Give the address of an ECR repository."
+  }
+}
+
+variable "repository_arn" {
+  description = "ARN of the image repository."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:ecr:", var.repository_arn))
+    error_message = "Give the ARN of an ECR repository."
+  }
+}
+
+variable "image_tag" {
+  description = "Tag of the serving image to run; tags are immutable."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", var.image_tag)) && var.image_tag != "latest"
+    error_message = "Give the tag of one build, not \"latest\"."
+  }
+}
+
+variable "bucket_name" {
+  description = "Bucket with data/, models/ and predictions/."
+  type        = string
+
+  validation {
+    condition     = length(var.bucket_name) >= 3 && length(var.bucket_name) <= 63
+    error_message = "A bucket's name has 3 to 63 characters."
+  }
+}
+
+variable "bucket_arn" {
+  description = "ARN of that bucket."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:s3:::", var.bucket_arn))
+    error_message = "Give the ARN of a bucket."
+  }
+}
+
+variable "topic_arn" {
+  description = "Topic that alarms notify."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:sns:", var.topic_arn))
+    error_message = "Give the ARN of an SNS topic."
+  }
+}
+
+variable "instance_type" {
+  description = "Machine that runs the container, such as ml.c5.xlarge."
+  type        = string
+
+  validation {
+    condition     = can(regex("^ml\\.[a-z0-9]+\\.[a-z0-9]+$", var.instance_type))
+    error_message = "Give an instance type of SageMaker."
+  }
+}
+
+variable "max_machines" {
+  description = "Machines that run at most; none run while nothing waits."
+  type        = number
+
+  validation {
+    condition     = var.max_machines >= 1 && floor(var.max_machines) == var.max_machines
+    error_message = "A whole number, at least 1."
+  }
+}
+
+variable "workers" {
+  description = "Processes that answer in one container."
+  type        = number
+
+  validation {
+    condition     = var.workers >= 1 && floor(var.workers) == var.workers
+    error_message = "A whole number, at least 1."
+  }
+}
+
+variable "backlog_per_machine" {
+  description = "Requests that may wait for each machine; more of them add a machine."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.backlog_per_machine >= 1
+    error_message = "At least one."
+  }
+}
+
+variable "model_channel" {
+  description = "Channel of the model registry that is served; another one is a release, shifted gradually."
+  type        = string
+  default     = "current"
+
+  validation {
+    condition     = can(regex("^[A-Za-z_][A-Za-z0-9_]*$", var.model_channel))
+    error_message = "Use letters, digits and underscores."
+  }
+}
+
+variable "log_level" {
+  description = "Least severity that the service logs."
+  type        = string
+  default     = "INFO"
+
+  validation {
+    condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR"], var.log_level)
+    error_message = "Use DEBUG, INFO, WARNING or ERROR."
+  }
+}
