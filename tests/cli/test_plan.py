@@ -70,3 +70,34 @@ def test_what_cannot_be_planned_is_a_usage_error(cli: Cli, examples: Path, argum
     ended = cli("plan", *file, *arguments)
     assert ended.code == 2
     assert "Traceback" not in ended.err
+
+
+def test_a_measured_service_time_sizes_the_design(cli: Cli, examples: Path) -> None:
+    found = cli.cwd / "measured.json"
+    found.write_text('{"service_time_ms": 24.0, "scv": 0.5, "where": "two cores of a laptop"}', encoding="utf8")
+    ended = cli("plan", str(examples / "fraud-scoring.md"), "--measured", str(found), "--json")
+    assert ended.code == 0, ended.err
+    architecture = ended.json["architecture"]
+    assert architecture["measured"]["service_time_ms"] == 24
+    said = " ".join(reason for decision in architecture["decisions"] for reason in decision["reasons"])
+    assert "measured on two cores of a laptop" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "cannot be read"),
+        ("{", "Invalid JSON"),
+        ('{"service_time_ms": 0, "scv": 1, "where": "here"}', "`service_time_ms`"),
+        ('{"service_time_ms": 3, "where": "here"}', "`scv`"),
+        ('{"service_time_ms": 3, "scv": 1, "where": "here", "unit": "ms"}', "`unit`"),
+    ],
+)
+def test_a_broken_measurement_is_refused(cli: Cli, examples: Path, text: str | None, words: str) -> None:
+    found = cli.cwd / "measured.json"
+    if text is not None:
+        found.write_text(text, encoding="utf8")
+    ended = cli("plan", str(examples / "fraud-scoring.md"), "--measured", str(found))
+    assert ended.code == 2
+    assert words in ended.err
+    assert "validate --app --out" in ended.err

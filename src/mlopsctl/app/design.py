@@ -1,6 +1,6 @@
 """`design` and `resume`: a document becomes a repository, in one go or in many."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlopsctl import settings
@@ -73,7 +73,7 @@ def _work(store: Store, toolbox: Toolbox, run: Run, approver: Approver, emit: wi
             run=run,
             document=runs.document(store, run.id),
             store=store,
-            catalog=catalog.load(today=run.options.build_date),
+            catalog=replace(catalog.load(today=run.options.build_date), measured=run.options.measured),
             backend=wiring.backend(run.options),
             toolbox=toolbox,
             clock=wiring.CLOCK,

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from mlopsctl.agents.planner import Proposal
 from mlopsctl.app.result import conflict_of
 from mlopsctl.catalog import Catalog
+from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.run import Answers
@@ -15,7 +17,9 @@ from mlopsctl.domain.tradeoffs import Tradeoffs
 from mlopsctl.domain.vocabulary import parse_value
 
 
-def plan_document(file: Path, cloud: str, answers: Answers, standards: Standards) -> JSON:
+def plan_document(
+    file: Path, cloud: str, answers: Answers, standards: Standards, measured: Measured | None = None
+) -> JSON:
     """Read `file`, design until the critics agree, and compare: the document of `design` without repository."""
     from mlopsctl import catalog
     from mlopsctl.agents.offline import OfflineBackend
@@ -25,7 +29,7 @@ def plan_document(file: Path, cloud: str, answers: Answers, standards: Standards
     from mlopsctl.planning.tradeoffs import tradeoffs
 
     parse_value("clouds", cloud)
-    text, known, backend = load(file), catalog.load(), OfflineBackend()
+    text, known, backend = load(file), replace(catalog.load(), measured=measured), OfflineBackend()
     begun = time.perf_counter()
     requirements = _understood(text, known, cloud, answers, standards)
     read = time.perf_counter()

@@ -14,6 +14,7 @@ from mlopsctl.domain.appfamily import AppFamily
 from mlopsctl.domain.architecture import Price
 from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.domain.machine import Machine
+from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.service import Service
 from mlopsctl.errors import BlueprintError, InputError
 
@@ -35,6 +36,7 @@ class Catalog:
     machines: Machines = field(default_factory=Machines)
     families: tuple[AppFamily, ...] = ()
     services: Mapping[tuple[str, str], Service] = field(default_factory=dict)
+    measured: Measured | None = None  # what a request costs the app that is to be served
 
     def blueprint(self, cloud: str, slot: str, name: str) -> Blueprint:
         """The blueprint in that folder. Raises InputError when there is none."""

@@ -3,7 +3,7 @@ from typing import Annotated
 
 import typer
 
-from mlopsctl.cli.options import JsonOption, StandardsOption, YesOption
+from mlopsctl.cli.options import JsonOption, MeasuredOption, StandardsOption, YesOption
 
 Document = Annotated[Path, typer.Argument(metavar="FILE", help="The requirements document: Markdown or plain text.")]
 Out = Annotated[Path | None, typer.Option(help="Where the repository goes (default: the document's name, here).")]
@@ -21,6 +21,7 @@ def design(  # noqa: PLR0913, PLR0917  # one argument for each option
     script: Script = "",
     answers: AnswersFile = None,
     standards: StandardsOption = None,
+    measured: MeasuredOption = None,
     yes: YesOption = False,
     json: JsonOption = False,
 ) -> int:
@@ -31,6 +32,7 @@ def design(  # noqa: PLR0913, PLR0917  # one argument for each option
     from mlopsctl.adapters.clock import build_date
     from mlopsctl.app import design as verb
     from mlopsctl.app.answers import read_answers
+    from mlopsctl.app.measured import read_measured
     from mlopsctl.app.standards import load_standards
     from mlopsctl.app.wiring import CLOCK
     from mlopsctl.cli.running import run_to_end
@@ -45,5 +47,6 @@ def design(  # noqa: PLR0913, PLR0917  # one argument for each option
         build_date=build_date(CLOCK),
         answers=read_answers(answers) if answers else {},
         standards=load_standards(standards),
+        measured=read_measured(measured),
     )
     return run_to_end(lambda approver, listener: verb.design(file, options, approver, listener), yes=yes, json=json)

@@ -9,6 +9,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 StandardsOption = Annotated[
     Path | None, typer.Option("--standards", help="Your organisation's rules (default: org.yaml in $MLOPSCTL_HOME).")
 ]
+MeasuredOption = Annotated[
+    Path | None, typer.Option("--measured", help="Size with the service time that `validate --app --out` wrote.")
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Approve gates as yourself; recorded as such.")]
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run's id; `mlopsctl runs` lists them.")]
 EXIT_CODES = {"delivered": 0, "planned": 0, "waiting": 3, "infeasible": 4}

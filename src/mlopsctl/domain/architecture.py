@@ -3,6 +3,7 @@ from typing import Literal
 
 from mlopsctl.domain.blueprint import Literal_
 from mlopsctl.domain.critique import Critique
+from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.noun import Noun
 from mlopsctl.domain.requirements import Constraint, Requirements
 
@@ -137,6 +138,7 @@ class Architecture(Noun):
     availability_basis: tuple[str, ...] = ()  # what it is multiplied from, one sentence for each component
     rto_minutes: float | None = None  # of the slowest component to recover from a lost unit, zone or file
     rpo_minutes: float | None = None  # of the component that may lose most
+    measured: Measured | None = None  # that its sizes rest on, instead of an assumption
     quotas: tuple[QuotaRequest, ...] = ()  # to be raised before it is deployed
     rejected: tuple[Rejected, ...] = ()
     decisions: tuple[Decision, ...] = ()

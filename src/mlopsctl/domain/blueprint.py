@@ -49,7 +49,7 @@ class Sizing(Noun):
     """
 
     service_time_ms: Expression
-    scv: float = 1.0
+    scv: Expression = 1.0
     servers_per_unit: Expression = 1
     arrival_rps: Expression = "peak_rps"
     min_units: Expression = 1

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mlopsctl.domain.critique import Cut
+from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.noun import JSON, Noun
 from mlopsctl.domain.standards import Standards
 
@@ -22,6 +23,7 @@ class Options(Noun):
     backend: str = "offline"
     script: str = ""  # replay backend: the file with the scripted answers
     answers: Answers = {}  # given before anything was asked
+    measured: Measured | None = None  # what a request costs the app that is to be served
     standards: Standards = Standards()  # of the organisation, as they were when the run was started
 
 

@@ -54,7 +54,8 @@ def attempt(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, c
     """The problem that a design must solve. Raises NoDesign when there is nothing to choose from."""
     site = choose_site(requirements, catalog, cloud)
     region = catalog.cloud(site.cloud).regions[site.region]
-    brief = Brief(requirements, facts(requirements, zones=len(region.zones)), remedies(cuts), site, catalog)
+    known = facts(requirements, len(region.zones), catalog.measured)
+    brief = Brief(requirements, known, remedies(cuts), site, catalog)
     found, rejected = variants(brief)
     for slot in site.slots:
         if not any(v.component.slot == slot for v in found):

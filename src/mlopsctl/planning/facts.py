@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.domain.vocabulary import VOCABULARY, Value
 
@@ -10,6 +11,8 @@ _DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 _TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run", "events_per_second")
 _ANSWERED = frozenset({"online_inference", "async_inference", "llm_inference", "rag"})  # by requests
 NON_PRODUCTION_TRAFFIC = 0.05
+USUAL = Measured(service_time_ms=8.0, scv=1.0, where="")
+"""Assumed where nothing was measured: gradient boosting on a table, behind HTTP."""
 
 _DEFAULTS: dict[str, tuple[Value, str]] = {
     "availability_pct": (99.9, "the usual objective of a service that people wait for"),
@@ -52,8 +55,11 @@ def number(constraint: Constraint) -> float:
     return float(constraint.value)  # type: ignore[arg-type]  # the vocabulary fixes the type
 
 
-def facts(requirements: Requirements, zones: int = 3) -> Facts:
-    """Every numeric field (flags as 0 or 1) with visible defaults, and quantities per month derived from them."""
+def facts(requirements: Requirements, zones: int = 3, measured: Measured | None = None) -> Facts:
+    """Every numeric field (flags as 0 or 1) with visible defaults, and quantities per month derived from them.
+
+    `service_time_ms` and `service_scv` are what a request costs one core: `measured`, or USUAL.
+    """
     assumptions = (*_traffic(requirements), *_events(requirements), *_plain(requirements))
     known = {c.field: c.value for c in assumptions}
     known |= {name: found.value for name in VOCABULARY if (found := requirements.find(name))}
@@ -66,6 +72,8 @@ def facts(requirements: Requirements, zones: int = 3) -> Facts:
         "runs_per_month": min(_DAYS_PER_MONTH, HOURS_PER_MONTH / max(values["batch_window_hours"], 1 / 60)),
         "trainings_per_month": _TRAININGS_PER_MONTH[str(known["retrain_cadence"])],
         "zones": float(zones),
+        "service_time_ms": (measured or USUAL).service_time_ms,
+        "service_scv": (measured or USUAL).scv,
     }
     return Facts(values=values, assumptions=assumptions)
 

@@ -132,6 +132,7 @@ def never_slower(one: Path, other: Path, ms: float) -> bool:
     return bool((_reached(one, _step(ms)) >= _reached(other, _step(ms)) - _LEVEL).all())
 
 
+@lru_cache(maxsize=8192)
 def _share_within(rest: Path, last: Path, ms: float) -> float:
     """The distribution of the sum at `ms`, by what is left for `last` after each time that the `rest` may take."""
     import numpy as np

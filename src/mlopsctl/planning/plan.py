@@ -50,6 +50,7 @@ def _architecture(tried: Attempt, solution: Solution) -> Architecture:
         availability_pct=_availability(chosen),
         availability_basis=tuple(sentence for v in chosen if (sentence := _basis(v))),
         **{field: _worst(chosen, field) for field in RECOVERY},
+        measured=tried.brief.catalog.measured,
         quotas=quota_requests(chosen, tried.brief),
         rejected=not_chosen(chosen, tried),
         decisions=decisions(chosen, tried),

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlopsctl.catalog import Cloud
 from mlopsctl.domain.architecture import Decision, Rejected
 from mlopsctl.domain.blueprint import Blueprint, Expression
+from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.attempt import BUDGET, CAPABILITIES, Attempt
 from mlopsctl.planning.availability import DOWNTIME, uptime
 from mlopsctl.planning.expressions import names_in
+from mlopsctl.planning.facts import USUAL
 from mlopsctl.planning.front import used
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.recovery import RECOVERY
@@ -125,6 +127,8 @@ def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
         sentences.append(
             f"Batch runs a month: {tried.brief.facts.values['runs_per_month']:.4g}; no schedule can be stated."
         )
+    if "service_time_ms" in read:
+        sentences.append(_service_time(tried.brief.catalog.measured))
     if any(tried.brief.requirements.find(field) for field in RECOVERY):
         sentences.append(
             "Recovery is from the loss of a unit, a zone or data by mistake, not from that of a whole region."
@@ -138,6 +142,14 @@ def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
             reasons=tuple(sentences),
             fields=tuple(sorted({c.field for c in used})),
         )
+
+
+def _service_time(measured: Measured | None) -> str:
+    found = measured or USUAL
+    figures = f"A request costs a core {found.service_time_ms:.3g} ms, with a squared variation of {found.scv:.2g}"
+    if measured:
+        return f"{figures}: measured on {measured.where}; the cores of the cloud may be slower or faster."
+    return f"{figures}: assumed; `mlopsctl validate --app` measures it, and `--measured` plans with what it wrote."
 
 
 def _left_open(chosen_for: set[str], chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
@@ -222,7 +234,7 @@ def _expressions(blueprint: Blueprint) -> Iterator[Expression | None]:
     for line in blueprint.cost:
         yield from (line.quantity, line.low, line.peak)
     if sizing := blueprint.sizing:
-        yield from (sizing.service_time_ms, sizing.servers_per_unit, sizing.arrival_rps)
+        yield from (sizing.service_time_ms, sizing.scv, sizing.servers_per_unit, sizing.arrival_rps)
         yield from (sizing.min_units, sizing.max_units, sizing.batch, sizing.batch_wait_ms)
         yield from (sizing.cold_start_share, sizing.cold_start_ms, "payload_kb" if sizing.bandwidth_mbps else None)
     if hop := blueprint.hop:

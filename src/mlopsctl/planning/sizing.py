@@ -53,7 +53,7 @@ def queue(sizing: Sizing, names: Names, units: int, headroom: float = 1.0) -> Qu
         rps=rps / batch(sizing, names, rps / units)[0],
         servers=max(1, int(units * evaluate(sizing.servers_per_unit, names))),
         service_ms=evaluate(sizing.service_time_ms, names),
-        scv=sizing.scv,
+        scv=evaluate(sizing.scv, names),
     )
 
 

@@ -58,7 +58,8 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
 
 
 def _parts(requirements: Requirements, architecture: Architecture, catalog: Catalog) -> list[Part]:
-    known = facts(requirements, zones=len(catalog.cloud(architecture.cloud).regions[architecture.regions[0]].zones))
+    region = catalog.cloud(architecture.cloud).regions[architecture.regions[0]]
+    known = facts(requirements, len(region.zones), architecture.measured)
     network = architecture.component("network")
     zones = network.values.get("zone_count") if network else None
     parts = []
@@ -88,7 +89,7 @@ def _latency(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Find
             units=part.component.units,
             servers=max(1, int(evaluate(sizing.servers_per_unit, part.names))),
             service_ms=evaluate(sizing.service_time_ms, part.names),
-            scv=sizing.scv,
+            scv=evaluate(sizing.scv, part.names),
             seconds=sizing.scale_out_seconds,
             zones=int(part.names["zones"]) if part.names["availability_pct"] >= ZONE_LOSS_FROM else 1,
             hops=(*hops, (transfer, transfer)),
