@@ -30,24 +30,24 @@ resource "aws_cloudwatch_metric_alarm" "refused" {
   ok_actions          = [var.topic_arn]
 }
 
-# The service logs a line of JSON with the level ERROR for each event that it sets aside.
-resource "aws_cloudwatch_log_metric_filter" "errors" {
-  name           = "${var.name}-streaming-errors"
+# The worker writes a line of JSON for each batch, with the number of events that it had to reject.
+resource "aws_cloudwatch_log_metric_filter" "rejected" {
+  name           = "${var.name}-streaming-rejected"
   log_group_name = aws_cloudwatch_log_group.this.name
-  pattern        = "{ $.level = \"ERROR\" }"
+  pattern        = "{ $.rejected > 0 }"
 
   metric_transformation {
     namespace = var.name
-    name      = "StreamingErrors"
-    value     = "1"
+    name      = "RejectedEvents"
+    value     = "$.rejected"
   }
 }
 
-resource "aws_cloudwatch_metric_alarm" "errors" {
-  alarm_name          = "${var.name}-streaming-errors"
-  alarm_description   = "Events could not be scored; those set aside are under dead-letters/"
+resource "aws_cloudwatch_metric_alarm" "rejected" {
+  alarm_name          = "${var.name}-streaming-rejected"
+  alarm_description   = "Events do not fit the schema: see rejected/ below the answers"
   namespace           = var.name
-  metric_name         = "StreamingErrors"
+  metric_name         = "RejectedEvents"
   statistic           = "Sum"
   period              = 300
   evaluation_periods  = 1
@@ -60,15 +60,15 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 
 resource "aws_cloudwatch_metric_alarm" "tasks" {
   alarm_name          = "${var.name}-streaming-tasks"
-  alarm_description   = "Fewer tasks run than the least"
+  alarm_description   = "A worker is missing"
   namespace           = "ECS/ContainerInsights"
-  metric_name         = "RunningTaskCount"
-  dimensions          = { ClusterName = aws_ecs_cluster.this.name, ServiceName = "streaming" }
+  metric_name         = "TaskCount"
+  dimensions          = { ClusterName = aws_ecs_cluster.this.name }
   statistic           = "Minimum"
   period              = 60
   evaluation_periods  = 5
   comparison_operator = "LessThanThreshold"
-  threshold           = max(2, ceil(var.desired_count / 2))
+  threshold           = var.workers
   treat_missing_data  = "breaching"
   alarm_actions       = [var.topic_arn]
   ok_actions          = [var.topic_arn]

@@ -62,7 +62,7 @@ resource "aws_iam_role" "task" {
 }
 
 resource "aws_iam_role_policy" "task" {
-  name   = "read-events-write-scores"
+  name   = "read-events-write-answers"
   role   = aws_iam_role.task.id
   policy = data.aws_iam_policy_document.task.json
 }
@@ -75,39 +75,33 @@ data "aws_iam_policy_document" "task" {
   }
 
   statement {
-    sid       = "WriteScores"
-    actions   = ["kinesis:DescribeStreamSummary", "kinesis:PutRecord", "kinesis:PutRecords"]
-    resources = [aws_kinesis_stream.scores.arn]
-  }
-
-  statement {
-    sid       = "KeepCheckpoints"
-    actions   = ["dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"]
-    resources = [aws_dynamodb_table.checkpoints.arn]
-  }
-
-  statement {
     sid       = "ReadModels"
     actions   = ["s3:GetObject"]
     resources = ["${var.bucket_arn}/models/*"]
   }
 
   statement {
-    sid       = "ListModels"
+    sid       = "List"
     actions   = ["s3:ListBucket"]
     resources = [var.bucket_arn]
 
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = ["models/*"]
+      values   = ["models/*", "${local.positions}/*"]
     }
   }
 
   statement {
-    sid       = "SetAsideBadEvents"
-    actions   = ["s3:PutObject"]
-    resources = ["${var.bucket_arn}/${local.dead_letters}/*"]
+    sid       = "WriteAnswers"
+    actions   = ["s3:AbortMultipartUpload", "s3:PutObject"]
+    resources = ["${var.bucket_arn}/${local.answers}/*", "${var.bucket_arn}/${local.positions}/*"]
+  }
+
+  statement {
+    sid       = "ReadPositions"
+    actions   = ["s3:GetObject"]
+    resources = ["${var.bucket_arn}/${local.positions}/*"]
   }
 
   statement {

@@ -179,23 +179,34 @@ variable "architecture" {
   }
 }
 
-variable "desired_count" {
-  description = "Tasks that carry the events; autoscaling runs between half and one and a half of them, two at least."
+variable "workers" {
+  description = "Workers, each with its own share of the shards."
   type        = number
 
   validation {
-    condition     = var.desired_count >= 2
-    error_message = "Two tasks are the least: one per zone."
+    condition     = var.workers >= 1 && var.workers <= 100
+    error_message = "Use 1 to 100 workers."
   }
 }
 
-variable "shards_per_task" {
-  description = "Shards of the events for each task."
+variable "shards_per_worker" {
+  description = "Shards of the stream for each worker."
   type        = number
 
   validation {
-    condition     = var.shards_per_task >= 1
-    error_message = "A task reads one shard at least."
+    condition     = var.shards_per_worker >= 1
+    error_message = "A worker reads one shard at least."
+  }
+}
+
+variable "batch_seconds" {
+  description = "Seconds between two batches of a shard."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.batch_seconds >= 0.2 && var.batch_seconds <= 300
+    error_message = "A shard can be read five times a second; more than 300 seconds make no stream."
   }
 }
 
@@ -228,16 +239,5 @@ variable "max_lag_ms" {
   validation {
     condition     = var.max_lag_ms >= 1000
     error_message = "A second is the least that can be watched."
-  }
-}
-
-variable "log_level" {
-  description = "Least severity that is logged."
-  type        = string
-  default     = "INFO"
-
-  validation {
-    condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR"], var.log_level)
-    error_message = "Use DEBUG, INFO, WARNING or ERROR."
   }
 }

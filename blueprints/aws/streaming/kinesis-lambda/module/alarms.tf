@@ -30,6 +30,34 @@ resource "aws_cloudwatch_metric_alarm" "refused" {
   ok_actions          = [var.topic_arn]
 }
 
+# The worker writes a line of JSON for each batch, with the number of events that it had to reject.
+resource "aws_cloudwatch_log_metric_filter" "rejected" {
+  name           = "${var.name}-streaming-rejected"
+  log_group_name = aws_cloudwatch_log_group.this.name
+  pattern        = "{ $.rejected > 0 }"
+
+  metric_transformation {
+    namespace = var.name
+    name      = "RejectedEvents"
+    value     = "$.rejected"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "rejected" {
+  alarm_name          = "${var.name}-streaming-rejected"
+  alarm_description   = "Events do not fit the schema: see rejected/ below the answers"
+  namespace           = var.name
+  metric_name         = "RejectedEvents"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name          = "${var.name}-streaming-errors"
   alarm_description   = "Calls fail; events that cannot be scored are under aws/lambda/ of the bucket"

@@ -17,7 +17,7 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy" "this" {
-  name   = "read-events-write-scores"
+  name   = "read-events-write-answers"
   role   = aws_iam_role.this.id
   policy = data.aws_iam_policy_document.this.json
 }
@@ -37,12 +37,6 @@ data "aws_iam_policy_document" "this" {
   }
 
   statement {
-    sid       = "WriteScores"
-    actions   = ["kinesis:PutRecord", "kinesis:PutRecords"]
-    resources = [aws_kinesis_stream.scores.arn]
-  }
-
-  statement {
     sid       = "ReadModels"
     actions   = ["s3:GetObject"]
     resources = ["${var.bucket_arn}/models/*"]
@@ -58,6 +52,12 @@ data "aws_iam_policy_document" "this" {
       variable = "s3:prefix"
       values   = ["models/*"]
     }
+  }
+
+  statement {
+    sid       = "WriteAnswers"
+    actions   = ["s3:AbortMultipartUpload", "s3:PutObject"]
+    resources = ["${var.bucket_arn}/${local.answers}/*"]
   }
 
   # Lambda chooses the prefix of what it sets aside.

@@ -9,26 +9,14 @@ locals {
   # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
+
+  answers = "predictions/streaming"
 }
 
 # What producers write; a shard takes 1 MB or 1,000 events a second.
 resource "aws_kinesis_stream" "events" {
   name                = "${var.name}-events"
   shard_count         = var.stream_mode == "PROVISIONED" ? var.shard_count : null
-  retention_period    = var.retention_hours
-  encryption_type     = "KMS"
-  kms_key_id          = var.kms_key_arn
-  shard_level_metrics = ["IteratorAgeMilliseconds", "ReadProvisionedThroughputExceeded", "WriteProvisionedThroughputExceeded"]
-
-  stream_mode_details {
-    stream_mode = var.stream_mode
-  }
-}
-
-# What consumers of predictions read.
-resource "aws_kinesis_stream" "scores" {
-  name                = "${var.name}-scores"
-  shard_count         = var.stream_mode == "PROVISIONED" ? max(1, ceil(var.shard_count / 2)) : null
   retention_period    = var.retention_hours
   encryption_type     = "KMS"
   kms_key_id          = var.kms_key_arn
@@ -53,18 +41,20 @@ resource "aws_lambda_function" "this" {
   architectures                  = [var.architecture == "ARM64" ? "arm64" : "x86_64"]
   role                           = aws_iam_role.this.arn
   memory_size                    = var.memory
-  timeout                        = 60
+  timeout                        = 120
   reserved_concurrent_executions = max(10, var.shard_count)
   kms_key_arn                    = var.kms_key_arn
 
+  # The image of the stream's workers; as a function it is called with events instead of reading them.
+  image_config {
+    entry_point = ["python", "-m", "streaming.function"]
+  }
+
   environment {
     variables = {
-      APP_CONFIG                = "config/app.json"
-      AWS_LWA_ASYNC_INIT        = "true" # a slow start shall not be taken for a failed one
-      AWS_LWA_PASS_THROUGH_PATH = "/events"
-      LOG_LEVEL                 = var.log_level
-      MODEL_URI                 = "s3://${var.bucket_name}/models/current"
-      OUTPUT_STREAM             = aws_kinesis_stream.scores.name
+      APP_CONFIG    = "config/app.json"
+      MODEL_URI     = "s3://${var.bucket_name}/models/current"
+      STREAM_OUTPUT = "s3://${var.bucket_name}/${local.answers}"
     }
   }
 
@@ -89,7 +79,7 @@ resource "aws_lambda_event_source_mapping" "this" {
   event_source_arn                   = aws_kinesis_stream.events.arn
   function_name                      = aws_lambda_function.this.arn
   starting_position                  = "TRIM_HORIZON"
-  batch_size                         = 100
+  batch_size                         = 10000
   maximum_batching_window_in_seconds = var.batching_seconds
   parallelization_factor             = 1
   bisect_batch_on_function_error     = true

@@ -7,13 +7,3 @@ output "event_stream_arn" {
   description = "ARN of that stream, for the policies of producers."
   value       = aws_kinesis_stream.events.arn
 }
-
-output "score_stream_name" {
-  description = "Stream that scores are read from."
-  value       = aws_kinesis_stream.scores.name
-}
-
-output "score_stream_arn" {
-  description = "ARN of that stream, for the policies of its readers."
-  value       = aws_kinesis_stream.scores.arn
-}

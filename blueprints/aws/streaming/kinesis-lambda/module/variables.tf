@@ -69,16 +69,6 @@ variable "vpc_id" {
   }
 }
 
-variable "vpc_cidr" {
-  description = "Address range of the network, which alone may call."
-  type        = string
-
-  validation {
-    condition     = can(cidrhost(var.vpc_cidr, 0))
-    error_message = "Give an address range such as 10.0.0.0/16."
-  }
-}
-
 variable "private_subnet_ids" {
   description = "Private subnets, one per availability zone."
   type        = list(string)
@@ -204,21 +194,10 @@ variable "max_lag_ms" {
 variable "batching_seconds" {
   description = "Seconds that a batch waits for more events; 0 calls as soon as there is one."
   type        = number
-  default     = 0
+  default     = 5
 
   validation {
     condition     = var.batching_seconds >= 0 && var.batching_seconds <= 300
     error_message = "Lambda waits for 300 seconds at most."
-  }
-}
-
-variable "log_level" {
-  description = "Least severity that is logged."
-  type        = string
-  default     = "INFO"
-
-  validation {
-    condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR"], var.log_level)
-    error_message = "Use DEBUG, INFO, WARNING or ERROR."
   }
 }
