@@ -56,8 +56,9 @@ def addresses(plan: JSON) -> set[tuple[str, str]]:
 def differences(real: JSON, twin: JSON) -> set[Difference]:
     """What is planned differently, leaf by leaf.
 
-    A text that is JSON counts by what it says, and order does not count. Where a set or map has a member that only apply knows, most resources
-    of the provider leave all of it for later: the twin, which keeps the others, says the same.
+    A text that is JSON counts by what it says, and order does not count. Where a set or map has a member that only
+    apply knows, most resources of the provider leave all of it for later: the twin, which keeps the others, says the
+    same.
     """
     ours = {change["address"]: change["change"] for change in twin["resource_changes"]}
     found: set[Difference] = set()

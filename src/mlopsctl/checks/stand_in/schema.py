@@ -23,6 +23,7 @@ UNKNOWN = ormsgpack.Ext(0, b"\0")
 FLAGS = {"r": "required", "o": "optional", "c": "computed", "s": "sensitive", "w": "write_only"}
 _FLAG_FIELDS = {"r": 4, "o": 5, "c": 6, "s": 7, "w": 11}
 _HUGE = 20_000  # characters of a schema
+_ASK_ONCE = message((2, 1))  # the capability that lets Terraform keep the schemas it has
 _NESTING = {"single": 1, "list": 2, "set": 3, "map": 4, "group": 5}
 
 
@@ -118,7 +119,7 @@ class Schemas:
             parts(number, [message((1, name), (2, _schema(block))) for (k, name), block in used if k == kind])
             for number, kind in ((2, "resource"), (3, "data"))
         )
-        return message((1, _schema(self.config))) + resources + data
+        return message((1, _schema(self.config)), (6, _ASK_ONCE)) + resources + data
 
 
 def _schema(block: Block) -> bytes:
