@@ -47,6 +47,21 @@ def test_serverless_inference_costs_the_time_of_requests_in_their_memory(price: 
     assert found.total == pytest.approx(200_000 * 0.00002 + 10 * 0.016)
 
 
+def test_jobs_cost_the_hours_of_their_machines(price: Price) -> None:
+    found = price(
+        {
+            "aws_sfn_state_machine.s": {"type": "STANDARD"},
+            "aws_batch_job_definition.b": {"platform_capabilities": ["EC2"]},
+        },
+        {
+            "aws_sfn_state_machine.s": {"ml": {"m5.8xlarge_hours": 10, "m5.8xlarge_spot_hours": 10}},
+            "aws_batch_job_definition.b": {"g4dn": {"xlarge_hours": 2, "xlarge_spot_hours": 4}},
+        },
+    )
+    wanted = {10 * 1.536 * 1.2, 10 * 0.47616 * 1.2, 2 * 0.526, 4 * 0.18936}
+    assert {round(i.monthly, 6) for i in found.items if i.monthly} == {round(usd, 6) for usd in wanted}
+
+
 def test_bigger_sizes_of_a_family_cost_in_proportion_and_say_so(price: Price) -> None:
     found = price({"aws_db_instance.d": {"engine": "mysql", "instance_class": "db.m5.2xlarge", "allocated_storage": 0}})
     assert found.items[0].unit_price == pytest.approx(4 * 0.171)

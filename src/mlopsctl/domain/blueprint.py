@@ -201,7 +201,8 @@ class Blueprint(Noun):
     eligibility: dict[str, Eligibility] = {}
     cost: tuple[CostLine, ...] = ()
     services: tuple[str, ...] = ()  # of the cloud, that its module manages or its program uses
-    usage: dict[str, dict[str, Expression]] = {}  # address in the module, or "<slot>/<address>" -> usage key -> amount
+    # address in the module, or "<slot>/<address>" -> usage key, in which `{name}` is a value of the size -> amount
+    usage: dict[str, dict[str, Expression]] = {}
     root: Literal["environment", "bootstrap"] = "environment"  # which Terraform root calls the module
     inputs: dict[str, Input] = {}
     deployer: dict[str, Deployer] = {}

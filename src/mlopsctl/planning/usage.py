@@ -17,6 +17,7 @@ def usage(chosen: Sequence[Variant], brief: Brief) -> Usage:
             for place, keys in blueprint.usage.items():
                 slot, _, address = place.rpartition("/")
                 stated = found.setdefault(environment, {}).setdefault(f"module.{slot or blueprint.slot}.{address}", {})
-                for key, expression in keys.items():
+                for written, expression in keys.items():
+                    key = written.format_map(variant.component.values)
                     stated[key] = stated.get(key, 0) + evaluate(expression, values)
     return {e: {a: keys for a, keys in sorted(places.items()) if any(keys.values())} for e, places in found.items()}

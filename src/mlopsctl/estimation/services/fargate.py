@@ -1,10 +1,11 @@
-"""Containers without machines: ECS services and Batch jobs on Fargate."""
+"""Containers: ECS services and Batch jobs on Fargate, and Batch jobs on machines."""
 
 import json
 import re
 from collections.abc import Iterator
 
 from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, product
+from mlopsctl.estimation.jobs import machine_hours
 from mlopsctl.estimation.resource import Block, Resource
 
 _AMOUNT = re.compile(r"([\d.]+)\s*([a-z]*)", re.IGNORECASE)
@@ -73,8 +74,9 @@ def _autoscaled(r: Resource) -> float | None:
 
 
 def _job(r: Resource) -> Iterator[Component]:
-    """A Batch job on Fargate, by the hours that its tasks run; its size from usage where only apply knows it."""
+    """A Batch job by the hours that it runs; on Fargate its size is from usage where only apply knows it."""
     if "FARGATE" not in (r.value("platform_capabilities") or ()):
+        yield from machine_hours(r)
         return
     stated = {"VCPU": r.usage("vcpu"), "MEMORY": product(r.usage("memory_gb"), 1024)}
     try:

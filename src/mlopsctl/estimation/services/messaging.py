@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import ceil, inf
 
 from mlopsctl.estimation.component import Component, Row, Service, metered, product, stepped
+from mlopsctl.estimation.jobs import machine_hours
 from mlopsctl.estimation.resource import Resource
 
 _CHUNK_KB = 64
@@ -68,6 +69,7 @@ def _bus(r: Resource) -> Iterator[Component]:
 
 
 def _workflow(r: Resource) -> Iterator[Component]:
+    yield from machine_hours(r)  # of the jobs that it starts
     if r.text("type", "STANDARD").upper() != "EXPRESS":
         yield metered(r, "step_functions", "Transitions", "monthly_transitions")
         return

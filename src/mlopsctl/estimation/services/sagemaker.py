@@ -1,24 +1,12 @@
 """SageMaker: machines with `ml.` in front of their name."""
 
-import re
 from collections.abc import Iterator
 
-from mlopsctl.estimation.component import HOURS, MACHINES, Component, Row, Service, Unpriced, metered, product
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, metered, product
+from mlopsctl.estimation.jobs import ml_rows
 from mlopsctl.estimation.resource import Block, Resource
 
-_GPU = re.compile(r"^(g\d\w*)\.(\w+)$")
 _DISK_SCALE = 1.4  # what SageMaker's storage costs of the price of the disk under it
-
-
-def _rows(kind: str) -> tuple[Row, ...]:
-    """Its own row, else the machine under it with the surcharge that the listed types show."""
-    machine = kind.removeprefix("ml.")
-    gpu = _GPU.match(machine)
-    if gpu and not machine.startswith("g7e"):
-        surcharge = 1.4 if gpu[2] == "xlarge" else 1.25
-    else:
-        surcharge = 1.25 if gpu else 1.15 if machine.startswith(("p", "inf", "trn")) else 1.2
-    return Row("sagemaker", kind), Row(MACHINES, machine, surcharge)
 
 
 def _endpoint(r: Resource) -> Iterator[Component]:
@@ -41,7 +29,7 @@ def _variant(r: Resource, block: Block) -> Iterator[Component]:
     stated = _scaled(r)
     count = block.number("initial_instance_count", 1) if stated is None else stated
     usage = "" if stated is None else "instances"
-    yield Component(f"{name}: Hosting ({kind})", _rows(kind), count * HOURS, usage)
+    yield Component(f"{name}: Hosting ({kind})", ml_rows(kind), count * HOURS, usage)
     if size := block.number("volume_size_in_gb"):
         yield _disk(f"{name}: Storage", size * count)
 
@@ -68,14 +56,14 @@ def _notebook(r: Resource) -> Iterator[Component]:
     kind = r.text("instance_type")
     stated = r.usage("monthly_hours")
     hours = HOURS if stated is None else stated
-    yield Component(f"Notebook ({kind})", _rows(kind), hours, "monthly_hours" if stated is not None else "")
+    yield Component(f"Notebook ({kind})", ml_rows(kind), hours, "monthly_hours" if stated is not None else "")
     yield _disk("Storage", r.number("volume_size", 5))
 
 
 def _training(r: Resource) -> Iterator[Component]:
     """Jobs that a pipeline or a person starts: by the hours that usage states."""
     kind = r.usage_text("instance_type", r.text("resource_config.0.instance_type", "ml.m5.large"))
-    yield Component(f"Training ({kind})", _rows(kind), r.usage("monthly_hours"), "monthly_hours")
+    yield Component(f"Training ({kind})", ml_rows(kind), r.usage("monthly_hours"), "monthly_hours")
 
 
 def _store(r: Resource) -> Iterator[Component]:
