@@ -17,6 +17,7 @@ VERBS = (
     "show",
     "trace",
     "validate",
+    "rehearse",
     "eval",
     "estimate",
     "doctor",

@@ -7,12 +7,16 @@ from pathlib import Path
 from mlopsctl.agents.accountant import agreement
 from mlopsctl.catalog import Catalog
 from mlopsctl.checks import repair as mechanical
+from mlopsctl.checks.rehearsal.journal import Journal
+from mlopsctl.checks.rehearsal.rehearse import rehearse as rehearsal
 from mlopsctl.checks.run import run_checks
 from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.noun import JSON
+from mlopsctl.domain.rehearsal import Stage
 from mlopsctl.domain.report import CheckResult, Issue, Report
 from mlopsctl.domain.requirements import Requirements
+from mlopsctl.errors import MlopsctlError
 from mlopsctl.policy.controls import load_controls
 from mlopsctl.policy.judge import coverage, judge_architecture, judge_plan
 
@@ -38,6 +42,16 @@ def validate(
     for check in own:
         announce(check)
     return report.model_copy(update={"checks": (*report.checks, *own)})
+
+
+def rehearse(repo: Path, toolbox: Toolbox, announce: Callable[[Stage], None]) -> CheckResult:
+    """Apply `repo` to an emulator and destroy it again, as one more check."""
+    journal = Journal(announce)
+    try:
+        rehearsal(repo, toolbox, "", journal)
+    except MlopsctlError as reason:
+        journal.stopped = f"{reason}. {reason.hint}"
+    return journal.report().as_check()
 
 
 def repair(repo: Path, report: Report, toolbox: Toolbox) -> tuple[str, ...]:

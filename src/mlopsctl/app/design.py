@@ -38,6 +38,8 @@ def design(file: Path, options: Options, approver: Approver, listener: Listener)
     wiring.backend(options)
     parse_value("clouds", options.cloud)
     with wiring.tools() as toolbox, wiring.opened() as store:
+        if options.rehearse:
+            toolbox.moto.required()
         run = runs.create(
             store,
             document_name=file.name,

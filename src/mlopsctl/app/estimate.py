@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from mlopsctl import catalog, settings
-from mlopsctl.app.look import one_run
+from mlopsctl.app.look import repository_of
 from mlopsctl.checks.plans import plan_root
 from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.estimate import CostDiff, Estimate
@@ -49,10 +49,7 @@ def subjects(target: str) -> Mapping[str, Subject]:
         return _planned(path)
     if path.suffix or len(path.parts) > 1:
         raise InputError(f"{target} does not exist", hint=_WANTED)
-    repo = one_run(target).get("repo")
-    if not repo or not Path(repo).is_dir():
-        raise InputError(f"The run {target} has no repository", hint=f"See `mlopsctl show {target}`.")
-    return _planned(Path(repo))
+    return _planned(repository_of(target))
 
 
 def _planned(folder: Path) -> dict[str, Subject]:

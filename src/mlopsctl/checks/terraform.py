@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,11 @@ _LOCKED = re.compile(r'^provider "[^"/]+/([^"]+)" \{\s*version\s*=\s*"(.+)"', re
 _BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
-def terraform(workspace: Workspace, *args: str, cwd: Path) -> Finished:
+def terraform(workspace: Workspace, *args: str, cwd: Path, env: Mapping[str, str] | None = None) -> Finished:
+    """`env` is added to what Terraform sees."""
     program = workspace.toolbox.terraform.required().path
-    return workspace.toolbox.shell.run((program, *args), cwd=cwd, env=_environment(workspace), timeout=900)
+    environment = {**_environment(workspace), **(env or {})}
+    return workspace.toolbox.shell.run((program, *args), cwd=cwd, env=environment, timeout=900)
 
 
 def judge(workspace: Workspace) -> str:
@@ -43,13 +45,13 @@ def judge(workspace: Workspace) -> str:
     return ", ".join([title, *(f"provider {name} {version}" for name, version in sorted(found))])
 
 
-def go_offline(root: Path) -> None:
+def go_offline(root: Path, provider: str = _OFFLINE) -> None:
     """Override the backend and the providers of a scratch copy, so that it plans without an account."""
     blocks = [
         block for file in sorted(root.glob("*.tf")) for block in hcl.parse(file.read_text(encoding="utf8")).blocks
     ]
     aliases = [block.attributes.get("alias") for block in blocks if block.kind == "provider"]
-    providers = (_OFFLINE.format(alias=f'alias = "{alias}"' if alias else "") for alias in aliases)
+    providers = (provider.format(alias=f'alias = "{alias}"' if alias else "") for alias in aliases)
     (root / "zz_offline_override.tf").write_text(_BACKEND + "".join(providers), encoding="utf8")
 
 

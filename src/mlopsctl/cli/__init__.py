@@ -16,6 +16,7 @@ from mlopsctl.cli import (
     extract,
     plan,
     prices,
+    rehearse,
     reject,
     resume,
     runs,
@@ -43,6 +44,7 @@ app.command("runs")(runs.list_runs)
 app.command()(show.show)
 app.command()(trace.trace)
 app.command()(validate.validate)
+app.command()(rehearse.rehearse)
 app.command()(estimate.estimate)
 app.command("eval")(evaluate.evaluate)
 app.add_typer(audit.app, name="audit")

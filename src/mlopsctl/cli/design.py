@@ -12,6 +12,8 @@ Backend = Annotated[str, typer.Option(help="Who reads and argues: offline, or re
 AnswersFile = Annotated[Path | None, typer.Option("--answers", help="A YAML file with answers: `field: value` lines.")]
 Script = Annotated[str, typer.Option(help="The replay backend's script.")]
 
+Rehearse = Annotated[bool, typer.Option("--rehearse", help="Apply to a local emulator before the delivery gate.")]
+
 
 def design(  # noqa: PLR0913, PLR0917  # one argument for each option
     file: Document,
@@ -21,6 +23,7 @@ def design(  # noqa: PLR0913, PLR0917  # one argument for each option
     script: Script = "",
     answers: AnswersFile = None,
     standards: StandardsOption = None,
+    rehearse: Rehearse = False,
     measured: MeasuredOption = None,
     yes: YesOption = False,
     json: JsonOption = False,
@@ -47,6 +50,7 @@ def design(  # noqa: PLR0913, PLR0917  # one argument for each option
         build_date=build_date(CLOCK),
         answers=read_answers(answers) if answers else {},
         standards=load_standards(standards),
+        rehearse=rehearse,
         measured=read_measured(measured),
     )
     return run_to_end(lambda approver, listener: verb.design(file, options, approver, listener), yes=yes, json=json)

@@ -14,7 +14,8 @@ class Event(Noun):
     """One thing that happened. Logged events carry `seq` and hashes; progress that is only shown has seq 0.
 
     actions: run.created, run.resumed, run.ended, agent.started, agent.finished, tool.intent, tool.outcome,
-    check.started, check.finished, gate.requested, gate.decided, cut.added, checkpoint.written, file.delivered.
+    check.started, check.finished, gate.requested, gate.decided, cut.added, checkpoint.written, file.delivered,
+    rehearsal.step.
     """
 
     run_id: str

@@ -25,6 +25,7 @@ class Options(Noun):
     answers: Answers = {}  # given before anything was asked
     measured: Measured | None = None  # what a request costs the app that is to be served
     standards: Standards = Standards()  # of the organisation, as they were when the run was started
+    rehearse: bool = False  # apply to an emulator before anyone is asked to take the delivery
 
 
 class Run(Noun):

@@ -13,6 +13,7 @@ from mlopsctl.codegen.tree import sha256_of_tree
 from mlopsctl.domain.architecture import Design
 from mlopsctl.domain.event import Actor
 from mlopsctl.domain.noun import sha256
+from mlopsctl.domain.rehearsal import Stage
 from mlopsctl.domain.report import CheckResult, Report
 from mlopsctl.graph.designing import Node, sentence
 from mlopsctl.graph.services import SYSTEM, Services
@@ -48,6 +49,10 @@ def validate_node(services: Services) -> Node:
             report = validator.validate(
                 repo, requirements_of(state), architecture_of(state), services.catalog, services.toolbox, announce
             )
+            if report.clean and services.run.options.rehearse:
+                rehearsed = validator.rehearse(repo, services.toolbox, lambda stage: _tell(services, stage))
+                announce(rehearsed)
+                report = Report(checks=(*report.checks, rehearsed))
             passed, failed, idle = (len(report.with_status(s)) for s in ("pass", "fail", "not_run"))
             claim.text = f"{passed} checks passed, {failed} failed, {idle} did not run"
             claim.risk = "low" if report.clean and not idle else "high"
@@ -82,6 +87,10 @@ def deliver_node(services: Services) -> Node:
         return {"repo": str(target), "commit": commit, "end": {"status": "delivered", "detail": f"{target} ({commit})"}}
 
     return deliver
+
+
+def _tell(services: Services, stage: Stage) -> None:
+    services.emit("rehearsal.step", Actor(type="tool", id="rehearsal"), stage.json_dict())
 
 
 def _repaired(services: Services, state: State, report: Report) -> Command[str]:

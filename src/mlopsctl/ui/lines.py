@@ -95,5 +95,6 @@ _TELLERS: dict[str, Callable[[JSON], list[Part]]] = {
     "gate.decided": _decided,
     "tool.intent": lambda d: [f"{d['tool']} → {d['target']}"],
     "tool.outcome": _outcome,
+    "rehearsal.step": lambda d: [f"rehearsal of {d['root']}: {d['reached']}, {d['applied']} of {d['planned']} applied"],
     "checkpoint.written": lambda d: [(f"{d['checkpoint_id']}, sha256 {d['sha256'][:_SHORT]}", "dim")],
 }

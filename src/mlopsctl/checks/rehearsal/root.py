@@ -1,0 +1,175 @@
+"""One Terraform root on the emulator: planned, applied, planned again, destroyed."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlopsctl.adapters.shell import last_words
+from mlopsctl.checks.check import Workspace
+from mlopsctl.checks.rehearsal.emulator import Emulator
+from mlopsctl.checks.rehearsal.journal import Journal
+from mlopsctl.checks.rehearsal.known import Known, resource_type
+from mlopsctl.checks.terraform import diagnostics, go_offline, terraform
+from mlopsctl.domain.noun import JSON
+from mlopsctl.domain.ports import Finished
+from mlopsctl.domain.rehearsal import Echo, Gap
+from mlopsctl.errors import MlopsctlError
+
+_PROVIDER = """\
+provider "aws" {{
+  {alias}
+  s3_use_path_style       = true
+  skip_metadata_api_check = true
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What an apply said: addresses that ended well, and the errors by address."""
+
+    done: frozenset[str]
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Root:
+    """A root of the scratch copy, by name, with everything that its steps need."""
+
+    name: str
+    folder: Path
+    workspace: Workspace
+    emulator: Emulator
+    journal: Journal
+    known: Known
+
+    def build(self) -> None:
+        """Plan, apply exactly that plan, and see what a second plan would change."""
+        began = time.monotonic()
+        go_offline(self.folder, _PROVIDER)
+        self._run("init", "-input=false", "-no-color")
+        planned = self._plan("first")
+        creating = {c["address"]: c for c in planned if "create" in c["change"]["actions"]}
+        self.journal.stage(self.name, planned=len(creating), reached="plan", seconds=_since(began))
+        applied = self._apply("first")
+        self._judge_apply(creating, applied)
+        done = len(applied.done & creating.keys())
+        self.journal.stage(self.name, applied=done, reached="apply", seconds=_since(began))
+        self._judge_second(self._plan("second"))
+        self.journal.stage(self.name, reached="second plan", seconds=_since(began))
+
+    def destroy(self, *, change_first: bool) -> None:
+        """Remove everything again; `change_first` applies protections that were switched off."""
+        if change_first:
+            self._plan("unprotect", "-refresh=false")
+            self._judge_change(self._apply("unprotect"))
+        self._plan("destroy", "-destroy")
+        removed = self._apply("destroy")
+        for address, message in removed.errors.items():
+            reason = self.known.undeletable.get(resource_type(address), "")
+            if reason:
+                self.journal.gaps.append(Gap(root=self.name, address=address, kind="emulator", reason=reason))
+            else:
+                self.journal.fail("destroy", f"{self.name}: {address}", message)
+        self.journal.stage(self.name, destroyed=len(removed.done), reached="destroy")
+
+    def state(self) -> list[str]:
+        """Addresses that Terraform still knows."""
+        return self._run("state", "list").stdout.split()
+
+    def _run(self, *args: str) -> Finished:
+        ended = self._try(*args)
+        if ended.code:
+            raise MlopsctlError(f"terraform {args[0]} of {self.name} failed: {last_words(ended)}")
+        return ended
+
+    def _try(self, *args: str) -> Finished:
+        ended = terraform(self.workspace, *args, cwd=self.folder, env=self.emulator.environment)
+        self.emulator.required()
+        return ended
+
+    def _plan(self, name: str, *options: str) -> list[JSON]:
+        """The changes of a plan that is kept as `name`. Raises when there is none."""
+        values = self.workspace.repo / ".mlopsctl" / "offline" / f"{self.folder.name}.tfvars.json"
+        given = (f"-var-file={values}",) if values.is_file() else ()
+        ended = self._try("plan", "-json", "-input=false", "-lock=false", f"-out={name}.bin", *options, *given)
+        if ended.code:
+            self.journal.failures += diagnostics(ended, self.name)
+            raise MlopsctlError(f"{self.name} cannot be planned on the emulator")
+        plan = json.loads(self._run("show", "-json", f"{name}.bin").stdout)
+        return [change for change in plan.get("resource_changes", []) if change["mode"] == "managed"]
+
+    def _apply(self, name: str) -> Applied:
+        return _said(self._try("apply", "-json", "-input=false", "-lock=false", f"{name}.bin"))
+
+    def _judge_apply(self, creating: Mapping[str, JSON], applied: Applied) -> None:
+        """Each resource that is not there is a gap with a reason, or a failure."""
+        for address, message in applied.errors.items():
+            change = creating.get(address)
+            reason = self.known.why_unsupported(change["type"], change["change"]["after"]) if change else ""
+            if reason:
+                self.journal.gaps.append(Gap(root=self.name, address=address, kind="not_run", reason=reason))
+            else:
+                self.journal.fail("apply", f"{self.name}: {address}", message)
+        broken = ", ".join(applied.errors) or "nothing that was told"
+        for address in sorted(creating.keys() - applied.done - applied.errors.keys()):
+            reason = f"it needs what was not created: {broken}"
+            self.journal.gaps.append(Gap(root=self.name, address=address, kind="not_run", reason=reason))
+            if not applied.errors:
+                self.journal.fail("apply", f"{self.name}: {address}", "Terraform did not say what became of it")
+
+    def _judge_change(self, applied: Applied) -> None:
+        for address, message in applied.errors.items():
+            if address not in self.journal.missing(self.name):
+                self.journal.fail("unprotect", f"{self.name}: {address}", message)
+
+    def _judge_second(self, changes: list[JSON]) -> None:
+        """After an apply there is nothing to do, except for what the emulator is known not to tell back."""
+        for change in changes:
+            address, changed = change["address"], _changed(change["change"])
+            if not changed or address in self.journal.missing(self.name):
+                continue
+            if reason := self.known.why_echoed(change["type"], changed):
+                echo = Echo(root=self.name, address=address, attributes=tuple(sorted(changed)), reason=reason)
+                self.journal.echoes.append(echo)
+            else:
+                what = f"a second plan would change {', '.join(sorted(changed))}"
+                self.journal.fail("second plan", f"{self.name}: {address}", what)
+
+
+def _since(began: float) -> float:
+    return round(time.monotonic() - began, 1)
+
+
+def _changed(change: JSON) -> set[str]:
+    """The attributes that a planned change is about; `create` or `delete` stand for the whole resource."""
+    actions = change["actions"]
+    if actions in (["no-op"], ["read"]):
+        return set()
+    if actions in (["create"], ["delete"]):
+        return {actions[0]}
+    before, after = change["before"] or {}, change["after"] or {}
+    known = {name for name in after if after[name] != before.get(name)}
+    return known or {name for name, unknown in change.get("after_unknown", {}).items() if unknown}
+
+
+def _said(ended: Finished) -> Applied:
+    done, errors = set(), {}
+    for line in _lines(ended.stdout):
+        if line.get("type") == "apply_complete":
+            done.add(line["hook"]["resource"]["addr"])
+        elif line.get("type") == "diagnostic" and line["diagnostic"]["severity"] == "error":
+            said = line["diagnostic"]
+            errors[said.get("address", "(no resource)")] = f"{said['summary']} {said.get('detail', '')}".strip()
+    if ended.code and not errors:
+        errors["(no resource)"] = last_words(ended)
+    return Applied(frozenset(done), errors)
+
+
+def _lines(stdout: str) -> Iterator[dict[str, Any]]:
+    for line in stdout.splitlines():
+        if line.startswith("{"):
+            yield json.loads(line)

@@ -1,0 +1,121 @@
+"""Widens moto: actions that it lacks, answered from its own backends. Runs under moto's own Python.
+
+A provider asks for minutes what gets an error of the server: what is still missing is refused at once, by name.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from xml.sax.saxutils import escape
+
+from moto.core.exceptions import ServiceException  # type: ignore[import-not-found]  # moto's own environment
+from moto.core.responses import ActionResult, BaseResponse  # type: ignore[import-not-found]
+from moto.core.utils import get_service_model  # type: ignore[import-not-found]
+from moto.s3.models import FakeBucket  # type: ignore[import-not-found]
+from werkzeug.exceptions import HTTPException  # type: ignore[import-not-found]
+
+Response = Any  # one of moto's
+Stub = Callable[[Response], dict[str, Any]]
+_STUBS: dict[str, Stub] = {}
+_TAGS: dict[str, Any] = {}  # what was given when a thing was created, where moto forgets it
+
+
+def stub(*actions: str) -> Callable[[Stub], Stub]:
+    """Answers `service:Action` in moto's place; `_served` is what moto itself would do."""
+
+    def register(answer: Stub) -> Stub:
+        _STUBS.update(dict.fromkeys(actions, answer))
+        return answer
+
+    return register
+
+
+_served = BaseResponse.call_action
+
+
+def widen(refused: frozenset[str]) -> None:
+    """Answer what is registered here, refuse `refused` (`service:Action`) and whatever moto does not implement."""
+
+    def call_action(self: Response) -> Response:
+        name = f"{self.service_name}:{self._get_action()}"
+        if name in refused:
+            return _error(self, "EmulatorRefuses", name)
+        try:
+            if name in _STUBS:
+                answer = _STUBS[name](self)
+                return self.serialized(ActionResult(answer)) if isinstance(answer, dict) else answer
+            return _served(self)
+        except HTTPException:
+            raise
+        except ServiceException as known:
+            return self.serialized(ActionResult(known))
+        except NotImplementedError:
+            return _error(self, "EmulatorLacks", name)
+        except Exception as broken:  # noqa: BLE001  # a server answers, whatever happens inside
+            return _error(self, "EmulatorBroke", f"{name}: {broken!r}")
+
+    BaseResponse.call_action = call_action
+
+
+def _error(response: Response, code: str, message: str) -> tuple[int, dict[str, str], str]:
+    protocol = get_service_model(response.boto3_service_name).metadata["protocol"]
+    if "json" in protocol:
+        return 400, {"x-amzn-errortype": code}, json.dumps({"__type": code, "message": message})
+    said = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    bodies = {"ec2": f"<Response><Errors>{said}</Errors></Response>", "rest-xml": said}
+    return 400, {}, bodies.get(protocol, f"<ErrorResponse>{said}</ErrorResponse>")
+
+
+def _asked(response: Response) -> dict[str, Any]:
+    """The parameters of a request whose body is JSON."""
+    body: dict[str, Any] = json.loads(response.body or "{}")
+    return body
+
+
+# --- S3: moto's own judgement fails on a statement whose principal is "*" -------------------------------------------
+
+
+def _may_deliver_logs(target_bucket: Any, target_prefix: str | None) -> bool:  # noqa: ANN401
+    named = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}"
+    return any(
+        said["Effect"] == "Allow"
+        and isinstance(said.get("Principal"), dict)
+        and "logging.s3.amazonaws.com" in _listed(said["Principal"].get("Service"))
+        and {"s3:PutObject", "s3:*"} & {*_listed(said.get("Action"))}
+        and {f"{named}/*", f"{named}/{target_prefix or ''}*"} & {*_listed(said.get("Resource"))}
+        for said in _listed(json.loads(target_bucket.policy or b"{}").get("Statement"))
+    )
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+FakeBucket._log_permissions_enabled_policy = staticmethod(_may_deliver_logs)  # noqa: SLF001
+
+
+# --- Budgets ------------------------------------------------------------------------------------------------------
+
+
+@stub("budgets:CreateBudget")
+def _create_budget(response: Response) -> Response:
+    asked = _asked(response)
+    _TAGS[asked["Budget"]["BudgetName"]] = asked.get("ResourceTags", [])
+    return _served(response)
+
+
+@stub("budgets:ListTagsForResource")
+def _budget_tags(response: Response) -> dict[str, Any]:
+    return {"ResourceTags": _TAGS.get(_asked(response)["ResourceARN"].rpartition("/")[2], [])}
+
+
+@stub("budgets:DescribeSubscribersForNotification")
+def _subscribers(response: Response) -> dict[str, Any]:
+    asked = _asked(response)
+    budget = response.backend.budgets[asked["AccountId"]][asked["BudgetName"]]
+    return {"Subscribers": next(n for n in budget.notifications if _same(n.details, asked["Notification"])).subscribers}
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    keys = ("NotificationType", "ComparisonOperator", "Threshold")
+    return all(one[key] == other[key] for key in keys)
