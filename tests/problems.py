@@ -1,8 +1,10 @@
 """Small random problems, and what a solution of one must respect."""
 
+import math
 import random
 from dataclasses import replace
 
+from mlopsctl.planning.availability import DOWNTIME, whole
 from mlopsctl.planning.path import PERCENTILES, Delay, Path, constant, joined, lognormal, percentile_ms
 from mlopsctl.planning.solver import Option, Problem
 
@@ -37,6 +39,16 @@ def a_problem_with_times(seed: int) -> Problem:
     return replace(problem, options=options, limits={"cost": problem.limits["cost"], **times})
 
 
+def a_problem_with_regions(seed: int) -> Problem:
+    """A problem with a limit on downtime, where some options let the others answer in two regions."""
+    problem, rng = a_problem(seed), random.Random(seed)
+    options = tuple(
+        replace(o, uses={**o.uses, DOWNTIME: rng.choice([0.0, rng.uniform(0, 0.05)])}, regions=rng.choice([1, 1, 1, 2]))
+        for o in problem.options
+    )
+    return replace(problem, options=options, limits={**problem.limits, DOWNTIME: rng.uniform(0.001, 0.08)})
+
+
 def _a_path(rng: random.Random) -> Path:
     scale = rng.choice([1, 2, 4, 8])
     return rng.choice([lognormal(scale, 5 * scale), constant(scale), (Delay("weibull", scale, 1.0, rng.random()),)])
@@ -46,7 +58,9 @@ def allowed(chosen: tuple[Option, ...], problem: Problem) -> bool:
     offered = frozenset[str]().union(*(o.offers for o in chosen))
     needed = problem.demands.union(*(o.requires for o in chosen))
     refs = {o.ref for o in chosen}
-    within = all(sum(o.uses[a] for o in chosen) <= limit for a, limit in problem.amounts.items())
+    within = all(sum(o.uses[a] for o in chosen) <= limit for a, limit in problem.amounts.items() if a != DOWNTIME)
+    down = whole((o.uses.get(DOWNTIME, 0.0), o.regions) for o in chosen)
+    within = within and down <= problem.amounts.get(DOWNTIME, math.inf)
     path = joined(o.path for o in chosen)
     within = within and all(percentile_ms(path, share) <= limit for share, limit in problem.times.items())
     return within and needed <= offered and not any(o.conflicts & refs for o in chosen)

@@ -2,12 +2,24 @@
 
 import math
 import random
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from mlopsctl.catalog import Catalog
+from mlopsctl.domain.architecture import Architecture
+from mlopsctl.domain.blueprint import Hop
+from mlopsctl.domain.critique import Cut
+from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.path import Delay, Path, constant, joined, keeps, lognormal, never_slower, percentile_ms
+from mlopsctl.planning.plan import plan
+from mlopsctl.planning.queueing import Queue
+from mlopsctl.planning.remedies import WEIGHTS
+
+Demand = Callable[..., Requirements]
 
 
 def exponential(mean_ms: float, share: float = 1.0) -> Delay:
@@ -95,3 +107,45 @@ def test_paths_that_cross_are_neither_of_them_never_slower() -> None:
     steady, wild = constant(10), lognormal(5, 80)
     assert not never_slower(steady, wild, 100)
     assert not never_slower(wild, steady, 100)
+
+
+def test_no_other_number_of_units_would_have_done_for_less(small: Catalog, demand: Demand) -> None:
+    """The planner's design against every entry, size and number of units, by the percentile of the whole path."""
+    slow = next(b for b in small.blueprints if b.slot == "edge").model_copy(
+        update={"name": "slow", "hop": Hop(p50_ms=2, p99_ms=30), "cost": ()}
+    )
+    blueprints = tuple(b for b in small.blueprints if b.name != "functions")
+    known = replace(small, blueprints=(*blueprints, slow))
+    cheapest = [Cut(kind="weight", target=w, value=0, reason="test", origin="test") for w in WEIGHTS if w != "cost"]
+    rng = random.Random(5)
+    chosen = set()
+    for _ in range(12):
+        rps, limit = rng.uniform(20, 900), rng.choice([rng.uniform(60, 130), rng.uniform(12, 60)])
+        design = plan(demand(peak_rps=rps, latency_p99_ms=limit), cheapest, known)
+        best = _by_brute_force(known, rps, limit)
+        assert isinstance(design, Architecture) == math.isfinite(best), (rps, limit)
+        if isinstance(design, Architecture):
+            assert design.cost.expected == pytest.approx(best), (rps, limit)
+            assert design.latency.p99_ms is not None
+            assert design.latency.p99_ms <= limit * 1.001
+            chosen.add(next(c.blueprint for c in design.components if c.slot == "edge"))
+    assert chosen == {"balancer", "slow"}
+
+
+def _by_brute_force(known: Catalog, rps: float, limit: float) -> float:
+    """What the cheapest design costs a month; nothing but the queue, the path and the prices is used."""
+    hour = known.price("aws", "us-east-1", "fargate", "Per vCPU per hour")
+    entry = known.price("aws", "us-east-1", "alb", "ALB hour")
+    assert hour
+    assert entry
+    best = math.inf
+    for hop, monthly in (((1, 3), entry.usd * 730), ((2, 30), 0.0)):
+        for service_ms, vcpu in ((12.0, 1), (4.0, 4)):
+            for units in range(2, 101):
+                queue = Queue(rps=rps, servers=units, service_ms=service_ms, scv=0.6)
+                if queue.utilisation > 0.6 + 1e-9:
+                    continue
+                if percentile_ms((*lognormal(*hop), *queue.response), 0.99) <= limit:
+                    best = min(best, monthly + units * vcpu * hour.usd * 730)
+                    break
+    return best

@@ -5,7 +5,7 @@ import pytest
 
 from mlopsctl.planning.path import Delay
 from mlopsctl.planning.solver import Option, Problem, Solution, solve
-from problems import a_problem, a_problem_with_times, allowed
+from problems import a_problem, a_problem_with_regions, a_problem_with_times, allowed
 
 
 def by_brute_force(problem: Problem) -> float | None:
@@ -13,7 +13,7 @@ def by_brute_force(problem: Problem) -> float | None:
     return min((sum(o.score for o in c) for c in every if allowed(c, problem)), default=None)
 
 
-@pytest.mark.parametrize("maker", [a_problem, a_problem_with_times])
+@pytest.mark.parametrize("maker", [a_problem, a_problem_with_times, a_problem_with_regions])
 def test_agrees_with_brute_force(maker: Callable[[int], Problem]) -> None:
     outcomes = []
     for seed in range(600):

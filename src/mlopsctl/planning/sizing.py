@@ -128,7 +128,7 @@ def _queue_counts(blueprint: Blueprint, sizing: Sizing, names: Names, load: Load
             def fast(units: int, rest: Path = rest, share: float = share, limit: float = limit) -> bool:
                 return keeps((rest, _own_path(blueprint, names, units, load.headroom)), limit, share)
 
-            if fast(most):  # more units are never slower
+            if not fast(base) and fast(most):  # more units are never slower
                 counts.add(_fewest(base, fast))
     return tuple(sorted(n for n in counts if n <= most))
 
