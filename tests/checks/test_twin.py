@@ -1,6 +1,7 @@
 """The schema twin as its users meet it: what it refuses, what it computes, and that nothing of it is left behind."""
 
 import json
+import lzma
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mlopsctl import settings
 from mlopsctl.checks import kinds
 from mlopsctl.checks.check import Check, Workspace
 from mlopsctl.checks.plans import plan_root
@@ -135,6 +137,53 @@ def test_schemas_say_where_they_are_from() -> None:
         assert schemas.name.startswith(f"{schemas.cloud} ")
         assert schemas.source
     assert sum(file.stat().st_size for file in files) < 3_000_000
+
+
+SCHEMA = """\
+{"provider": "hashicorp/demo", "version": "1.2.3", "source": "made up", "config": {}}
+resource demo_thing {"attributes": {"name": ["string", "r"], "id": ["string", "c"], "size": ["number", "o", 3]}}
+data demo_place {"attributes": {"name": ["string", "r"], "zone": ["string", "c"]}}
+"""
+DEMO = """\
+terraform {
+  required_providers {
+    demo = {
+      source = "hashicorp/demo"
+    }
+  }
+}
+
+data "demo_place" "here" {
+  name = "here"
+}
+
+resource "demo_thing" "it" {
+  name = data.demo_place.here.zone
+}
+"""
+
+
+@pytest.mark.slow
+def test_a_new_cloud_is_a_new_file(tmp_path: Path) -> None:
+    schemas, root = tmp_path / "schemas", tmp_path / "root"
+    schemas.mkdir()
+    root.mkdir()
+    (schemas / "demo.jsonl.xz").write_bytes(lzma.compress(SCHEMA.strip().encode()))
+    (root / "main.tf").write_text(DEMO, encoding="utf8")
+    with Toolbox(settings.load(), schemas=schemas) as toolbox:
+        assert toolbox.twin.stand_ins([root]).title == "schema twin (demo 1.2.3)"
+        plan = plan_root(root, toolbox, with_twin=True)
+    change = plan["resource_changes"][0]["change"]
+    assert change["after"] == {"name": "zone-placeholder", "size": 3}
+    assert change["after_unknown"] == {"id": True}
+
+
+def test_a_damaged_schema_stops_it(tmp_path: Path) -> None:
+    (tmp_path / "aws.jsonl.xz").write_bytes(b"damaged")
+    twin = Twin(tmp_path)
+    with pytest.raises(MlopsctlError, match="the schema twin does not answer"):
+        twin.stand_ins([tmp_path])
+    twin.close()
 
 
 @pytest.mark.slow

@@ -34,6 +34,8 @@ def run_checks(
             ignored = shutil.ignore_patterns(".terraform", "*.tfstate*")
             shutil.copytree(repo / "infra", workspace.infra, symlinks=True, ignore=ignored)
         toolbox.warm()
+        if quick:
+            toolbox.twin.start()
         results = _run_all(checks, workspace, listener)
         plans = {root: json.loads(file.read_bytes()) for root, file in workspace.plan_files.items()}
     left_out = tuple(name for name in found if name not in checks)

@@ -50,7 +50,7 @@ def go_offline(root: Path, provider: str = _OFFLINE) -> None:
     blocks = [
         block for file in sorted(root.glob("*.tf")) for block in hcl.parse(file.read_text(encoding="utf8")).blocks
     ]
-    aliases = [block.attributes.get("alias") for block in blocks if block.kind == "provider"]
+    aliases = [b.attributes.get("alias") for b in blocks if (b.kind, *b.labels) == ("provider", "aws")]
     providers = (provider.format(alias=f'alias = "{alias}"' if alias else "") for alias in aliases)
     (root / "zz_offline_override.tf").write_text(_BACKEND + "".join(providers), encoding="utf8")
 

@@ -10,7 +10,7 @@ from mlopsctl.adapters.environments import app_environment
 from mlopsctl.adapters.shell import LocalShell
 from mlopsctl.adapters.tools import Tool, find_checkov, find_moto, find_terraform
 from mlopsctl.checks.scanner import Scanner
-from mlopsctl.checks.twin import Twin
+from mlopsctl.checks.twin import SCHEMAS, Twin
 from mlopsctl.domain.ports import Clock
 from mlopsctl.settings import Settings
 
@@ -22,6 +22,7 @@ class Toolbox:
     settings: Settings
     shell: LocalShell = field(default_factory=LocalShell)
     clock: Clock = field(default_factory=SystemClock)
+    schemas: Path = SCHEMAS
     _building: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __enter__(self) -> Self:
@@ -48,7 +49,7 @@ class Toolbox:
 
     @cached_property
     def twin(self) -> Twin:
-        return Twin()
+        return Twin(self.schemas)
 
     def warm(self) -> None:
         """Start the scanner in the background, so that its start hides behind other work."""

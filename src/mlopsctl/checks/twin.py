@@ -31,7 +31,8 @@ class StandIns(Noun):
 class Twin:
     """Starts the stand-in providers with the first question, and keeps them for the next plans."""
 
-    def __init__(self) -> None:
+    def __init__(self, schemas: Path = SCHEMAS) -> None:
+        self._schemas = schemas
         self._starting = threading.Lock()
         self._worker: JsonLines | None = None
 
@@ -42,8 +43,8 @@ class Twin:
                 self._worker.close()
                 self._worker = None
             if self._worker is None:
-                argv = (sys.executable, "-P", "-m", "mlopsctl.checks.stand_in.worker", str(SCHEMAS))
-                self._worker = JsonLines(argv, cwd=SCHEMAS, env=minimal_env())
+                argv = (sys.executable, "-P", "-m", "mlopsctl.checks.stand_in.worker", str(self._schemas))
+                self._worker = JsonLines(argv, cwd=self._schemas, env=minimal_env())
             return self._worker
 
     def stand_ins(self, folders: Iterable[Path]) -> StandIns:
