@@ -65,7 +65,11 @@ class Passage:
 
     @cached_property
     def quantities(self) -> list[Quantity]:
-        named = [(m.start, m.end) for m in self.mentions if _NAMED_WITH_DIGITS.match(self.text, m.start, m.end)]
+        named = [
+            (m.start, m.end)
+            for m in self.mentions
+            if m.kind != "workloads" and _NAMED_WITH_DIGITS.match(self.text, m.start, m.end)
+        ]
         text = blank(self.text, [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
         found = completed(text, quantities(text), self.header, self.sentence.before, self.sentence.question)
         return sorted([*found, *implied_units(text)], key=lambda q: q.start)
@@ -146,9 +150,8 @@ class Passage:
 
     def is_history(self, start: int, end: int) -> bool:
         section, question = self.sentence.section, self.sentence.question
-        spoken = says("history", _without_comparison(self.piece(start, end))) or bool(
-            question and says("history", question)
-        )
+        others = self.piece(start, end).replace(self.text[start:end], " ", 1)  # `how it was arrived at` is no past
+        spoken = says("history", _without_comparison(others)) or bool(question and says("history", question))
         return section == "history" or spoken or self.is_over(start, end)
 
     def is_over(self, start: int, end: int) -> bool:

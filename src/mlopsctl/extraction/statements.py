@@ -10,10 +10,10 @@ from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers import amounts, budget, downtime, fleets, habits, places, terms, times
+from mlopsctl.extraction.readers import amounts, budget, clocks, downtime, fleets, habits, places, terms, times
 from mlopsctl.extraction.visible import Span
 
-_READERS = (times.read, downtime.read, amounts.read, budget.read, habits.read, terms.read, places.read)
+_READERS = (times.read, downtime.read, clocks.read, amounts.read, budget.read, habits.read, terms.read, places.read)
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 _FAST_MS = 60_000  # an answer later than this is no online call
 _TAKEN_BACK = pattern("statements.taken_back")
@@ -116,6 +116,7 @@ def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Pas
         c for r, _ in read if r.field == "regions" and (c := places.cloud_of(str(r.value)))
     ]
     stated = {places.cloud_of(str(r.value)) for r, _ in read if r.field == "regions"}
+    rivals = _Rivals(read)
     for reading, passage in read:
         if reading.field == "rate_rps":
             is_peak = any(float(reading.value) > average for average in averages)
@@ -126,20 +127,30 @@ def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Pas
         elif reading.field == "city":
             regions = {places.city_region(str(reading.value), c) for c in clouds if c not in stated} - {""}
             yield from ((replace(reading, field="regions", value=region), passage) for region in sorted(regions))
-        elif _believable(reading) and not _repeated(reading, read) and not _outdone(reading, passage, read):
+        elif _believable(reading) and not _repeated(reading, read) and not rivals.outdo(reading, passage):
             yield reading, passage
 
 
-def _outdone(reading: Reading, passage: Passage, read: list[tuple[Reading, Passage]]) -> bool:
-    """Whether a ban, a surer reading (CI system, availability) or a larger one (records of a run) takes its place."""
-    if reading.field in ("ci_platform", "required_tech") and any(
-        r.field == "forbidden_tech" and r.value == reading.value and p is passage for r, p in read
-    ):
-        return True
-    others = [r for r, _ in read if r.field == reading.field]
-    if reading.field in ("ci_platform", "availability_pct"):
-        return reading.confidence < max(r.confidence for r in others)
-    return reading.field == "batch_records_per_run" and float(reading.value) < max(float(r.value) for r in others)
+class _Rivals:
+    """What else was read, to tell which readings give way to others."""
+
+    def __init__(self, read: list[tuple[Reading, Passage]]) -> None:
+        self._said = {(r.field, r.value, id(p)) for r, p in read}
+        self._surest: dict[str, float] = {}
+        for reading, _ in read:
+            self._surest[reading.field] = max(self._surest.get(reading.field, 0), reading.confidence)
+        self._most = max((float(r.value) for r, _ in read if r.field == "batch_records_per_run"), default=0)
+
+    def outdo(self, reading: Reading, passage: Passage) -> bool:
+        """Whether a ban, a surer reading (CI system, share of time) or a larger one (records of a run) wins."""
+        field, value = reading.field, reading.value
+        if field in ("ci_platform", "required_tech") and ("forbidden_tech", value, id(passage)) in self._said:
+            return True
+        if field == "gpu_required" and not value:  # the serving needs none, the training does
+            return (field, True, id(passage)) in self._said
+        if field in ("ci_platform", "availability_pct"):
+            return reading.confidence < self._surest[field]
+        return field == "batch_records_per_run" and float(value) < self._most
 
 
 def _repeated(reading: Reading, read: list[tuple[Reading, Passage]]) -> bool:
@@ -167,12 +178,13 @@ def _presupposed(read: list[tuple[Reading, Passage]]) -> list[tuple[Reading, Pas
     modes = {r.value for r, _ in read if r.field == "workloads"} | {w for r, _ in read for w in _implied(r)}
     figures = {r.field.split("_")[0] for r, _ in read}
     called = ("latency" in figures and figures & {"avg", "peak"}) or "batch_inference" in modes
-    online = called and not modes & {"streaming_inference", "async_inference"}
+    unlike = {"online_inference"} if not called or modes & {"streaming_inference", "async_inference"} else set()
+    unlike |= {"batch_inference"} if "async_inference" in modes else set()
     return [
         (Reading("workloads", w, r.start, r.end, confidence=0.75), p)
         for r, p in read
         for w in _implied(r)
-        if online or w != "online_inference"
+        if w not in unlike
     ]
 
 

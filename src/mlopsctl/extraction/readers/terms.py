@@ -7,8 +7,6 @@ from mlopsctl.extraction.lexicon import Mention, cue, data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
 _DIRECT = ("compliance", "data_classes", "model_type", "ci_platform", "workloads", "environments")
-_IN_PLACE = pattern("terms.in_place")
-_REQUIRED = pattern("terms.required")
 _SKILL = pattern("terms.skill")
 _LEAVING = pattern("terms.leaving")
 _FLAGS = (
@@ -64,7 +62,7 @@ def _mention(passage: Passage, mention: Mention) -> Iterator[Reading]:
         yield from _stage(passage, mention, negation)
     elif mention.kind == "ci_platform" and negation and not cue("weak").fullmatch(negation):
         yield _reading(passage, mention, "forbidden_tech", mention.value)
-    elif mention.kind in _DIRECT and not negation:
+    elif mention.kind in _DIRECT and (not negation or (mention.kind == "data_classes" and negation in _HANDLING)):
         yield from _direct(passage, mention)
 
 
@@ -72,11 +70,22 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
     """A phrase that says what it says, unless it speaks of the past or of others."""
     if mention.kind == "compliance" and _is_exempt(passage, mention):
         return
+    if mention.value == "training" and _is_of_people(passage, mention):
+        return
+    if mention.kind == "data_classes" and _ABSENT_DATA.search(passage.piece(mention.start, mention.end)):
+        return
     told = {"ci_platform": "terms.stays", "compliance": "terms.applies"}.get(mention.kind)
     stays = told is not None and says(told, passage.text)
     if stays or not passage.is_over(mention.start, mention.end):
         old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end) and not stays
         yield _reading(passage, mention, mention.kind, mention.value, _OLD if old else 0.9)
+
+
+def _is_of_people(passage: Passage, mention: Mention) -> bool:
+    """`staff training takes place in May`, `the release train is late`."""
+    before = passage.text[max(0, mention.start - _NEAR) : mention.start]
+    said = passage.text[mention.start : mention.end + _NEAR]
+    return bool(_TRAINEES.search(before) or _LESSONS.match(said))
 
 
 def _is_exempt(passage: Passage, mention: Mention) -> bool:
@@ -141,7 +150,7 @@ def _any_denied(passage: Passage) -> bool:
 def _is_left(passage: Passage, mention: Mention) -> bool:
     """Whether the system moves away from it; in `from A to B` only A is left."""
     piece = passage.piece(mention.start, mention.end)
-    leaving = _LEAVING.search(piece)
+    leaving = _LEAVING.search(piece) if says("terms.leaving", piece) else None
     name = piece.find(passage.text[mention.start : mention.end])
     return bool(leaving and (name < leaving.start() or not _TOWARDS.search(piece[leaving.end() : name])))
 
@@ -153,7 +162,7 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
     piece = passage.piece(mention.start, mention.end)
     if _is_skill(passage, mention) and not _MUST.search(piece):
         return
-    if mention.value in _SURROUNDINGS and (negation == "without" or not _IN_PLACE.search(piece)):
+    if mention.value in _SURROUNDINGS and (negation == "without" or not says("terms.in_place", piece)):
         return
     if _is_common_word(passage, mention) or _ABSENT.match(passage.text, mention.end):
         return
@@ -167,8 +176,9 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
         if not stays and passage.is_over(mention.start, mention.end):
             return
         history = not stays and passage.is_history(mention.start, mention.end)
-        required = bool(_REQUIRED.search(piece)) and not history
-        place = history or _IN_PLACE.search(f"{passage.clause(mention.start, mention.end)} {passage.sentence.context}")
+        required = says("terms.required", piece) and not history
+        around = f"{passage.clause(mention.start, mention.end)} {passage.sentence.context}"
+        place = history or says("terms.in_place", around)
         if place and not (required and not _EXISTS.search(passage.text)):
             yield _reading(passage, mention, "existing_assets", mention.value, 0.8)
         else:
@@ -178,6 +188,8 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
 def _is_skill(passage: Passage, mention: Mention) -> bool:
     """`people who know ECS`: what somebody can do, said on this side of an `and`."""
     piece = passage.piece(mention.start, mention.end)
+    if not says("terms.skill", piece):
+        return False
     at = max(0, piece.find(passage.text[mention.start : mention.end], min(len(piece), mention.start) - len(piece)))
     left, right = piece[:at], piece[at:]
     verbs = _AND_VERB.split(left)[-1] + _AND_VERB.split(right)[0]
@@ -204,10 +216,14 @@ _AND_VERB = re.compile(
     r"\s(?:and|so|or)\s(?=(?:\w+ ){1,4}(?:who|knows?|reads?|has|have|can|is|are|gets?)\b)", re.IGNORECASE
 )
 _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
+_HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # what must not be done with data is there
 _NOTHING = ("nothing", "nobody", "none")
 _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
 _BRAND = pattern("terms.brand")
 _STAGES = pattern("terms.stages")
+_TRAINEES = pattern("terms.trainees")  # ends where the training begins
+_LESSONS = pattern("terms.lessons")
+_ABSENT_DATA = pattern("terms.absent_data")
 _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
 _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
