@@ -50,9 +50,10 @@ def try_stream(python: Path, copy: Path, shell: Shell, demand: Demand) -> CheckR
     source, output = _repeated(copy), copy / "build" / "stream"
     arguments = ("--source", str(source), "--output", str(output), "--model", "build/model", "--until-end")
     ended = shell.run((str(python), "-m", "streaming", *arguments), cwd=copy, env=_env(copy), timeout=900)
-    if ended.code:
-        return CheckResult(name="app_stream", status="fail", detail=last_words(ended), judge=PYTHON)
-    done = json.loads(ended.stdout.splitlines()[-1])
+    done = json.loads(ended.stdout.splitlines()[-1]) if ended.code == 0 else {}
+    if not done or done["rejected"] == done["events"]:
+        said = f"all {done['events']} events were rejected" if done else last_words(ended)
+        return CheckResult(name="app_stream", status="fail", detail=said, judge=PYTHON)
     rate = done["events"] / max(done["seconds"], 1e-3)
     counted = f"{done['events']} events, {done['seconds']:.1f} s"
     return _judged("app_stream", "events", rate, demand.events_per_second, demand.consumers, counted)

@@ -34,7 +34,7 @@ def settings(model_folder: Path) -> Settings:
         model_sha256=None,
         explain=False,
         max_instances=64,
-        max_payload_bytes=65536,
+        max_payload_bytes=1048576,
         latency_p99_ms=50,
     )
 
