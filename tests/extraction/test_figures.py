@@ -73,7 +73,11 @@ def test_what_one_of_many_does_is_no_rate_of_the_system(text: str) -> None:
         ("| service | p99 (ms) |\n|---|---|\n| search | 120 |", "latency_p99_ms", 120),
         ("Across a calendar year we put up with 4 hours and 23 minutes of outage.", "availability_pct", 99.95),
         ("The service must be back within the hour after a crash.", "rto_minutes", 60),
-        ("## Retention of the audit trail\n\n- decisions: 7 years\n- debug traces: 14 days", "audit_retention_days", 2555),
+        (
+            "## Retention of the audit trail\n\n- decisions: 7 years\n- debug traces: 14 days",
+            "audit_retention_days",
+            2555,
+        ),
         ("We must be able to prove for 3 years why each score came out.", "audit_retention_days", 1095),
         ("Nothing older than 5 minutes may be missing after a restore.", "rpo_minutes", 5),
     ],
@@ -94,3 +98,58 @@ def test_a_time_belongs_to_what_is_said_of_it(text: str, field: str, value: obje
 )
 def test_a_time_is_not_taken_for_another(text: str, field: str) -> None:
     assert field not in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("The run has to fit between 1 and 5 a.m.", 4),
+        ("The file arrives at six in the evening and the scores must be ready by half past four.", 10.5),
+        ("The nightly job kicks off at midnight and has to be finished by six.", 6),
+        ("The quarter-end run gets the cluster from Friday 18:00 till Monday 06:00.", 60),
+        ("The batch must be over before 6 o'clock; it cannot start before one.", 5),
+    ],
+)
+def test_a_window_is_told_by_the_clock(text: str, hours: float) -> None:
+    assert said(text)["batch_window_hours"] == {hours}
+
+
+def test_opening_hours_are_no_batch_window() -> None:
+    assert "batch_window_hours" not in said("The desk is staffed from 8 a.m. to 6 p.m. and looks at the scores.")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("Each run: 64 files of 10,000 rows.", "batch_records_per_run", 640_000),
+        ("The planner gets the orders, 7,500 of them, for the nightly run.", "batch_records_per_run", 7500),
+        ("A forecast is written every morning: 9.600.000 rows.", "batch_records_per_run", 9_600_000),
+        ("The corpus we train on weighs 12 TB.", "training_data_gb", 12_000),
+        ("Model: Llama 3 8B.", "model_size_params", 8_000_000_000),
+    ],
+)
+def test_a_size_is_read(text: str, field: str, value: object) -> None:
+    assert value in said(text).get(field, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("Finance gives us 30k EUR annually for AWS.", 2500, "EUR"),
+        ("The monthly bill may not top 5k.", 5000, "USD"),
+        ("The cloud allowance was fixed by the board at 850 € a month.", 850, "EUR"),
+        ("Last year we burned $7k a month. We won't spend more than that.", 7000, "USD"),
+        ("| item | limit (EUR/month) |\n|---|---|\n| cloud | 4,200 |", 4200, "EUR"),
+    ],
+)
+def test_a_budget_is_read(text: str, amount: float, currency: str) -> None:
+    budgets = [c for c in extract(text).constraints if c.field == "monthly_budget_usd"]
+    assert [(c.value, c.currency) for c in budgets] == [(amount, currency)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Customers pay 9 dollars a month for the app.", "An outage costs us 20k an hour.", "Our turnover is $4M a month."],
+)
+def test_other_money_is_no_budget(text: str) -> None:
+    assert "monthly_budget_usd" not in said(text)

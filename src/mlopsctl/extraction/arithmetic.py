@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from mlopsctl.domain.requirements import Contradiction
 from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.passage import Passage
-from mlopsctl.extraction.readers.fleets import counted, times_each
+from mlopsctl.extraction.readers.fleets import EACH, counted, times_each
 from mlopsctl.extraction.statements import Quoter, Statement
 
 _REPORTS = pattern("arithmetic.reports")
 _EVERY = re.compile(r"\b(?:every|each|per|once (?:every|per))\s*(?:about |roughly )?$", re.IGNORECASE)
-_EACH = re.compile(r"\b(?:on|at|in|for|per|to) (?:each|every)\b|\beach\b|\bper [a-z]+\b|\bapiece\b", re.IGNORECASE)
 _APART = 3.0  # factor from which two estimates of a volume are not the same one
 
 
@@ -61,7 +60,7 @@ def _crowds(passages: Sequence[Passage]) -> Iterator[Estimate]:
     """`40,000 users`, `each of them makes 25 requests a day`."""
     for passage in passages:
         for q in passage.quantities:
-            if q.kind == "rate" and q.noun == "requests" and _EACH.search(passage.text):
+            if q.kind == "rate" and q.noun == "requests" and EACH.search(passage.text):
                 for counting in passages:
                     people = [(n, noun) for n, noun in counted(counting) if n.noun == "records" and n is not q]
                     for number, noun in people[:1]:

@@ -75,7 +75,7 @@ def _any(alternatives: list[str]) -> str:
     return _CLASS.sub(lambda m: f"(?:{'|'.join(data('classes')[m[1]])})", "|".join(alternatives))
 
 
-_WORD = re.compile(r"[^\W\d_]{2}")  # without one, a sentence says nothing in words
+_WORD = re.compile(r"[^\W\d_]{3}")  # without one, a sentence says nothing in words
 _CLASS = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 
 

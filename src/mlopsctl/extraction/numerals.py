@@ -46,7 +46,7 @@ def words() -> str:
 @cache
 def magnitude() -> str:
     long = "|".join(m for m in data("units")["magnitudes"] if len(m) > 1)
-    return rf"(?:[ \n]?-?(?:{long})\b\.?|[kMB]\b(?!/))|k(?=/)|[kM](?=(?:usd|eur|gbp|chf|€|£|\$)(?!\w))"
+    return rf"(?:[ \n]?-?(?:{long})\b\.?|[kMB]\b(?!/))|k(?=/)|[ ]?[kM](?=(?:usd|eur|gbp|chf|€|£|\$)(?!\w))"
 
 
 def value(written: str, scale: str) -> float:

@@ -36,11 +36,11 @@ _GAP = r"[ \n]?"
 _PER = (
     r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|in the|over a|of a)[ \n])"
     r"(?:(?:working|business|calendar|single|whole|full|given|entire|normal|typical|average|ordinary|usual|quiet|busy|busiest"
-    r"|peak|good|bad|worst)[ \n])?"
+    r"|peak|good|bad|worst|semester|term|regular|average)[ \n])?"
 )
 _WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w'-]*[ \n]){0,3}[A-Za-z][\w'-]*)")
 _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
-_PERIOD = rf"(?:{_PER}(?:month|year)|[ \n](?:monthly|yearly|annually))"
+_PERIOD = rf"(?:{_PER}(?:month|year|yr|mo|annum|quarter|week|day)|[ \n](?:monthly|yearly|annually))"
 _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 
@@ -215,9 +215,9 @@ def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end
     if named := _unit("rate_words", r"[ \n]?UNIT\b").match(text, end):
         seconds = data("units")["rate_words"][named["unit"].lower()]
         return Quantity("rate", value / seconds, start, named.end(), low, noun="requests", period_s=seconds)
-    found = _unit("period_s", rf"(?P<words>(?:[ \n](?!than\b)\(?[A-Za-z][\w'-]*\)?){{0,4}}?){_PER}UNIT\b").match(
-        text, end
-    )
+    found = _unit(
+        "period_s", rf"(?P<words>(?:[ \n](?!than\b)\(?[A-Za-z][\w'-]*\)?){{0,4}}?){_PER}UNIT\b(?! of an?\b)"
+    ).match(text, end)
     if not found:
         return _in_busiest(text, value, low, start, end)
     if _NUMERAL.search(found["words"]):  # `400 kiosks send three readings a second`
@@ -241,7 +241,7 @@ def _in_busiest(text: str, value: float, low: float | None, start: int, end: int
 def _within(text: str, end: int) -> tuple[str, float, int] | None:
     """`1.5 million hits within ten minutes`: what is counted, in how many seconds, up to where."""
     found = _WITHIN.match(text, end)
-    if not found or not (noun := noun_class(found[1])) or noun == "operators":
+    if not found or noun_class(found[1]) not in ("requests", "events") or "per " in found[1]:
         return None
     amount = number().match(text, found.end())
     if not amount or amount["b"] or not (unit := _unit("time_ms", r"[ \n]UNIT\b").match(text, amount.end())):
@@ -249,7 +249,7 @@ def _within(text: str, end: int) -> tuple[str, float, int] | None:
     seconds = numerals.value(amount["a"], amount["am"] or "") * data("units")["time_ms"][unit["unit"].lower()] / 1000
     if seconds < 1:  # `half the calls in 12 ms`
         return None
-    return noun, seconds, unit.end()
+    return noun_class(found[1]), seconds, unit.end()
 
 
 def _count(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:

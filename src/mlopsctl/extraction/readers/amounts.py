@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Hit, Passage, Reading, assign
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.fleets import is_shared
@@ -18,6 +19,7 @@ _PARAMETERS = pattern("amounts.parameters")
 _TIMES = pattern("amounts.times")
 _FACTORS = {"tw": 2.0, "do": 2.0, "tr": 3.0, "quad": 4.0, "quin": 5.0}
 _PROMISES = (99.5, 99.8, 99.9, 99.95, 99.99, 99.999)  # nobody promises such shares of anything else
+_NAMED_MODEL = pattern("amounts.named_model")
 _BURST = pattern("amounts.burst")
 _SHORTEST_MS = 10_000
 _DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
@@ -163,6 +165,10 @@ def _bytes(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if {name for name, *_ in hits} == {"payload_kb"}:
         shared = "payload_kb"  # `payloads: min 200 KB, max 4 MB`: one word for both
     label = labels.get(q, shared)
+    if label == "payload_kb" and q.value > 5 * _KB_PER_GB and any(name == "training_data_gb" for name, *_ in hits):
+        label = "training_data_gb"  # `the training corpus weighs 3 TB`
+    if says("amounts.unused", passage.piece(q.start, q.end)):
+        return
     rivals = [s.value for s in sizes if labels.get(s, shared) == label]
     soft = passage.is_soft(q.start, q.end)
     if label == "payload_kb" and q.value == max(rivals) <= 5 * _KB_PER_GB:
@@ -193,12 +199,29 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if q.value < _MANY:
         return
     soft = passage.is_soft(q.start, q.end)
-    if _PARAMETERS.match(text, q.end):
+    if _PARAMETERS.match(text, q.end) or _is_named_model(text, q):
         yield Reading("model_size_params", round(q.value), q.start, q.end, not soft)
     elif _is_run(passage, q):
+        if factor := _factor_before(passage, q):
+            yield Reading("batch_records_per_run", round(q.value * factor), q.start, q.end, not soft, 0.75)
         yield Reading("batch_records_per_run", round(q.value), q.start, q.end, not soft, 0.75)
     elif q.noun == "requests" and _DAILY.search(text):
         yield Reading("daily_rps", q.value / _DAY_S, q.start, q.end, not soft, 0.7)
+
+
+def _factor_before(passage: Passage, q: Quantity) -> float:
+    """`64 partitions x 250k rows`, `120 files of 10,000 lines`."""
+    before = [o for o in passage.quantities if o.end <= q.start and o.kind in ("count", "plain") and o.value > 1]
+    return before[-1].value if before and _PRODUCT.fullmatch(passage.text, before[-1].end, q.start) else 0
+
+
+_PRODUCT = re.compile(r"\s+[a-z-]+(?: [a-z-]+)?\s*(?:x|\u00d7|\*|times|of|with|by|à)\s*", re.IGNORECASE)
+
+
+def _is_named_model(text: str, q: Quantity) -> bool:
+    return text[q.start : q.end].lower().endswith(("b", "m")) and bool(
+        _NAMED_MODEL.search(text, max(0, q.start - 30), q.start)
+    )
 
 
 def _is_bare_share(passage: Passage, q: Quantity) -> bool:
@@ -214,12 +237,22 @@ def _is_run(passage: Passage, q: Quantity) -> bool:
     said = f"{passage.text} {passage.sentence.context}"
     if q.noun == "requests" and not says("amounts.run", passage.text):
         return False
-    known = q.noun in ("records", "events") or _EACH.match(passage.text, q.end)
+    known = q.noun in ("records", "events") or _EACH.match(passage.text, q.end) or _is_of_them(passage, q)
     return bool(known and says("amounts.batch", said)) or bool(
-        says("amounts.run", f"{passage.sentence.before} {said}") and q.kind == "count"
+        says("amounts.run", f"{passage.sentence.before} {said}")
+        and (q.kind == "count" or _EACH.match(passage.text, q.end))
     )
 
 
+def _is_of_them(passage: Passage, q: Quantity) -> bool:
+    """`gets the orders, 7,500 of them`."""
+    if not _OF_THEM.match(passage.text, q.end):
+        return False
+    return any(noun_class(word) == "records" for word in _WORD.findall(passage.text, max(0, q.start - 60), q.start))
+
+
+_WORD = re.compile(r"[A-Za-z-]+")
+_OF_THEM = re.compile(r"\s+of (?:them|these|those)\b", re.IGNORECASE)
 _EACH = re.compile(r"\s+[a-z-]+s\b", re.IGNORECASE)
 _READERS = {
     "percent": _share,

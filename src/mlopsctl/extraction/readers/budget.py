@@ -1,26 +1,70 @@
 """What the cloud may cost."""
 
+import re
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 
-from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction import numerals
+from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.quantities import Quantity, quantities
 
-_DAY_S, _MONTH_S, _DAYS = 86_400, 2_592_000, 30
+_DAY_S, _MONTH_S, _DAYS, _LEAST = 86_400, 2_592_000, 30, 20
 _PERIODS = pattern("budget.periods")
 _EXCLUDED = pattern("budget.excluded")
+_THAT = pattern("budget.that")
+_TAKEN_BACK = pattern("statements.taken_back")
 _MONTHS = {"day": 1 / _DAYS, "week": 7 / _DAYS, "month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 def read(passage: Passage) -> Iterator[Reading]:
+    stated = [q for q in passage.quantities if q.kind == "money"] or list(_unmarked(passage))
+    for q in stated:
+        if not q.per and _is_budget(passage, q) and (months := _months(passage, q)):
+            yield _reading(passage, q, months, 0.9 if q.period_s else 0.8)
+    if not stated and (found := _THAT.search(passage.text)):
+        before = [q for q in quantities(passage.sentence.before) if q.kind == "money" and not q.per]
+        if before and (months := _months(passage, before[-1])):
+            yield _reading(passage, replace(before[-1], start=found.start(), end=found.end()), months, 0.75)
+
+
+def _reading(passage: Passage, q: Quantity, months: float, surely: float) -> Reading:
+    hard = not passage.is_soft(q.start, q.end)
+    amount = round(q.value / months, 2)
+    return Reading("monthly_budget_usd", amount, q.start, q.end, hard, surely, currency=q.currency)
+
+
+def _unmarked(passage: Passage) -> Iterator[Quantity]:
+    """`the budget is 5k a month`: amounts without a currency, which stands elsewhere or is the dollar."""
+    sentence = passage.sentence
+    corrects = bool(_TAKEN_BACK.match(passage.text)) and any(q.kind == "money" for q in quantities(sentence.before))
     for q in passage.quantities:
-        if q.kind == "money" and not q.per and _is_budget(passage, q) and (months := _months(passage, q)):
-            hard = not passage.is_soft(q.start, q.end)
-            surely = 0.9 if q.period_s else 0.8
-            yield Reading(
-                "monthly_budget_usd", round(q.value / months, 2), q.start, q.end, hard, surely, currency=q.currency
-            )
+        bare = q.kind == "plain" or (q.kind == "rate" and not q.words.strip() and q.period_s >= _DAY_S)
+        clause = passage.clause(q.start, q.end)
+        told = corrects or says("budget.strong", clause) or "grand" in passage.text[q.start : q.end].lower()
+        if bare and told and _ENDS.match(passage.text, q.end):
+            seconds = q.period_s if q.kind == "rate" else 0
+            value = q.value * (seconds or 1)
+            said = (passage.text, sentence.question, sentence.before, sentence.context)
+            codes = [code for text in said for code in _currencies(text)]
+            if value >= _LEAST:
+                yield replace(q, kind="money", value=value, currency=next(iter(codes), "USD"), period_s=seconds)
+
+
+_ENDS = re.compile(
+    r"\s*(?:[.,;:!?()|]|$|(?:a|per|each|every|in|for|on|and|but|or|all|tops|max|monthly|yearly)\b)", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=1024)
+def _currencies(text: str) -> tuple[str, ...]:
+    return tuple(str(data("units")["currencies"][found.group().lower()]) for found in _currency().finditer(text))
+
+
+@cache
+def _currency() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])(?:{numerals.units('currencies')})(?![\w])", re.IGNORECASE)
 
 
 def _is_budget(passage: Passage, q: Quantity) -> bool:
@@ -32,9 +76,17 @@ def _is_budget(passage: Passage, q: Quantity) -> bool:
         return False
     if says("budget.other", piece) or (says("budget.other", clause) and not says("budget.cloud", piece)):
         return False
-    if passage.is_history(q.start, q.end) or says("budget.is_spent", piece):
+    if _is_spent(passage, q, piece):
         return False
-    return says("budget.limit", f"{clause} {passage.sentence.context}") and says("budget.cloud", around)
+    limit, cloud = says("budget.limit", f"{clause} {passage.sentence.context}"), says("budget.cloud", around)
+    return (limit or cloud) if q.period_s else (limit and cloud)
+
+
+def _is_spent(passage: Passage, q: Quantity, piece: str) -> bool:
+    """Whether so much was or is paid; what was granted is still there to be spent."""
+    if says("budget.granted", piece):
+        return passage.is_over(q.start, q.end)
+    return passage.is_history(q.start, q.end) or (says("budget.is_spent", piece) and not says("budget.must", piece))
 
 
 @lru_cache(maxsize=256)
@@ -47,8 +99,8 @@ def _months(passage: Passage, q: Quantity) -> float:
     """How many months the amount is for; nothing when no period is named."""
     if q.period_s >= _MONTH_S:
         return round(q.period_s / _MONTH_S)
-    if q.period_s >= _DAY_S:
-        return q.period_s / _MONTH_S
+    if q.period_s:
+        return q.period_s / _MONTH_S if q.period_s >= _DAY_S else 0
     sentence = passage.sentence
     for said in (passage.clause(q.start, q.end), passage.text, sentence.before, sentence.context):
         if found := _PERIODS.search(said):

@@ -19,7 +19,11 @@ _EVERY = re.compile(
 )
 _COUNTED = re.compile(r"\s+((?:[a-z]+[ -]){0,2}[a-z]{2,}s|people|staff)\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s+of (?:them|these|those)\b", re.IGNORECASE)
-_EACH = re.compile(r"\b(?:on|at|in|for|per|to|with) (?:each|every)\b|\beach\b|\bper [a-z]+\b|\bapiece\b", re.IGNORECASE)
+EACH = re.compile(
+    r"\b(?:on|at|in|for|per|to|with) (?:each|every)\b|\beach\b|\bapiece\b"
+    r"|\bper (?!(?:sec|min|h|day|week|month|quarter|year)[a-z]*\b)[a-z]+\b",
+    re.IGNORECASE,
+)
 _CARRIER = pattern("fleets.carrier")
 _ONE = pattern("fleets.one")
 _REPORTS = pattern("arithmetic.reports")
@@ -134,6 +138,6 @@ def times_each(passage: Passage, number: Quantity, noun: str) -> tuple[float, st
     """The number itself, times what carries so many each."""
     for (carrier, carriers), (own, _) in pairwise(counted(passage)):
         between = passage.text[carrier.end : own.start] if own.start - carrier.end < _BESIDE else ""
-        if own is number and _EACH.search(between + passage.text[own.end :]):
+        if own is number and EACH.search(between + passage.text[own.end :]):
             return carrier.value * own.value, f"{carrier.value:,.0f} {carriers} x {own.value:,.0f} {noun}"
     return number.value, f"{number.value:,.0f} {noun}"

@@ -1,4 +1,4 @@
-"""How often the model is retrained, between which hours the batch runs, how many people there are."""
+"""How often the model is retrained, and how many people there are."""
 
 import math
 import re
@@ -10,13 +10,6 @@ from mlopsctl.extraction.visible import Span
 
 _TRAIN = pattern("habits.train")
 _CADENCE = pattern("habits.cadence")
-_CLOCK = pattern("habits.clock")
-_START_BY = pattern("habits.start_by")
-_SLOT = re.compile(
-    r"\b(?:window|slot|between)\b[^.;]{0,15}?\b(\d{1,2}):(\d{2})()\s*(?:-|to|until)\s*(\d{1,2}):(\d{2})()",
-    re.IGNORECASE,
-)
-_BATCH = re.compile(r"\b(?:batch|nightly|overnight|window|score[ds]?|scoring|job|run|night)\b", re.IGNORECASE)
 _OTHER_HABIT = pattern("habits.other")
 _REACH = 90  # characters between a training word and its cadence
 _TEAM = pattern("habits.team")
@@ -30,7 +23,6 @@ _MOST = 500  # people who run one system
 
 def read(passage: Passage) -> Iterator[Reading]:
     yield from _cadence(passage)
-    yield from _clock(passage)
     yield from _team(passage)
 
 
@@ -53,21 +45,6 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
 def _distance(text: str, a: Span, b: Span) -> int:
     between = text[min(a[1], b[1]) : max(a[0], b[0])]
     return len(between) + 20 * len(re.findall(r"[,;]|\.\s", between))
-
-
-def _clock(passage: Passage) -> Iterator[Reading]:
-    clocks = [(m, m.groups()) for m in _CLOCK.finditer(passage.text)]
-    clocks += [(m, m.groups()) for pattern in (_START_BY, _SLOT) for m in pattern.finditer(passage.text)]
-    for found, (h1, m1, half1, h2, m2, half2) in clocks:
-        if (m1 or half1 or half2) and _BATCH.search(f"{passage.text} {passage.sentence.context}"):
-            start, end = _hours(h1, m1, half1 or half2), _hours(h2, m2, half2)
-            span = round((end - start) % 24, 3) or 24.0
-            yield Reading("batch_window_hours", span, found.start(), found.end(), confidence=0.8)
-
-
-def _hours(hour: str, minute: str | None, half: str | None) -> float:
-    base = int(hour) % 12 + (12 if half.lower() == "pm" else 0) if half else int(hour)
-    return base + int(minute or 0) / 60
 
 
 def _team(passage: Passage) -> Iterator[Reading]:

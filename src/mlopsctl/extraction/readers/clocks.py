@@ -1,0 +1,85 @@
+"""Batch windows told by the clock: `between 1 and 5 a.m.`, `lands at six in the evening, ready by half past four`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from mlopsctl.extraction.lexicon import data, pattern, says
+from mlopsctl.extraction.passage import Passage, Reading
+
+_TIME = pattern("clocks.time")
+_LINK, _END, _START = pattern("clocks.link"), pattern("clocks.end"), pattern("clocks.start")
+_RANGE_LED = re.compile(r"\b(?:between|from|window|slot)\b[^.;\d]{0,15}$", re.IGNORECASE)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_BEFORE = re.compile(r"\b(?:by|before|until|till|than) $", re.IGNORECASE)
+_BEGIN = re.compile(r"\b(?:start|begin|kick)", re.IGNORECASE)
+_APART, _AFTER, _DAY, _WEEK = 170, 60, 24, 168  # characters; hours
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day; `hour` may mean the morning or the evening when it is not `sure`; `day` is -1 or a weekday."""
+
+    hour: float
+    sure: bool
+    bare: bool
+    day: int
+    start: int
+    end: int
+
+
+def read(passage: Passage) -> Iterator[Reading]:
+    text = passage.text
+    said = f"{passage.sentence.before} {text} {passage.sentence.context}"
+    for first, last in pairwise([_clock(m) for m in _TIME.finditer(text)]):
+        if (first.bare and last.bare) or last.start - first.end > _APART or says("clocks.staffed", text):
+            continue
+        if _is_window(text, first, last, said):
+            turned = _BEFORE.search(text, max(0, first.start - 9), first.start) and _BEGIN.search(
+                text, first.end, last.start
+            )  # `over by 6, not to be started before 1`
+            length = _hours(last, first) if turned else _hours(first, last)
+            soft = passage.is_soft(first.start, last.end)
+            yield Reading("batch_window_hours", length, first.start, last.end, not soft, 0.8)
+            return
+
+
+def _is_window(text: str, first: Clock, last: Clock, said: str) -> bool:
+    batch, before = says("clocks.batch", said), text[max(0, first.start - _APART) : first.end]
+    if batch and _LINK.fullmatch(text, first.end, last.start):
+        return bool(_RANGE_LED.search(before[: len(before) + first.start - first.end])) or not (first.bare or last.bare)
+    starts = batch or (_START.search(before) and says("clocks.data", text))
+    return bool(starts and _END.search(text, first.end, last.end + _AFTER))
+
+
+def _clock(found: re.Match[str]) -> Clock:
+    part = (found["part"] or found["half"] or "").lower()
+    word = (found["name"] or "").lower()
+    day = next((i for i, name in enumerate(_DAYS) if (found["day"] or "").lower().startswith(name)), -1)
+    if word:
+        hour = 0.0 if word == "midnight" else _NOON
+        return Clock(hour, sure=True, bare=False, day=day, start=found.start(), end=found.end())
+    written = (found["hour"] or found["past"] or found["oclock"] or found["plain"]).lower()
+    hour = float(written) if written.isdigit() else float(data("units")["words"][written])
+    hour += _OFF.get((found["off"] or "").lower(), 0) + int(found["minute"] or 0) / 60
+    late = part in ("p", "evening", "afternoon") or (part == "night" and hour >= _NIGHT)
+    if part and hour < _NOON + 1:
+        hour = hour % _NOON + (_NOON if late else 0)
+    sure = bool(part or found["minute"]) or hour > _NOON
+    bare = not (part or found["minute"] or found["past"] or found["oclock"])
+    return Clock(hour, sure, bare, day, *found.span())
+
+
+_NOON, _NIGHT = 12.0, 6.0  # from six on, `at night` is the evening
+_OFF = {"half": 0.5, "quarter past": 0.25, "quarter to": -0.25}
+
+
+def _hours(a: Clock, b: Clock) -> float:
+    """How long the window is; of what is unsure, the shorter one."""
+    if a.day >= 0 <= b.day:
+        return round((b.day * _DAY + b.hour - a.day * _DAY - a.hour) % _WEEK, 3) or float(_WEEK)
+    half = _DAY / 2
+    starts = [a.hour] if a.sure else [a.hour, a.hour + half]
+    ends = [b.hour] if b.sure else [b.hour, b.hour + half]
+    return min(round((end - start) % _DAY, 3) or float(_DAY) for start in starts for end in ends)
