@@ -58,7 +58,7 @@ def test_jobs_cost_the_hours_of_their_machines(price: Price) -> None:
             "aws_batch_job_definition.b": {"g4dn": {"xlarge_hours": 2, "xlarge_spot_hours": 4}},
         },
     )
-    wanted = {10 * 1.536 * 1.2, 10 * 0.47616 * 1.2, 2 * 0.526, 4 * 0.18936}
+    wanted = {10 * 1.536 * 1.2, 10 * 1.536 * 1.2 * 0.4, 2 * 0.526, 4 * 0.526 * 0.4}
     assert {round(i.monthly, 6) for i in found.items if i.monthly} == {round(usd, 6) for usd in wanted}
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from mlopsctl.estimation.component import MACHINES, SPOT, Component, Row
+from mlopsctl.estimation.component import MACHINES, Component, Row
 from mlopsctl.estimation.resource import Resource
 
 _KEY = re.compile(r"(?P<kind>(?:ml\.)?[a-z]\w*\.\w+?)(?P<spot>_spot)?_hours")
+_SPOT = 0.4  # an estimate: the price of spare machines floats
 _GPU = re.compile(r"^(g\d\w*)\.(\w+)$")
 
 
@@ -18,10 +20,8 @@ def machine_hours(r: Resource) -> Iterator[Component]:
 
 
 def _rows(kind: str, spot: bool) -> tuple[Row, ...]:
-    if not kind.startswith("ml."):
-        return (Row(SPOT if spot else MACHINES, kind),)
-    *listed, machine = ml_rows(kind)
-    return (Row(SPOT, machine.name, machine.factor),) if spot else (*listed, machine)
+    rows = ml_rows(kind) if kind.startswith("ml.") else (Row(MACHINES, kind),)
+    return (replace(rows[-1], factor=rows[-1].factor * _SPOT),) if spot else rows
 
 
 def ml_rows(kind: str) -> tuple[Row, ...]:
