@@ -112,10 +112,22 @@ def test_what_is_configured_stays() -> None:
     assert planned(BLOCK, proposed) == proposed
 
 
-def test_a_block_that_terraform_was_not_told_of_is_not_planned() -> None:
-    cut = BLOCK.pruned(frozenset({"name"}))
-    assert set(cut.blocks) == {"log"}
-    assert "rule" not in planned(BLOCK, {"id": None, "name": "a", "size": 1, "log": []})
+def test_a_huge_schema_is_cut_to_what_is_used_of_it() -> None:
+    aws, firewall = Schemas(SCHEMAS / "aws.jsonl.xz"), ("resource", "aws_wafv2_web_acl")
+    cut = aws.cut([firewall], {"rule", "statement", "name", "nothing"})
+    assert cut == {"rule", "statement"}
+    assert aws.cut([("resource", "aws_vpc")], {"rule"}) == frozenset()
+    block = aws.read(firewall, cut)
+    assert set(block.blocks) == {"default_action", "rule", "visibility_config"}  # what must be there stays
+    assert set(block.blocks["rule"].block.blocks) == {"statement", "visibility_config"}
+
+
+def test_plans_that_use_other_parts_do_not_share_a_catalogue(twin: Twin, root: Path) -> None:
+    def address(rule: str) -> object:
+        (root / "waf.tf").write_text(f'resource "aws_wafv2_web_acl" "x" {{\n  {rule}\n}}\n', encoding="utf8")
+        return json.loads(twin.stand_ins([root]).environment["TF_REATTACH_PROVIDERS"])
+
+    assert address("rule {}") == address("rule {}") != address("captcha_config {}")
 
 
 def test_unread_data_is_marked_as_such() -> None:

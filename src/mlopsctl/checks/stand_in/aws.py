@@ -1,7 +1,6 @@
 """What the AWS provider knows without asking anybody: some data sources, and the tags of everything."""
 
 import zlib
-from typing import Any
 
 from mlopsctl.checks.stand_in.policy_document import document
 from mlopsctl.checks.stand_in.schema import UNKNOWN
@@ -35,11 +34,11 @@ def complete(planned: Values, provider: Values) -> Values:
     """The provider's default tags and the resource's own, where it has tags."""
     if "tags_all" not in planned:
         return planned
-    defaults: list[dict[str, Any]] = provider.get("default_tags") or []
-    given = [planned.get("tags"), *(block.get("tags") for block in defaults if isinstance(block, dict))]
-    if not is_known(given):
+    own, defaults = planned.get("tags"), provider.get("default_tags")
+    if not is_known([own, defaults]):
         return {**planned, "tags_all": UNKNOWN}
-    merged = {key: tag for tags in reversed(given) for key, tag in (tags or {}).items()}
+    given = [*(block["tags"] for block in defaults or []), own]
+    merged = {key: tag for tags in given for key, tag in (tags or {}).items()}
     return {**planned, "tags_all": merged or UNKNOWN}
 
 

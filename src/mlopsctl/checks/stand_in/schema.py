@@ -8,7 +8,9 @@ where nothing is configured; a block has a fifth when its provider leaves it for
 
 import json
 import lzma
+import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,9 +22,12 @@ from mlopsctl.checks.stand_in.wire import message, parts
 
 UNKNOWN = ormsgpack.Ext(0, b"\0")
 
+Type = tuple[str, str]
+"""`resource` or `data`, and the name."""
 FLAGS = {"r": "required", "o": "optional", "c": "computed", "s": "sensitive", "w": "write_only"}
 _FLAG_FIELDS = {"r": 4, "o": 5, "c": 6, "s": 7, "w": 11}
 _HUGE = 20_000  # characters of a schema
+_BLOCK = re.compile(r'"(\w+)":\["[a-z]+",\d')
 _ASK_ONCE = message((2, 1))  # the capability that lets Terraform keep the schemas it has
 _NESTING = {"single": 1, "list": 2, "set": 3, "map": 4, "group": 5}
 
@@ -77,7 +82,7 @@ class Block:
 
 
 class Schemas:
-    """One provider's schemas; a type is read when it is first used. Huge ones are cut to what is used of them."""
+    """One provider's schemas, unread."""
 
     def __init__(self, file: Path) -> None:
         head, *lines = lzma.decompress(file.read_bytes()).decode("utf8").splitlines()
@@ -88,38 +93,51 @@ class Schemas:
         self.name = f"{self.cloud} {about['version']}"
         self.config = Block.read(about["config"])
         self._unread = {(kind, name): block for kind, name, block in (line.split(" ", 2) for line in lines)}
-        self._used: dict[tuple[str, str], Block] = {}  # replaced, never changed: plans read it meanwhile
-        self._words: frozenset[str] = frozenset()
 
-    def has(self, kind: str, name: str) -> bool:
-        return (kind, name) in self._unread
+    def known(self, types: Iterable[Type]) -> list[Type]:
+        return [each for each in types if each in self._unread]
 
-    def use(self, types: Iterable[tuple[str, str]], words: Iterable[str]) -> None:
-        """From now on these are served too, with every block that one of the words names."""
-        named = self._words.union(words)
-        old = self._used if named == self._words else {k: b for k, b in self._used.items() if not self._is_huge(k)}
-        self._words = named
-        self._used = {key: old.get(key) or self._read(key) for key in {*self._used, *types}}
+    def cut(self, types: Iterable[Type], words: AbstractSet[str]) -> frozenset[str]:
+        """Which of the words name blocks of the huge ones among the types."""
+        return frozenset(word for each in types if self._is_huge(each) for word in words & self._blocks_of(each))
+
+    def read(self, type_: Type, cut: frozenset[str]) -> Block:
+        block = Block.read(json.loads(self._unread[type_]))
+        return block.pruned(cut) if self._is_huge(type_) else block
+
+    def _is_huge(self, type_: Type) -> bool:
+        return len(self._unread[type_]) > _HUGE
+
+    def _blocks_of(self, type_: Type) -> set[str]:
+        return set(_BLOCK.findall(self._unread[type_]))
+
+
+class Catalogue:
+    """The types that plans asked for, with huge ones cut to what those plans use of them.
+
+    Two plans that use different parts need two catalogues: a plan must be shown by the schemas that it was made with.
+    """
+
+    def __init__(self, schemas: Schemas, cut: frozenset[str]) -> None:
+        self.schemas = schemas
+        self._cut = cut
+        self._blocks: dict[Type, Block] = {}  # replaced, never changed: plans read it meanwhile
+
+    def add(self, types: Iterable[Type]) -> None:
+        new = {each: self.schemas.read(each, self._cut) for each in types if each not in self._blocks}
+        self._blocks = self._blocks | new
 
     def block(self, kind: str, name: str) -> Block:
-        """The schema of a `resource` or `data` type in use."""
-        return self._used[kind, name]
-
-    def _read(self, key: tuple[str, str]) -> Block:
-        block = Block.read(json.loads(self._unread[key]))
-        return block.pruned(self._words) if self._is_huge(key) else block
-
-    def _is_huge(self, key: tuple[str, str]) -> bool:
-        return len(self._unread[key]) > _HUGE
+        """The schema of a `resource` or `data` type that was added."""
+        return self._blocks[kind, name]
 
     def wire(self) -> bytes:
-        """Everything in use, as the answer to GetProviderSchema."""
-        used = tuple(self._used.items())
+        """Everything, as the answer to GetProviderSchema."""
         resources, data = (
-            parts(number, [message((1, name), (2, _schema(block))) for (k, name), block in used if k == kind])
+            parts(number, [message((1, t), (2, _schema(block))) for (k, t), block in self._blocks.items() if k == kind])
             for number, kind in ((2, "resource"), (3, "data"))
         )
-        return message((1, _schema(self.config)), (6, _ASK_ONCE)) + resources + data
+        return message((1, _schema(self.schemas.config)), (6, _ASK_ONCE)) + resources + data
 
 
 def _schema(block: Block) -> bytes:

@@ -35,8 +35,6 @@ def planned(block: Block, proposed: Values) -> Values:
         for name, attribute in block.attributes.items()
     }
     for name, nested in block.blocks.items():
-        if name not in proposed:  # another plan's: when this one asked, it was cut
-            continue
         inner = proposed[name]
         if isinstance(inner, dict) and nested.nesting == "map":
             filled[name] = {key: planned(nested.block, each) for key, each in inner.items()}

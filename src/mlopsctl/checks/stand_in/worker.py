@@ -17,7 +17,7 @@ from typing import Any
 import grpc
 
 from mlopsctl.checks.stand_in import aws
-from mlopsctl.checks.stand_in.schema import Schemas
+from mlopsctl.checks.stand_in.schema import Catalogue, Schemas, Type
 from mlopsctl.checks.stand_in.values import Values, decode, encode, placeholders, planned
 from mlopsctl.checks.stand_in.wire import fields, message
 
@@ -27,19 +27,20 @@ _HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 _ERROR, _WARNING = 1, 2
 _OPTIONS = [("grpc.so_reuseport", 0), ("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
 
+JSON = dict[str, Any]
 Answer = Callable[[dict[int, bytes], str], bytes]
 
 
 class StandIn(grpc.GenericRpcHandler):
     """Answers Terraform for one provider. A connection is one configured instance of it."""
 
-    def __init__(self, schemas: Schemas) -> None:
-        self.schemas = schemas
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
         self._configs: dict[str, Values] = {}
-        self._knowledge = _KNOWLEDGE.get(schemas.cloud)
+        self._knowledge = _KNOWLEDGE.get(catalogue.schemas.cloud)
         refused = message((2, _diagnostic(_ERROR, "The schema twin only plans", "There is nothing behind it.")))
         self._answers: dict[str, Answer] = {
-            "GetProviderSchema": lambda _, __: schemas.wire(),
+            "GetProviderSchema": lambda _, __: catalogue.wire(),
             "ConfigureProvider": self._configure,
             "PlanResourceChange": self._plan,
             "ReadDataSource": self._read,
@@ -68,7 +69,7 @@ class StandIn(grpc.GenericRpcHandler):
     def _plan(self, asked: dict[int, bytes], peer: str) -> bytes:
         values = decode(fields(asked[3])[1])
         if values is not None:  # else it is to be destroyed
-            values = planned(self.schemas.block("resource", asked[1].decode()), values)
+            values = planned(self._catalogue.block("resource", asked[1].decode()), values)
             if self._knowledge:
                 values = self._knowledge.complete(values, self._configs.get(peer, {}))
         return message((1, message((1, encode(values)))), (5, 1))  # 5: may differ from the configuration, as real ones
@@ -80,7 +81,7 @@ class StandIn(grpc.GenericRpcHandler):
         except ValueError as wrong:
             return message((2, _diagnostic(_ERROR, f"{kind} cannot be made", str(wrong))))
         if values is None:
-            values = placeholders(self.schemas.block("data", kind), config)
+            values = placeholders(self._catalogue.block("data", kind), config)
             note = _diagnostic(_WARNING, f"{kind} was not read", "Its values are placeholders of the schema twin.")
             return message((1, message((1, encode(values)))), (2, note))
         return message((1, message((1, encode(values)))))
@@ -90,34 +91,50 @@ def _diagnostic(severity: int, summary: str, detail: str) -> bytes:
     return message((1, severity), (2, summary), (3, detail))
 
 
-def _endpoint(server: Any, stand_in: StandIn) -> dict[str, Any]:  # noqa: ANN401 - grpc says no types
-    """Where Terraform finds the provider from now on, in the words of TF_REATTACH_PROVIDERS."""
-    server.add_generic_rpc_handlers((stand_in,))
-    address = {"Network": "tcp", "String": f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"}
-    server.start()
-    return {"Protocol": "grpc", "ProtocolVersion": _PROTOCOL, "Pid": os.getpid(), "Test": True, "Addr": address}
+class Servers:
+    """The stand-ins that run for one provider: one for each cut of its schemas that was asked for."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
+        self._running: dict[frozenset[str], tuple[Catalogue, Any, JSON]] = {}  # a server that is let go stops
+
+    def endpoint(self, types: list[Type], words: set[str]) -> JSON:
+        """Where Terraform finds a stand-in that knows these types, in the words of TF_REATTACH_PROVIDERS."""
+        cut = self.schemas.cut(types, words)
+        if cut not in self._running:
+            self._running[cut] = self._start(Catalogue(self.schemas, cut))
+        catalogue, _, endpoint = self._running[cut]
+        catalogue.add(types)
+        return endpoint
+
+    def _start(self, catalogue: Catalogue) -> tuple[Catalogue, Any, JSON]:
+        server = grpc.server(ThreadPoolExecutor(8), handlers=[StandIn(catalogue)], options=_OPTIONS)
+        address = {"Network": "tcp", "String": f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"}
+        server.start()
+        me = {"Protocol": "grpc", "ProtocolVersion": _PROTOCOL, "Pid": os.getpid(), "Test": True}
+        return catalogue, server, {**me, "Addr": address}
 
 
 def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf8")
     os.dup2(2, 1)
-    served = [StandIn(Schemas(file)) for file in sorted(Path(sys.argv[1]).glob("*.jsonl.xz"))]
-    servers = [grpc.server(ThreadPoolExecutor(8), options=_OPTIONS) for _ in served]  # one that is let go stops
-    found = zip(served, map(_endpoint, servers, served), strict=True)
-    reattach = {f"{host}/{one.schemas.provider}": endpoint for one, endpoint in found for host in _HOSTS}
+    providers = [Servers(Schemas(file)) for file in sorted(Path(sys.argv[1]).glob("*.jsonl.xz"))]
     for line in sys.stdin:
-        question = json.loads(line)
-        wanted = [(kind, name) for kind, name in question["types"]]
-        used = {one.schemas: [t for t in wanted if one.schemas.has(*t)] for one in served}
-        for schemas, types in used.items():
-            schemas.use(types, question["words"])
-        answer = {
-            "reattach": reattach,
-            "names": [schemas.name for schemas, types in used.items() if types],
-            "missing": [t for t in wanted if not any(t in types for types in used.values())],
-        }
-        answers.write(json.dumps(answer) + "\n")
+        answers.write(json.dumps(_answer(json.loads(line), providers)) + "\n")
         answers.flush()
+
+
+def _answer(question: JSON, providers: list[Servers]) -> JSON:
+    types, words = [(kind, name) for kind, name in question["types"]], set(question["words"])
+    known = {servers: servers.schemas.known(types) for servers in providers}
+    reattach = {
+        f"{host}/{servers.schemas.provider}": servers.endpoint(used, words)
+        for servers, used in known.items()
+        for host in _HOSTS
+    }
+    names = [servers.schemas.name for servers, used in known.items() if used]
+    missing = [each for each in types if not any(each in used for used in known.values())]
+    return {"reattach": reattach, "names": names, "missing": missing}
 
 
 if __name__ == "__main__":
