@@ -124,3 +124,12 @@ def test_technology_that_the_design_lacks_is_a_warning(shipped: Catalog, fraud: 
     assert finding.severity == "warn"
     assert "jenkins" in finding.claim
     assert not [f for f in review(fraud(ci_platform="github_actions"), shipped).findings if "ci_platform" in f.rule]
+
+
+def test_who_answers_and_says_nothing_of_its_recovery_is_named(shipped: Catalog, fraud: Demand) -> None:
+    wanted = fraud(rto_minutes=30)
+    assert "feasibility.recovery" not in {f.rule for f in review(wanted, shipped).findings}
+    finding = found(review(wanted, with_serving(shipped, recovery=None)), "feasibility.recovery")
+    assert finding.severity == "warn"
+    assert "rto_minutes 30 min" in finding.claim
+    assert finding.slots == ("serving",)

@@ -247,7 +247,7 @@ def test_the_document_says_what_a_failure_means(catalog: Catalog, make_design: M
     text = render(design.model_copy(update={"architecture": architecture}), catalog)["docs/architecture.md"].decode()
     assert "Available 99.98 % of the time" in text
     assert "- edge 99.99 %: an agreement" in text
-    assert "back in 3 minutes; at most the data of the last 0 minutes is gone." in text
+    assert "back in 3 minutes; no data is gone." in text
     assert even_tables(text)
 
 

@@ -227,6 +227,12 @@ def test_every_expression_has_a_value_and_every_cost_a_price(folder: Path, catal
 def _expressions(blueprint: Blueprint) -> Iterator[Expression]:
     if sizing := blueprint.sizing:
         yield from (sizing.service_time_ms, sizing.servers_per_unit, sizing.arrival_rps, sizing.max_units)
+        yield from (sizing.scv, sizing.batch, sizing.batch_wait_ms, sizing.cold_start_share, sizing.cold_start_ms)
+    for recovery in filter(None, (blueprint.recovery, *(size.recovery for size in blueprint.sizes))):
+        yield recovery.rto_minutes
+        yield recovery.rpo_minutes or 0
+    if blueprint.redundancy:
+        yield from (blueprint.redundancy.zone_pct, blueprint.redundancy.zones)
     if blueprint.hop:
         yield from (blueprint.hop.p50_ms, blueprint.hop.p99_ms)
     yield from (limit.expression for limit in blueprint.limits)

@@ -89,9 +89,10 @@ def _nearest(stated: float, *, rises: bool, does: Callable[[float], bool], most:
     for _ in range(_ROUNDS):
         middle = math.sqrt(no * yes)
         no, yes = (no, middle) if does(middle) else (middle, yes)
-    short = float(f"{yes:.3g}")
-    if abs(short - yes) <= _CLOSE * yes and does(short):
-        return short
+    for digits in (3, 4, 5):
+        short = float(f"{yes:.{digits}g}")
+        if abs(short - yes) <= _CLOSE * yes and does(short):
+            return short
     rounded = _rounded(yes, math.ceil if rises else math.floor, digits=5 if most <= _PERCENT else 4)
     return rounded if does(rounded) else yes
 
