@@ -11,7 +11,8 @@ _NEAR = 150  # characters: farther apart, words have nothing to do with each oth
 _LEAD = 60  # characters from a verb to its particle
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 _DENIED = re.compile(
-    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b",
+    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
+    r"|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b",
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(

@@ -32,7 +32,7 @@ _NOT_THEIRS = re.compile(
     r"|\b(?:binds?|is|are) (?:the |our |an? )(?:\w+est |direct )?$",
     re.IGNORECASE,
 )  # named, not speaking
-_DENIED_CELL = pattern("passage.denied_cell")
+_OUT_CELL, _DENIED_CELL = pattern("passage.out_cell"), pattern("passage.denied_cell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,15 @@ class Passage:
 
     @cached_property
     def reply(self) -> str:
-        """What the next sentence answers: `yes`, words of refusal, or nothing."""
+        """What the next sentence, or the last cell of a row, answers: `yes`, words of refusal, or nothing."""
+        if self.sentence.kind == "row":
+            return "not needed" if _DENIED_CELL.search(self.text) else ""
         return reply(self.text, self.after)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is a question or a row that gets a no: its words count, its figures do not."""
+        return (self.is_question or self.sentence.kind == "row") and self.reply not in ("", "yes")
 
     @cached_property
     def is_inert(self) -> bool:
@@ -95,7 +102,7 @@ class Passage:
         return (
             (self.is_question and not self.reply)
             or self.sentence.section in ("out", "other")
-            or bool(_EXAMPLE.match(self.text) or (self.sentence.kind == "row" and _DENIED_CELL.search(self.text)))
+            or bool(_EXAMPLE.match(self.text) or (self.sentence.kind == "row" and _OUT_CELL.search(self.text)))
             or (self.sentence.quoted and bool(cue("other").search(self.sentence.context)))
         )
 

@@ -11,6 +11,7 @@ from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers import amounts, budget, clocks, downtime, fleets, habits, places, terms, times
+from mlopsctl.extraction.spread import spread
 from mlopsctl.extraction.visible import Span
 
 _READERS = (times.read, downtime.read, clocks.read, amounts.read, budget.read, habits.read, terms.read, places.read)
@@ -63,6 +64,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     ]
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
     read += [(r, p) for r, p in fleets.read(passages) if r.field not in stated and not p.is_foreign(r.start, r.end)]
+    read += spread(read)
     read = list(_settled(read))
     read += _presupposed(read)
     found: dict[tuple[str, object], Statement] = {}
@@ -76,8 +78,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
 
 
 def _readers(passage: Passage) -> Iterable[Callable[[Passage], Iterator[Reading]]]:
-    """Of a question that is answered with no, the words count but not the figures."""
-    return (terms.read,) if passage.is_question and passage.reply != "yes" else _READERS
+    return (terms.read,) if passage.is_refused else _READERS
 
 
 def _valid(passages: Sequence[Passage]) -> Iterator[Passage]:
@@ -142,13 +143,13 @@ class _Rivals:
         self._most = max((float(r.value) for r, _ in read if r.field == "batch_records_per_run"), default=0)
 
     def outdo(self, reading: Reading, passage: Passage) -> bool:
-        """Whether a ban, a surer reading (CI system, share of time) or a larger one (records of a run) wins."""
+        """Whether a ban, a surer reading (cloud, CI system) or a larger one (records of a run) wins."""
         field, value = reading.field, reading.value
         if field in ("ci_platform", "required_tech") and ("forbidden_tech", value, id(passage)) in self._said:
             return True
         if field == "gpu_required" and not value:  # the serving needs none, the training does
             return (field, True, id(passage)) in self._said
-        if field in ("ci_platform", "availability_pct"):
+        if field in ("ci_platform", "availability_pct", "clouds"):
             return reading.confidence < self._surest[field]
         return field == "batch_records_per_run" and float(value) < self._most
 

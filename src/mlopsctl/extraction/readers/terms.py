@@ -38,6 +38,7 @@ def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
     length = mention.end - mention.start
     return any(
         o.kind in family
+        and not (mention.kind == "clouds" and o.value == "any")
         and (o.end - o.start) > length
         and (
             (o.start <= mention.start and mention.end <= o.end)
@@ -121,16 +122,20 @@ def _cloud(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
     if _is_skill(passage, mention) or passage.is_over(mention.start, mention.end):
         return
-    named = {m.value for m in passage.mentions if m.kind in ("clouds", "vendor")}
+    named = {m.value for m in _clouds(passage)}
+    chosen = {m.value for m in _clouds(passage) if not passage.negation(m.start, m.end)} - {"any"}
+    if chosen and not chosen.issuperset(_PROVIDERS):
+        named -= {"any"}  # `Google Cloud or AWS, you decide`
     if mention.value == "any":
-        if not negation or "care" in passage.text.lower():
+        if "any" in named and (not negation or "care" in passage.text.lower()):
             yield _reading(passage, mention, "clouds", "any")
     elif negation:
         if cue("forbid").search(negation):
             yield _reading(passage, mention, "clouds_forbidden", mention.value)
     elif "any" not in named and not (named.issuperset(_PROVIDERS) and not _any_denied(passage)):
         if not _is_left(passage, mention):
-            yield _reading(passage, mention, "clouds", mention.value)
+            old = passage.is_history(mention.start, mention.end)
+            yield _reading(passage, mention, "clouds", mention.value, _OLD if old else 0.9)
     elif mention.value == "aws":  # naming all of them is naming none, once
         yield _reading(passage, mention, "clouds", "any")
 
@@ -144,7 +149,11 @@ def _is_provider(passage: Passage, mention: Mention) -> bool:
 
 
 def _any_denied(passage: Passage) -> bool:
-    return any(passage.negation(m.start, m.end) for m in passage.mentions if m.kind in ("clouds", "vendor"))
+    return any(passage.negation(m.start, m.end) for m in _clouds(passage))
+
+
+def _clouds(passage: Passage) -> list[Mention]:
+    return [m for m in passage.mentions if m.kind in ("clouds", "vendor")]
 
 
 def _is_left(passage: Passage, mention: Mention) -> bool:
