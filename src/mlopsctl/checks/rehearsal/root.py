@@ -12,6 +12,8 @@ from mlopsctl.checks.check import Workspace
 from mlopsctl.checks.rehearsal.emulator import Emulator
 from mlopsctl.checks.rehearsal.journal import Journal
 from mlopsctl.checks.rehearsal.known import Known, resource_type
+from mlopsctl.checks.semantics.every import findings
+from mlopsctl.checks.semantics.resources import resources_of
 from mlopsctl.checks.terraform import diagnostics, go_offline, terraform
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.ports import Finished
@@ -58,7 +60,10 @@ class Root:
         self._judge_apply(creating, applied)
         done = len(applied.done & creating.keys())
         self.journal.stage(self.name, applied=done, reached="apply", seconds=_since(began))
-        self._judge_second(self._plan("second"))
+        second = self._plan("second")
+        self._judge_second(second)
+        for issue in findings(resources_of({"resource_changes": second})):  # now that every value is known
+            self.journal.fail(issue.rule, f"{self.name}: {issue.where}", issue.message)
         self.journal.stage(self.name, reached="second plan", seconds=_since(began))
 
     def destroy(self, *, change_first: bool) -> None:

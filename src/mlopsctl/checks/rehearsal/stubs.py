@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException  # type: ignore[import-not-found]
 
 Response = Any  # one of moto's
 Stub = Callable[[Response], dict[str, Any]]
+OK = 200
 _STUBS: dict[str, Stub] = {}
 _TAGS: dict[str, Any] = {}  # what was given when a thing was created, where moto forgets it
 
@@ -119,3 +120,35 @@ def _subscribers(response: Response) -> dict[str, Any]:
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     keys = ("NotificationType", "ComparisonOperator", "Threshold")
     return all(one[key] == other[key] for key in keys)
+
+
+# --- Application Auto Scaling -------------------------------------------------------------------------------------
+
+
+@stub("application-autoscaling:RegisterScalableTarget")
+def _register_target(response: Response) -> Response:
+    asked = _asked(response)
+    answer = _served(response)
+    if answer[0] == OK and "Tags" in asked:
+        _TAGS[json.loads(answer[2])["ScalableTargetARN"]] = asked["Tags"]
+    return answer
+
+
+@stub("application-autoscaling:ListTagsForResource")
+def _target_tags(response: Response) -> dict[str, Any]:
+    return {"Tags": _TAGS.get(_asked(response)["ResourceARN"], {})}
+
+
+# --- Batch: AWS falls back to its service-linked role, moto insists on one ------------------------------------------
+
+
+@stub("batch:createcomputeenvironment")
+def _compute_environment(response: Response) -> Response:
+    asked = _asked(response)
+    if not asked.get("serviceRole"):
+        iam = response.batch_backend.iam_backend
+        name = "AWSServiceRoleForBatch"
+        linked = next((role for role in iam.roles.values() if role.name == name), None)
+        linked = linked or iam.create_service_linked_role("batch.amazonaws.com", "", None)
+        response.body = json.dumps({**asked, "serviceRole": linked.arn})
+    return _served(response)
