@@ -20,38 +20,46 @@ from pipelines import model, registry
 from pipelines.config import load_config
 from pipelines.errors import BadInput, exit_code
 from streaming.source import open_source
-from streaming.worker import Worker, follow
-
-IDLE_SECONDS = 1.0  # a shard may be read five times a second, by all its readers together
+from streaming.worker import Answerer, Share, Worker, follow
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
-    predictor, metadata = model.load(registry.resolve(options.model), os.environ.get("MODEL_SHA256") or None)
-    output = options.output.rstrip("/")
+    answerer = load_answerer(options.model, options.output)
     worker = Worker(
-        predictor=predictor,
-        version=metadata.version,
+        answerer=answerer,
         source=open_source(options.source),
-        output=output,
-        checkpoints=(options.checkpoints or f"{output}/checkpoints").rstrip("/"),
+        checkpoints=(options.checkpoints or f"{answerer.output}/checkpoints").rstrip("/"),
         most=options.batch,
-        explain=load_config().explainability,
+        share=_share(options.worker),
     )
-    stop, began = threading.Event(), time.monotonic()
+    stop, began, events, rejected = threading.Event(), time.monotonic(), 0, 0
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    events = rejected = 0
+
+    def pause() -> None:
+        stop.wait(options.seconds)
+
     with threadpool_limits(1):
-        for step in follow(worker, until_end=options.until_end, stopped=stop.is_set, pause=lambda: _pause(stop)):
+        for step in follow(worker, until_end=options.until_end, stopped=stop.is_set, pause=pause):
             events, rejected = events + step.events, rejected + step.rejected
             _say({"event": "answered", **asdict(step)})
-    _say({"events": events, "rejected": rejected, "seconds": round(time.monotonic() - began, 3)})
+    if options.until_end:
+        _say({"events": events, "rejected": rejected, "seconds": round(time.monotonic() - began, 3)})
     return 0
 
 
-def _pause(stop: threading.Event) -> None:
-    stop.wait(IDLE_SECONDS)
+def load_answerer(model_uri: str, output: str) -> Answerer:
+    predictor, metadata = model.load(registry.resolve(model_uri), os.environ.get("MODEL_SHA256") or None)
+    return Answerer(predictor, metadata.version, output.rstrip("/"), load_config().explainability)
+
+
+def _share(text: str) -> Share:
+    """`0/4` is the first of four workers."""
+    index, _, workers = text.partition("/")
+    if not (index.isdecimal() and workers.isdecimal() and int(index) < int(workers)):
+        raise BadInput(f"--worker (or $STREAM_WORKER) must be such as 0/4, not {text!r}")
+    return Share(int(index), int(workers))
 
 
 def _say(line: dict[str, Any]) -> None:
@@ -69,7 +77,11 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--model", default=given("MODEL_URI", "build/model"), help="model folder, or <registry>/<channel>"
     )
-    parser.add_argument("--batch", type=int, default=500, help="events that are answered together")
+    parser.add_argument("--worker", default=given("STREAM_WORKER", "0/1"), help="which of how many workers, from 0/n")
+    parser.add_argument(
+        "--seconds", type=float, default=given("STREAM_SECONDS", "1"), help="between two batches of a shard"
+    )
+    parser.add_argument("--batch", type=int, default=5000, help="events that are answered together at most")
     parser.add_argument("--until-end", action="store_true", help="stop where nothing more has arrived")
     options = parser.parse_args(argv)
     if not options.source or not options.output:

@@ -5,6 +5,7 @@ file that it writes first has the name of the one it wrote last: answers are nev
 """
 
 import json
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -40,29 +41,37 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Worker:
-    """A model between a source and a folder (or S3 prefix) of answers."""
+class Share:
+    """Which of so many workers this is; shards, which are numbered, are dealt out to them in turn."""
+
+    index: int = 0
+    workers: int = 1
+
+    def has(self, shard: str) -> bool:
+        number = re.search(r"\d+$", shard)
+        return (int(number[0]) if number else 0) % self.workers == self.index
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """A model before a folder (or S3 prefix) of answers."""
 
     predictor: Predictor
     version: str
-    source: Source
     output: str
-    checkpoints: str
-    most: int
     explain: bool
 
-    def step(self, shard: str) -> Step:
-        """Answer the next batch of a shard."""
-        began = time.monotonic()
-        after = self._position(shard)
-        batch = self.source.read(shard, after, self.most)
-        lines = self._answered(batch.events)
-        if batch.events:
-            self._write(lines, f"{self.output}/{shard}/{batch.events[0].position}.jsonl")
-            self._write([{"after": batch.events[-1].position}], self._checkpoint(shard))
-        rejected = sum("rejected" in line for line in lines)
-        ms = round(1000 * (time.monotonic() - began), 1)
-        return Step(shard, len(batch.events), rejected, batch.behind_ms, ms, batch.is_last)
+    def answer(self, shard: str, events: Sequence[Event]) -> int:
+        """Write the answers to some events of a shard; returns how many there could be none for."""
+        if not events:
+            return 0
+        lines = self._answered(events)
+        rejected = [line for line in lines if "reasons_for_rejection" in line]
+        name = f"{shard}/{events[0].position}.jsonl"
+        write_lines([line for line in lines if "reasons_for_rejection" not in line], f"{self.output}/{name}")
+        if rejected:
+            write_lines(rejected, f"{self.output}/rejected/{name}")
+        return len(rejected)
 
     def _answered(self, events: Sequence[Event]) -> list[dict[str, Any]]:
         """One line per event, in order: the answer, or why there is none."""
@@ -71,20 +80,18 @@ class Worker:
         known = self.predictor.instance.model_fields
         for event in events:
             fields = event.fields or {}
-            line: dict[str, Any] = {
-                "id": str(fields.get(self.predictor.identity) or event.position),
-                "position": event.position,
-            }
+            name = str(fields.get(self.predictor.identity) or event.position)
+            line: dict[str, Any] = {"id": name, "position": event.position}
             lines.append(line)
             try:
                 instance = self.predictor.instance.model_validate({k: v for k, v in fields.items() if k in known})
             except ValidationError as wrong:
-                line["rejected"] = sentences(wrong)
+                line["reasons_for_rejection"] = sentences(wrong)
                 continue
             good.append((line, instance.__dict__))
         for (line, _), prediction in zip(good, self._predict([i for _, i in good]), strict=True):
             if isinstance(prediction, Declined):
-                line["rejected"] = [str(prediction)]
+                line["reasons_for_rejection"] = [str(prediction)]
             else:
                 line |= {"model": self.version, **prediction}
         return lines
@@ -96,6 +103,30 @@ class Worker:
         except Declined as wrong:
             return [wrong] if len(instances) == 1 else [p for i in instances for p in self._predict([i])]
 
+
+@dataclass(frozen=True)
+class Worker:
+    """An answerer that reads its share of a stream and remembers how far it came."""
+
+    answerer: Answerer
+    source: Source
+    checkpoints: str
+    most: int
+    share: Share = Share()
+
+    def shards(self) -> list[str]:
+        return [shard for shard in self.source.shards() if self.share.has(shard)]
+
+    def step(self, shard: str) -> Step:
+        """Answer the next batch of a shard."""
+        began = time.monotonic()
+        batch = self.source.read(shard, self._position(shard), self.most)
+        rejected = self.answerer.answer(shard, batch.events)
+        if batch.events:
+            write_lines([{"after": batch.events[-1].position}], self._checkpoint(shard))
+        ms = round(1000 * (time.monotonic() - began), 1)
+        return Step(shard, len(batch.events), rejected, batch.behind_ms, ms, batch.is_last)
+
     def _position(self, shard: str) -> str | None:
         place = self._checkpoint(shard)
         if not storage.exists(place):
@@ -106,27 +137,32 @@ class Worker:
     def _checkpoint(self, shard: str) -> str:
         return f"{self.checkpoints}/{shard}.json"
 
-    def _write(self, lines: Sequence[dict[str, Any]], uri: str) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "lines"
-            path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
-            storage.upload(path, uri)
+
+def write_lines(lines: Sequence[dict[str, Any]], uri: str) -> None:
+    """JSON lines as one file, all or nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lines"
+        path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+        storage.upload(path, uri)
 
 
 def follow(
     worker: Worker, *, until_end: bool, stopped: Callable[[], bool], pause: Callable[[], None]
 ) -> Iterator[Step]:
-    """Step through the shards in turn until stopped, or until each has come to its end; yields steps with events."""
-    shards = list(worker.source.shards())
+    """Step through the shards in turn until stopped, or until each has come to its end; yields steps with events.
+
+    Pauses after each round that brought no full batch.
+    """
+    shards = worker.shards()
     while shards and not stopped():
         steps = []
         for shard in shards:
             steps.append(worker.step(shard))
             if steps[-1].events:
                 yield steps[-1]
-        ended = {step.shard for step in steps if step.is_last or not step.events}
         if until_end:
+            ended = {step.shard for step in steps if step.is_last or not step.events}
             shards = [shard for shard in shards if shard not in ended]
-        elif len(ended) == len(shards):
+        elif all(step.events < worker.most for step in steps):
             pause()
-            shards = list(worker.source.shards())
+            shards = worker.shards()

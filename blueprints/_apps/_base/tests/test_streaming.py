@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -15,9 +15,10 @@ import pytest
 from pipelines import artifact
 from pipelines.errors import exit_code
 from pipelines.predictor import Predictor
+from streaming import function
 from streaming.__main__ import main
 from streaming.source import Batch, FileSource
-from streaming.worker import Worker, follow
+from streaming.worker import Answerer, Share, Worker, follow
 
 ROOT = Path(__file__).parents[1]
 Lines = list[dict[str, Any]]
@@ -48,13 +49,16 @@ def stream(events: Lines, tmp_path: Path) -> Path:
 
 
 def answers(output: Path) -> Lines:
-    """What was written, in order; the answers only."""
-    return [line for line in written(output) if "rejected" not in line]
+    """What was answered, in order."""
+    return lines(output.glob("*/*.jsonl"))
 
 
-def written(output: Path) -> Lines:
-    files = sorted(output.glob("*/*.jsonl"))
-    return [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+def rejected(output: Path) -> Lines:
+    return lines((output / "rejected").glob("*/*.jsonl"))
+
+
+def lines(files: Iterable[Path]) -> Lines:
+    return [json.loads(line) for path in sorted(files) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def answer(source: Path | str, output: Path | str, model: Path, *options: str) -> int:
@@ -71,9 +75,9 @@ def test_every_event_gets_the_model_s_answer(
     assert {line["model"] for line in found} == {artifact.load_metadata(model_folder).version}
     [expected] = predictor.predict([instances[0]])
     assert artifact.alike({name: found[0][name] for name in expected}, json.loads(json.dumps(expected)))
-    [refused] = [line for line in written(tmp_path / "out") if "rejected" in line]
+    [refused] = rejected(tmp_path / "out")
     assert refused["position"].endswith("11")
-    assert refused["rejected"]
+    assert refused["reasons_for_rejection"]
 
 
 def test_a_finished_stream_is_not_answered_again_and_a_longer_one_goes_on(
@@ -101,7 +105,7 @@ def test_a_crash_between_answers_and_position_repeats_no_answer(
 ) -> None:
     def worker(source: FileSource) -> Worker:
         output = str(tmp_path / "out")
-        return Worker(predictor, "v", source, output, f"{output}/checkpoints", most=8, explain=False)
+        return Worker(Answerer(predictor, "v", output, explain=False), source, f"{output}/checkpoints", most=8)
 
     first = worker(FileSource(stream))
     first.step("file")
@@ -109,7 +113,7 @@ def test_a_crash_between_answers_and_position_repeats_no_answer(
     first.step("file")
     (tmp_path / "out/checkpoints/file.json").write_bytes(kept)  # as if it died before it wrote how far it came
     assert list(follow(worker(again(stream)), until_end=True, stopped=lambda: False, pause=lambda: None))
-    assert [int(line["position"]) for line in written(tmp_path / "out")] == list(range(1, 31))
+    assert [int(line["position"]) for line in answers(tmp_path / "out")] == [n for n in range(1, 31) if n != 11]
 
 
 def test_sigterm_ends_it_after_the_batch_in_hand(stream: Path, model_folder: Path, tmp_path: Path) -> None:
@@ -128,6 +132,69 @@ def test_sigterm_ends_it_after_the_batch_in_hand(stream: Path, model_folder: Pat
 def test_without_source_output_or_file_it_is_bad_input(model_folder: Path, tmp_path: Path) -> None:
     assert exit_code(lambda: main([])) == 2
     assert answer(tmp_path / "absent.jsonl", tmp_path, model_folder) == 2
+
+
+def test_shards_are_dealt_out_to_workers(stream: Path, model_folder: Path, tmp_path: Path) -> None:
+    shards = [f"shardId-{n:012d}" for n in range(7)]
+    dealt = [[shard for shard in shards if Share(index, 3).has(shard)] for index in range(3)]
+    assert sorted(map(len, dealt)) == [2, 2, 3]
+    assert sorted(shard for share in dealt for shard in share) == shards
+    assert answer(stream, tmp_path / "out", model_folder, "--worker=3/3") == 2
+
+
+class _Lambda(BaseHTTPRequestHandler):
+    """The runtime interface of Lambda: hands out batches, takes the outcomes, then is gone."""
+
+    batches: list[dict[str, Any]]
+    outcomes: list[tuple[str, dict[str, Any]]]
+
+    def do_GET(self) -> None:
+        batch = self.batches.pop(0) if self.batches else None
+        body = json.dumps(batch).encode()
+        self.send_response(200 if batch else 410)
+        if batch:
+            self.send_header("Lambda-Runtime-Aws-Request-Id", "r1")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        said = self.rfile.read(int(self.headers["Content-Length"]))
+        self.outcomes.append((self.path.rpartition("/")[2], json.loads(said)))
+        self.send_response(202)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # http.server's name
+        """Keep the test output quiet."""
+
+
+def test_a_lambda_function_answers_the_batches_it_is_called_with(
+    events: Lines, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [
+        {"eventID": f"shard-0:{n:03d}", "kinesis": {"data": base64.b64encode(json.dumps(e).encode()).decode()}}
+        for n, e in enumerate(events)
+    ]
+    outcomes: list[tuple[str, dict[str, Any]]] = []
+    batches = [{"Records": records[:20]}, {"Records": records[:20]}, {"Records": records[20:]}]
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), type("Runtime", (_Lambda,), {"batches": batches, "outcomes": outcomes})
+    )
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    monkeypatch.setenv("AWS_LAMBDA_RUNTIME_API", f"127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("STREAM_OUTPUT", str(tmp_path / "out"))
+    monkeypatch.setenv("MODEL_URI", str(model_folder))
+    try:
+        assert exit_code(function.main) == 0
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert outcomes == [("response", {"batchItemFailures": []})] * 3
+    assert [line["id"] for line in answers(tmp_path / "out")] == [f"e{n:03d}" for n in range(30) if n != 10]
+    assert len(rejected(tmp_path / "out")) == 1
 
 
 class _Kinesis(BaseHTTPRequestHandler):
