@@ -11,7 +11,7 @@ import pytest
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Architecture
-from mlopsctl.domain.blueprint import Hop
+from mlopsctl.domain.blueprint import Hop, Sizing
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.path import Delay, Path, constant, joined, keeps, lognormal, never_slower, percentile_ms
@@ -149,3 +149,29 @@ def _by_brute_force(known: Catalog, rps: float, limit: float) -> float:
                     best = min(best, monthly + units * vcpu * hour.usd * 730)
                     break
     return best
+
+
+def test_events_take_a_way_of_their_own_where_requests_are_served(small: Catalog, demand: Demand) -> None:
+    """What a stream adds to its events is no part of a request, and all there is where nothing else is served."""
+    stream = next(b for b in small.blueprints if b.name == "containers").model_copy(
+        update={
+            "slot": "streaming",
+            "name": "stream",
+            "workloads": ("streaming_inference",),
+            "hop": Hop(p50_ms=200, p99_ms=1000),
+            "sizing": Sizing(service_time_ms=1, arrival_rps="events_per_second"),
+        }
+    )
+    cloud = small.clouds["aws"].model_copy(
+        update={"slots": {**small.clouds["aws"].slots, "streaming_inference": ("streaming",)}}
+    )
+    known = replace(small, blueprints=(*small.blueprints, stream), clouds={"aws": cloud})
+    figures = {"peak_rps": 400, "events_per_second": 50, "latency_p99_ms": 120}
+    both = plan(demand(workloads=["online_inference", "streaming_inference"], **figures), (), known)
+    assert isinstance(both, Architecture)
+    assert both.latency.p99_ms is not None
+    assert both.latency.p99_ms < 120
+    assert not isinstance(plan(demand("streaming_inference", **figures), (), known), Architecture)
+    alone = plan(demand("streaming_inference", **{**figures, "latency_p99_ms": 1100}), (), known)
+    assert isinstance(alone, Architecture)
+    assert alone.latency.p99_ms == pytest.approx(1001, rel=0.01)

@@ -1,7 +1,7 @@
 """How many units of a blueprint a workload needs, and what a request spends in them."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from mlopsctl.domain.blueprint import Blueprint, Size, Sizing
@@ -13,6 +13,7 @@ UTILISATION = 0.6  # busy share of servers at peak that a design aims at
 MOST_WORKERS = 100
 _MARGINS = (1.0, 1.25, 1.5, 2.0)  # further unit counts offered to the solver, over the fewest that carry the peak
 _BITS_PER_BYTE = 8
+_ASIDE = frozenset({"async_inference", "batch_inference", "streaming_inference"})
 _BEYOND = 10**9
 
 
@@ -31,6 +32,12 @@ class Load:
 
 class Unfit(Exception):
     """No number of units does it; the message is the reason to give."""
+
+
+def is_on_path(blueprint: Blueprint, slots: Iterable[str]) -> bool:
+    """Whether a stated latency is about this component: events take a way of their own where requests are served."""
+    is_aside = bool(blueprint.workloads) and _ASIDE.issuperset(blueprint.workloads)
+    return bool(blueprint.hop or blueprint.sizing) and not (is_aside and "serving" in slots)
 
 
 def size_names(size: Size, facts: Names) -> dict[str, float]:

@@ -27,6 +27,7 @@ from mlopsctl.planning.sizing import (
     derived,
     duration,
     fewest_units,
+    is_on_path,
     queue,
     request_path,
     size_names,
@@ -80,7 +81,7 @@ class Brief:
     def _paths(self) -> dict[str, list[Path]]:
         found: dict[str, set[Path]] = {}
         for blueprint in _candidates(self):
-            for size in blueprint.sizes if blueprint.hop or blueprint.sizing else ():
+            for size in blueprint.sizes if is_on_path(blueprint, self.site.slots) else ():
                 with _named(blueprint, size):
                     names = size_names(size, self.facts.values)
                     units = carrying_units(blueprint, names, self.remedies.headroom(blueprint.slot))
@@ -151,7 +152,7 @@ def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
     names = size_names(size, brief.facts.values)
     load = Load(
         headroom=brief.remedies.headroom(blueprint.slot),
-        limits=brief.limits,
+        limits=brief.limits if is_on_path(blueprint, brief.site.slots) else {},
         window_hours=brief.facts.values["batch_window_hours"],
         others=brief.others(blueprint.slot) if brief.limits else (),
     )
@@ -212,7 +213,8 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
         **recovery(blueprint, size, known),
         provides=tuple(sorted({*blueprint.provides, *size.provides})),
     )
-    return Variant(blueprint, component, cost, request_path(blueprint, known, units))
+    path = request_path(blueprint, known, units) if is_on_path(blueprint, brief.site.slots) else ()
+    return Variant(blueprint, component, cost, path)
 
 
 def names_where(variant: Variant, brief: Brief) -> dict[str, Names]:

@@ -17,7 +17,7 @@ from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.rationale import unmet_technology
 from mlopsctl.planning.recovery import RECOVERY
-from mlopsctl.planning.sizing import batch, transfer_ms
+from mlopsctl.planning.sizing import batch, is_on_path, transfer_ms
 from mlopsctl.planning.stress import Stress, Verdict, enough_units, stress
 from mlopsctl.planning.text import listed, said
 
@@ -73,6 +73,8 @@ def _parts(requirements: Requirements, architecture: Architecture, catalog: Cata
 
 def _latency(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Finding]:
     stated = [c for field in PERCENTILES if (c := requirements.find(field))]
+    slots = {part.component.slot for part in parts}
+    parts = [part for part in parts if is_on_path(part.blueprint, slots)]
     hops = tuple(
         (evaluate(p.blueprint.hop.p50_ms, p.names), evaluate(p.blueprint.hop.p99_ms, p.names))
         for p in parts
