@@ -73,6 +73,20 @@ def test_the_delivered_repository_validates_again(fraud: tuple[Cli, Ended]) -> N
     assert statuses["terraform_init"] == "not_run"
 
 
+def test_a_quick_look_agrees_and_says_who_judged(fraud: tuple[Cli, Ended]) -> None:
+    cli, delivered = fraud
+    ended = cli("validate", "repo", "--fast", "--json", timeout=600)
+    assert ended.code == 0, ended.err
+    checks = {check["name"]: check for check in ended.json["checks"]}
+    slow = {check["name"]: check for check in delivered.json["report"]["checks"]}
+    assert slow.keys() - checks.keys() == set(ended.json["left_out"]) == {"app_tests", "app_train"}
+    assert checks["terraform_plan"]["detail"] == slow["terraform_plan"]["detail"]
+    assert "schema twin (aws" in checks["policies"]["judge"]
+    assert "schema twin (aws" in ended.err
+    assert "not looked at: app_tests, app_train" in " ".join(ended.err.split())
+    assert "provider hashicorp/aws" in slow["policies"]["judge"]
+
+
 def test_batch_scoring_is_delivered(cli: Cli, examples: Path) -> None:
     ended = _design(cli, examples / "churn-batch.md", "repo")
     assert ended.code == 0, ended.err

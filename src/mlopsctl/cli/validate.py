@@ -34,6 +34,8 @@ def validate(path: Repo, fast: Fast = False, app: App = False, out: Out = None, 
     from mlopsctl.ui.console import console
     from mlopsctl.ui.live import LiveRun
 
+    if app and fast:
+        raise InputError("--fast leaves out what --app tries", hint="Give one of them.")
     if app:
         return _app(path, out, json=json)
     if out:
