@@ -68,6 +68,8 @@ resource "aws_iam_role_policy" "task" {
 }
 
 data "aws_iam_policy_document" "task" {
+  source_policy_documents = compact(local.neighbours[*].policy)
+
   statement {
     sid       = "ReadModels"
     actions   = ["s3:GetObject"]

@@ -8,6 +8,9 @@ locals {
   # The pipeline may only create roles that carry the boundary of the bootstrap root.
   boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
 
+  # What the code needs of the slots beside it.
+  neighbours = [var.llm, var.vector, var.features]
+
   # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
@@ -57,13 +60,13 @@ resource "aws_ecs_task_definition" "this" {
     linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
     portMappings           = [{ containerPort = local.port, protocol = "tcp" }]
     mountPoints            = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
-    environment = [
+    environment = concat([
       { name = "APP_CONFIG", value = "config/app.json" },
       { name = "LOG_LEVEL", value = var.log_level },
       { name = "MODEL_URI", value = "s3://${var.bucket_name}/models/current" },
       { name = "PORT", value = tostring(local.port) },
       { name = "WEB_CONCURRENCY", value = tostring(max(1, floor(var.cpu / 1024))) },
-    ]
+    ], [for name, value in merge(local.neighbours[*].environment...) : { name = name, value = value }])
     logConfiguration = {
       logDriver = "awslogs"
       options = {
@@ -92,7 +95,7 @@ resource "aws_ecs_service" "this" {
 
   network_configuration {
     subnets          = var.private_subnet_ids
-    security_groups  = [aws_security_group.this.id]
+    security_groups  = concat([aws_security_group.this.id], local.neighbours[*].security_group_ids...)
     assign_public_ip = false
   }
 

@@ -5,6 +5,9 @@ locals {
   # The pipeline may only create roles that carry the boundary of the bootstrap root.
   boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
 
+  # What the code needs of the slots beside it.
+  neighbours = [var.llm, var.vector, var.features]
+
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = [for days in local.retention_periods : days if days >= var.log_retention_days][0]
 
@@ -37,7 +40,7 @@ resource "aws_batch_compute_environment" "this" {
     type               = var.capacity
     max_vcpus          = 2 * var.vcpu # one scheduled and one manual training
     subnets            = var.private_subnet_ids
-    security_group_ids = [aws_security_group.this.id]
+    security_group_ids = concat([aws_security_group.this.id], local.neighbours[*].security_group_ids...)
   }
 
   lifecycle {
@@ -92,7 +95,10 @@ resource "aws_batch_job_definition" "this" {
       "--publish", "s3://${var.bucket_name}/models",
       "--threads", tostring(var.vcpu),
     ]
-    environment = [{ name = "APP_CONFIG", value = "config/app.json" }]
+    environment = concat(
+      [{ name = "APP_CONFIG", value = "config/app.json" }],
+      [for name, value in merge(local.neighbours[*].environment...) : { name = name, value = value }],
+    )
     logConfiguration = {
       logDriver = "awslogs"
       options = {

@@ -1,0 +1,17 @@
+output "collection_endpoint" {
+  description = "Where the collection is searched, from inside the network."
+  value       = aws_opensearchserverless_collection.this.collection_endpoint
+}
+
+output "access" {
+  description = "What code that uses it needs: environment variables, permissions and security groups."
+  value = {
+    environment = {
+      VECTOR_ENDPOINT = aws_opensearchserverless_collection.this.collection_endpoint
+      VECTOR_INDEX    = "documents"
+      VECTOR_STORE    = "opensearch"
+    }
+    policy             = data.aws_iam_policy_document.use.json
+    security_group_ids = [aws_security_group.client.id]
+  }
+}
