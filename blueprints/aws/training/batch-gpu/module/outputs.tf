@@ -1,0 +1,9 @@
+output "job_queue_arn" {
+  description = "Queue that training jobs are submitted to."
+  value       = aws_batch_job_queue.this.arn
+}
+
+output "job_definition_arn" {
+  description = "Definition of the training job, with its revision."
+  value       = aws_batch_job_definition.this.arn
+}
