@@ -26,9 +26,10 @@ _PROVIDERS = ("aws", "gcp", "azure")
 
 
 def read(passage: Passage) -> Iterator[Reading]:
+    choice = _choice(passage)
     for mention in passage.mentions:
         if not _shadowed(mention, passage.mentions):
-            yield from _mention(passage, mention)
+            yield from _mention(passage, mention, choice)
 
 
 def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
@@ -48,10 +49,10 @@ def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
     )
 
 
-def _mention(passage: Passage, mention: Mention) -> Iterator[Reading]:
+def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Reading]:
     negation = passage.negation(mention.start, mention.end)
     if mention.kind == "clouds" or (mention.kind == "vendor" and _is_provider(passage, mention)):
-        yield from _cloud(passage, mention, negation)
+        yield from _cloud(passage, mention, negation, choice)
     elif mention.kind == "clouds_forbidden":
         for cloud in _PROVIDERS if mention.value == "public" else (mention.value,):
             yield _reading(passage, mention, "clouds_forbidden", cloud, 0.85)
@@ -118,25 +119,21 @@ def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
         yield _reading(passage, mention, "environments", name, 0.85)
 
 
-def _cloud(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
+def _cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
     if _is_skill(passage, mention) or passage.is_over(mention.start, mention.end):
         return
-    named = {m.value for m in _clouds(passage)}
-    chosen = {m.value for m in _clouds(passage) if not passage.negation(m.start, m.end)} - {"any"}
-    if chosen and not chosen.issuperset(_PROVIDERS):
-        named -= {"any"}  # `Google Cloud or AWS, you decide`
     if mention.value == "any":
-        if "any" in named and (not negation or "care" in passage.text.lower()):
+        if choice != "some" and (not negation or "care" in passage.text.lower()):
             yield _reading(passage, mention, "clouds", "any")
     elif negation:
         if cue("forbid").search(negation):
             yield _reading(passage, mention, "clouds_forbidden", mention.value)
-    elif "any" not in named and not (named.issuperset(_PROVIDERS) and not _any_denied(passage)):
+    elif choice == "some":
         if not _is_left(passage, mention):
             old = passage.is_history(mention.start, mention.end)
             yield _reading(passage, mention, "clouds", mention.value, _OLD if old else 0.9)
-    elif mention.value == "aws":  # naming all of them is naming none, once
+    elif mention.value == "aws" and choice == "all":  # naming all of them is naming none, once
         yield _reading(passage, mention, "clouds", "any")
 
 
@@ -148,12 +145,13 @@ def _is_provider(passage: Passage, mention: Mention) -> bool:
     return says("terms.hosting", f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}")
 
 
-def _any_denied(passage: Passage) -> bool:
-    return any(passage.negation(m.start, m.end) for m in _clouds(passage))
-
-
-def _clouds(passage: Passage) -> list[Mention]:
-    return [m for m in passage.mentions if m.kind in ("clouds", "vendor")]
+def _choice(passage: Passage) -> str:
+    """Of providers: `some` are named to be used, `all` of them or `any`. `Google Cloud or AWS, you decide` is some."""
+    told = [(m, passage.negation(m.start, m.end)) for m in passage.mentions if m.kind in ("clouds", "vendor")]
+    chosen = {m.value for m, negation in told if not negation}
+    if chosen.issuperset(_PROVIDERS) and not any(negation for _, negation in told):
+        return "all"
+    return "any" if "any" in {m.value for m, _ in told} and not chosen - {"any"} else "some"
 
 
 def _is_left(passage: Passage, mention: Mention) -> bool:
