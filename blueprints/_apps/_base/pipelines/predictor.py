@@ -37,6 +37,11 @@ class Predictor(Protocol):
         """Whether an answer waits for another service, and must not hold up the event loop."""
         ...
 
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """Numbers of an answer that are added up over time, such as what it cost."""
+        ...
+
     def predict(self, instances: Sequence[Instance], *, explain: bool = False) -> list[Prediction]:
         """One answer per instance, in order. A number named `score` lies between 0 and 1 and is watched."""
         ...

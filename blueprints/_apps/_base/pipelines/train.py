@@ -13,7 +13,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from pipelines import family, registry, storage
+from pipelines import family, model, registry, storage
 from pipelines.artifact import Metadata, save, sha256, versions
 from pipelines.card import model_card
 from pipelines.config import AppConfig, load_config
@@ -62,6 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         metadata = describe(trained, data, bounds, config, options.seed)
     save(options.out, trained.model, metadata, model_card(metadata))
     if options.publish:
+        model.load(options.out)  # what does not load here would not serve
         registry.publish(options.out, options.publish)
     measured = ", ".join(f"{name} {value:.4f}" for name, value in metadata.metrics.items())
     sys.stdout.write(f"model {metadata.version} written to {options.out}: {measured}\n")

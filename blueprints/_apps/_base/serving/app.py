@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from pipelines import registry
 from pipelines.errors import Declined
 from pipelines.model import answers_as_trained, load
+from pipelines.predictor import Prediction
 from serving import logs
 from serving.metrics import Metrics
 from serving.predict import Answerer, Unusable, request_model
@@ -29,7 +30,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     predictor, metadata = load(registry.resolve(settings.model_uri), settings.model_sha256)
     request_type = request_model(predictor.instance, settings.max_instances)
     answerer = Answerer(predictor, metadata.version, request_type, settings.explain)
-    metrics = Metrics(settings.latency_p99_ms)
+    metrics = Metrics(settings.latency_p99_ms, predictor.counts)
     body = {"content": {"application/json": {"schema": request_type.model_json_schema()}}, "required": True}
     app = FastAPI(title=settings.project, version=metadata.version, docs_url=None, redoc_url=None)
 
@@ -68,22 +69,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 async def _predict(request: Request, answerer: Answerer, metrics: Metrics, settings: Settings) -> Response:
     name, started = _request_id(request), time.perf_counter()
-    status, count, scores = 500, 0, list[float]()
+    status, predictions = 500, list[Prediction]()
     try:
         instances = answerer.instances(await _body(request, settings.max_payload_bytes))
         if answerer.predictor.waits:
-            content, scores = await run_in_threadpool(answerer.answer, instances)
+            content, predictions = await run_in_threadpool(answerer.answer, instances)
         else:  # shorter than a hop to a thread is worth
-            content, scores = answerer.answer(instances)
-        status, count = 200, len(instances)
+            content, predictions = answerer.answer(instances)
+        status = 200
     except Unusable as wrong:
         status, content = wrong.status, json.dumps({"detail": wrong.errors}).encode()
     except Declined as wrong:
         status, content = wrong.status, json.dumps({"detail": [{"message": str(wrong)}]}).encode()
     finally:
         seconds = time.perf_counter() - started
-        metrics.observe(status, seconds, count, scores)
-        fields = {"request_id": name, "status": status, "instances": count, "ms": round(1000 * seconds, 3)}
+        metrics.observe(status, seconds, predictions)
+        counts = {"instances": len(predictions), "ms": round(1000 * seconds, 3)}
+        fields = {"request_id": name, "status": status, **counts}
         logs.LOGGER.info("predict", extra={"fields": {**fields, "model": answerer.version}})
     return Response(content, status, media_type="application/json", headers={"X-Request-ID": name})
 

@@ -1,10 +1,13 @@
 """What Prometheus scrapes at /metrics."""
 
 import os
+from collections.abc import Sequence
 from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from pipelines.predictor import Prediction
 
 MILLISECONDS = (1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, 500, 1000, 5000, 20000)
 TENTHS = tuple(i / 10 for i in range(1, 11))
@@ -13,7 +16,7 @@ TENTHS = tuple(i / 10 for i in range(1, 11))
 class Metrics:
     """Counts and distributions of one server process; with several workers, /metrics adds them up."""
 
-    def __init__(self, latency_target_ms: float | None) -> None:
+    def __init__(self, latency_target_ms: float | None, counts: Sequence[str] = ()) -> None:
         self._registry = CollectorRegistry()
         target = {latency_target_ms} if latency_target_ms else set()
         buckets = tuple(ms / 1000 for ms in sorted({*MILLISECONDS, *target}))
@@ -23,13 +26,18 @@ class Metrics:
         self._seconds = histogram("predict_seconds", "Service time of a predict request", buckets=buckets)
         self._scores = histogram("predict_score", "Scores given, to watch for drift", buckets=TENTHS)
 
-    def observe(self, status: int, seconds: float, instances: int, scores: list[float]) -> None:
+        self._counts = {name: counter(f"predict_{name}", f"Sum of {name} over all answers") for name in counts}
+
+    def observe(self, status: int, seconds: float, predictions: Sequence[Prediction]) -> None:
         """Count one request."""
         self._requests.labels(status).inc()
-        self._instances.inc(instances)
+        self._instances.inc(len(predictions))
         self._seconds.observe(seconds)
-        for score in scores:
-            self._scores.observe(score)
+        for prediction in predictions:
+            if isinstance(score := prediction.get("score"), float):
+                self._scores.observe(score)
+            for name, total in self._counts.items():
+                total.inc(prediction[name])
 
     def text(self) -> bytes:
         """The exposition format."""

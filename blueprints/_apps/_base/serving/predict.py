@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from pipelines.predictor import Instance, Predictor
+from pipelines.predictor import Instance, Prediction, Predictor
 
 MOST_ERRORS = 20
 
@@ -48,9 +48,8 @@ class Answerer:
             ) from None
         return [instance.__dict__ for instance in request.instances]  # type: ignore[attr-defined]  # made at run time
 
-    def answer(self, instances: list[Instance]) -> tuple[bytes, list[float]]:
-        """The JSON answer, and the scores in it."""
+    def answer(self, instances: list[Instance]) -> tuple[bytes, list[Prediction]]:
+        """The JSON answer, and the predictions in it."""
         predictions = self.predictor.predict(instances, explain=self.explain)
         answer = {"model": self.version, "predictions": predictions}
-        scores = [p["score"] for p in predictions if isinstance(p.get("score"), float)]
-        return json.dumps(answer, separators=(",", ":")).encode(), scores
+        return json.dumps(answer, separators=(",", ":")).encode(), predictions

@@ -23,6 +23,7 @@ class Scorer:
     raw: Callable[[Matrix], Matrix]
     squash: Callable[[Matrix], Matrix]
     waits: bool = False
+    counts: tuple[str, ...] = ()
 
     @property
     def instance(self) -> type[BaseModel]:

@@ -50,6 +50,7 @@ class Forecaster:
     high: Matrix
     identity: str = IDENTITY
     waits: bool = False
+    counts: tuple[str, ...] = ()
 
     @property
     def instance(self) -> type[BaseModel]:

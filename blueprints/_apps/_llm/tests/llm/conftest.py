@@ -1,0 +1,63 @@
+"""A Bedrock on the loopback interface."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+
+class _Bedrock(BaseHTTPRequestHandler):
+    """As much of Bedrock's protocol as is used: one conversation turn."""
+
+    asked: list[tuple[str, dict[str, Any]]]
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.asked.append((unquote(self.path), asked))
+        text = asked.get("inputText") or asked["messages"][0]["content"][0]["text"]
+        status, body = 200, self._answer(text, asked)
+        if text == "too much":
+            status, body = 429, {"message": "slow down"}
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        if status != 200:
+            self.send_header("x-amzn-ErrorType", "ThrottlingException")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _answer(self, text: str, asked: dict[str, Any]) -> dict[str, Any]:
+        if "inputText" in asked:
+            return {"embedding": [float(len(text)), 1.0], "inputTextTokenCount": 3}
+        return {
+            "output": {"message": {"role": "assistant", "content": [{"text": f"Hello, {text}"}]}},
+            "usage": {"inputTokens": 11, "outputTokens": 7, "totalTokens": 18},
+            "stopReason": "end_turn",
+            "metrics": {"latencyMs": 1},
+        }
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # http.server's name
+        """Keep the test output quiet."""
+
+
+@pytest.fixture
+def bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """What a Bedrock on the loopback interface was asked; boto3 is pointed at it."""
+    asked: list[tuple[str, dict[str, Any]]] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Model", (_Bedrock,), {"asked": asked}))
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    settings = {"ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test", "DEFAULT_REGION": "us-east-1"}
+    for name, value in {**settings, "ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    yield asked
+    server.shutdown()
+    server.server_close()
+    thread.join()
