@@ -1,10 +1,11 @@
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from mlopsctl.planning.front import front, used
 from mlopsctl.planning.solver import Option, Problem
-from problems import a_problem, allowed
+from problems import a_problem, a_problem_with_times, allowed
 
 AMOUNTS = ("cost", "latency", "burden")
 
@@ -42,3 +43,21 @@ def test_no_design_dominates_a_point_of_the_front() -> None:
             assert min(p[i] for p in points) == pytest.approx(best, rel=0.006), (seed, amount)
         sizes.append(len(points))
     assert max(sizes) > 3
+
+
+def test_the_fastest_path_is_found_and_one_that_takes_no_time_is_an_end() -> None:
+    amounts = ("cost", "latency_p99_ms")
+    for seed in range(12):
+        problem = a_problem_with_times(seed)
+        problem = replace(
+            problem,
+            options=tuple(
+                replace(o, uses={**o.uses, "latency_p99_ms": sum(d.quantile(0.99) for d in o.path)})
+                for o in problem.options
+            ),
+        )
+        every = itertools.product(*([o for o in problem.options if o.slot == slot] for slot in problem.slots))
+        times = [used(c, "latency_p99_ms") for c in every if allowed(c, problem)]
+        found = [used(d, "latency_p99_ms") for d in front(problem, amounts)]
+        assert bool(found) == bool(times), seed
+        assert not times or min(found) <= min(times) * 1.006, seed

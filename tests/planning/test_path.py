@@ -175,3 +175,8 @@ def test_events_take_a_way_of_their_own_where_requests_are_served(small: Catalog
     alone = plan(demand("streaming_inference", **{**figures, "latency_p99_ms": 1100}), (), known)
     assert isinstance(alone, Architecture)
     assert alone.latency.p99_ms == pytest.approx(1001, rel=0.01)
+
+
+def test_no_time_at_all_is_kept_by_what_takes_none() -> None:
+    assert not keeps([lognormal(1, 4), constant(3)], 0, 0.5)
+    assert keeps([constant(300, 0.005), ()], 0, 0.99)

@@ -1,6 +1,5 @@
 """The Pareto front of a problem: designs of which none is beaten in one way without being better in another."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -77,8 +76,12 @@ def _least(problem: Problem, amount: str, amounts: Sequence[str]) -> Design | No
     problem = replace(problem, options=tuple(replace(o, score=score(o)) for o in problem.options))
     solution = solve(problem)
     while amount in PERCENTILES and solution:  # what options take alone only hints at what their path takes
-        limit = min(problem.limits.get(amount, math.inf), used(solution.chosen, amount) * _FASTER)
-        faster = solve(replace(problem, limits={**problem.limits, amount: limit}))
+        limit = used(solution.chosen, amount) * _FASTER
+        if limit <= 0:
+            break
+        faster = solve(
+            replace(problem, limits={**problem.limits, amount: min(limit, problem.limits.get(amount, limit))})
+        )
         if faster is None:
             break
         solution = faster

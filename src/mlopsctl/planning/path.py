@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PERCENTILES = {"latency_p50_ms": 0.5, "latency_p95_ms": 0.95, "latency_p99_ms": 0.99}
 _STEPS = 2048  # of the grid in the lower end of its octave
+_SHORTEST = 1e-6  # ms; no time is told apart from a shorter one
 _NORMAL = NormalDist()
 _LEVEL = 1e-12  # rounding errors of the convolution
 
@@ -137,7 +138,7 @@ def _share_within(rest: Path, last: Path, ms: float) -> float:
     """The distribution of the sum at `ms`, by what is left for `last` after each time that the `rest` may take."""
     import numpy as np
 
-    step = _step(ms)
+    step, ms = _step(ms), max(ms, _SHORTEST)
     density, reached = _density(rest, step), _reached(last, step)
     place = ms / step - 0.5
     low = math.floor(place)
@@ -146,7 +147,7 @@ def _share_within(rest: Path, last: Path, ms: float) -> float:
 
 
 def _step(ms: float) -> float:
-    return float(2.0 ** math.floor(math.log2(max(ms, 1e-6))) / _STEPS)
+    return float(2.0 ** math.floor(math.log2(max(ms, _SHORTEST))) / _STEPS)
 
 
 @lru_cache(maxsize=256)
