@@ -97,3 +97,28 @@ def test_a_delivered_repository_holds_neither_credentials_nor_hidden_characters(
     sources = [c["source"] for c in design["requirements"]["constraints"] if c["source"]["kind"] == "quote"]
     assert any("\ufffd" in source["quote"] for source in sources)
     assert all(text[s["start"] : s["end"]] == s["quote"] for s in sources)
+
+
+def test_what_people_hand_in_beside_the_document_is_stored_without_credentials(cli: Cli) -> None:
+    planted = {kind: value for kind, value in SECRETS.items() if kind not in ("private_key", *_PLACED)}
+    (cli.cwd / "wish.md").write_text(BATCH, encoding="utf8")
+    names = "".join(f"  - {json.dumps(f'tool {value}')}\n" for value in planted.values())
+    (cli.cwd / "answers.yaml").write_text(f"existing_assets:\n{names}", encoding="utf8")
+    (cli.cwd / "org.yaml").write_text(f"forbidden_tech:\n{names}", encoding="utf8")
+    ended = cli("design", "wish.md", "--json", "--answers", "answers.yaml", "--standards", "org.yaml")
+    assert ended.code == 3, ended.err
+    reason = "; ".join([*planted.values(), f"the password is {SECRETS['password']}"])
+    no = cli("reject", ended.json["run_id"], "--reason", reason, "--json")
+    assert no.code == 0, no.err
+    assert "<secret:password:" in no.json["reason"]
+    printed = "".join(e.out + e.err for e in (ended, no, cli("trace", ended.json["run_id"], "--json")))
+    assert _traces(printed.encode()) == []
+    assert _traces(_bytes_below(cli.home)) == []
+
+
+def test_a_key_that_says_password_gives_its_value_away(cli: Cli) -> None:
+    (cli.cwd / "wish.md").write_text(BATCH, encoding="utf8")
+    (cli.cwd / "org.yaml").write_text(f"required_tags: {{password: {SECRETS['password']}}}\n", encoding="utf8")
+    ended = cli("extract", "wish.md", "--standards", "org.yaml")
+    assert ended.code == 2
+    assert _traces((ended.out + ended.err).encode()) == []

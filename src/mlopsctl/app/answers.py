@@ -5,16 +5,17 @@ from pathlib import Path
 
 from mlopsctl.app import wiring
 from mlopsctl.app.decide import waiting
-from mlopsctl.catalog import safe_yaml
+from mlopsctl.app.handed import read_yaml
 from mlopsctl.domain.run import Answers, Approval, Edit
 from mlopsctl.domain.vocabulary import Value, parse_value, typed_value
 from mlopsctl.errors import Conflict, InputError
+from mlopsctl.extraction.secrets import redacted
 from mlopsctl.graph.decisions import record
 
 
 def read_answers(path: Path) -> Answers:
     """The answers in a YAML file of `field: value` lines. Raises InputError naming the file."""
-    raw = safe_yaml.read(path)
+    raw = read_yaml(path)
     if not isinstance(raw, Mapping):
         raise InputError(f"{path} holds no answers", hint="Write one `field: value` a line: `peak_rps: 300`.")
     try:
@@ -25,6 +26,7 @@ def read_answers(path: Path) -> Answers:
 
 def answer(run_id: str, typed: Sequence[str]) -> Approval:
     """Answer questions (`field=value`) of a run that waits; it designs again when it is resumed."""
+    typed = [redacted(given) for given in typed]
     answers = _typed(typed)
     with wiring.opened() as store:
         request = waiting(store, run_id)

@@ -5,6 +5,7 @@ from typing import Literal
 from mlopsctl.app import wiring
 from mlopsctl.domain.run import Approval, ApprovalRequest, Run
 from mlopsctl.errors import Conflict, InputError
+from mlopsctl.extraction.secrets import redacted
 from mlopsctl.graph.decisions import record
 from mlopsctl.store import approvals, runs
 from mlopsctl.store.database import Store
@@ -32,7 +33,7 @@ def decide(
             by=wiring.user(),
             method=f"{'approve' if decision == 'approved' else 'reject'} command",
             at=wiring.CLOCK.now(),
-            reason=reason,
+            reason=redacted(reason),
         )
         record(store, approval, wiring.Recorder(store, request.run_id, lambda _: None))
         return approval

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mlopsctl import catalog, settings
-from mlopsctl.catalog import safe_yaml
+from mlopsctl.app.handed import read_yaml
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.standards import Standards
 from mlopsctl.domain.vocabulary import parse_value
@@ -44,7 +44,7 @@ def load_standards(path: Path | None) -> Standards:
     found = path or settings.load().home / FILE
     if path is None and not found.is_file():
         return Standards()
-    raw = safe_yaml.read(found) or {}
+    raw = read_yaml(found) or {}
     if not isinstance(raw, Mapping):
         raise InputError(f"{found} is not a list of standards", hint=f"Write `key: value` lines: {', '.join(_KEYS)}.")
     if strange := sorted(str(key) for key in raw if key not in _KEYS):
