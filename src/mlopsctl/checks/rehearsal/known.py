@@ -34,12 +34,12 @@ class KnownEcho(Noun):
 
 
 class Protection(Noun):
-    """A line that refuses a teardown, and what a person makes of it first; `apply`: which has to be applied."""
+    """A line that refuses a teardown, and what a person makes of it first; `attribute`: which has to be applied."""
 
     find: str
     replace: str
     step: str
-    apply: bool = True
+    attribute: str = ""
 
 
 class Known(Noun):
@@ -52,6 +52,11 @@ class Known(Noun):
     @property
     def refused(self) -> frozenset[str]:
         return frozenset(action for row in self.unsupported for action in row.refuse)
+
+    @property
+    def protecting(self) -> tuple[str, ...]:
+        """Attributes that refuse a deletion while they are true."""
+        return tuple(row.attribute for row in self.protections if row.attribute)
 
     def why_unsupported(self, kind: str, values: JSON) -> str:
         """The reason, or nothing when it should have worked."""

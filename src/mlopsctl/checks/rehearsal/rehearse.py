@@ -51,11 +51,11 @@ def rehearse(repo: Path, toolbox: Toolbox, environment: str, journal: Journal, k
 def _forth_and_back(roots: list[Root], emulator: Emulator, journal: Journal, known: Known) -> None:
     for root in roots:
         root.build()
-    change_first = _unprotect(roots[0].workspace.infra, known, journal)
+    _unprotect(roots[0].workspace.infra, known, journal)
     if emptied := emulator.empty_buckets():
         journal.steps.append(f"emptied {emptied} buckets")
     for root in reversed(roots):
-        root.destroy(change_first=change_first)
+        root.destroy()
         for address in root.state():
             journal.left.append(
                 Left(what=f"{root.name}: {address}", reason=known.undeletable.get(resource_type(address), ""))
@@ -92,9 +92,8 @@ def _brought(repo: Path, roots: list[Root]) -> tuple[list[str], str]:
     return values, region[1] if region else "us-east-1"
 
 
-def _unprotect(infra: Path, known: Known, journal: Journal) -> bool:
-    """Do in the copy what the runbook has a person do; whether that must be applied before anything is destroyed."""
-    must_apply = False
+def _unprotect(infra: Path, known: Known, journal: Journal) -> None:
+    """Do in the copy what the runbook has a person do before anything is destroyed."""
     for protection in known.protections:
         found = 0
         for file in sorted(infra.rglob("*.tf")):
@@ -104,8 +103,6 @@ def _unprotect(infra: Path, known: Known, journal: Journal) -> bool:
                 found += times
         if found:
             journal.steps.append(protection.step)
-            must_apply |= protection.apply
-    return must_apply
 
 
 @contextmanager

@@ -66,10 +66,10 @@ class Root:
             self.journal.fail(issue.rule, f"{self.name}: {issue.where}", issue.message)
         self.journal.stage(self.name, reached="second plan", seconds=_since(began))
 
-    def destroy(self, *, change_first: bool) -> None:
-        """Remove everything again; `change_first` applies protections that were switched off."""
-        if change_first:
-            self._plan("unprotect", "-refresh=false")
+    def destroy(self) -> None:
+        """Remove everything again, once the protections that were switched off are."""
+        if protected := [f"-target={address}" for address in self._protected()]:
+            self._plan("unprotect", "-refresh=false", *protected)
             self._judge_change(self._apply("unprotect"))
         self._plan("destroy", "-destroy")
         removed = self._apply("destroy")
@@ -80,6 +80,15 @@ class Root:
             else:
                 self.journal.fail("destroy", f"{self.name}: {address}", message)
         self.journal.stage(self.name, destroyed=len(removed.done), reached="destroy")
+
+    def _protected(self) -> list[str]:
+        """Addresses of what refuses to be deleted."""
+        shown = json.loads(self._run("show", "-json", "second.bin").stdout)
+        return [
+            change["address"]
+            for change in shown.get("resource_changes", ())
+            if any((change["change"]["before"] or {}).get(name) for name in self.known.protecting)
+        ]
 
     def state(self) -> list[str]:
         """Addresses that Terraform still knows."""
@@ -133,11 +142,17 @@ class Root:
 
     def _judge_second(self, changes: list[JSON]) -> None:
         """After an apply there is nothing to do, except for what the emulator is known not to tell back."""
-        for change in changes:
-            address, changed = change["address"], _changed(change["change"])
+        some = False
+        for change in sorted(changes, key=lambda change: not _changed(change["change"])[0]):
+            address, (set_, computed) = change["address"], _changed(change["change"])
+            changed = set_ or computed
             if not changed or address in self.journal.missing(self.name):
                 continue
-            if reason := self.known.why_echoed(change["type"], changed):
+            reason = self.known.why_echoed(change["type"], changed)
+            if some and not set_:  # nothing of its own
+                reason = "it is computed from what else a second plan would change"
+            some |= bool(set_)
+            if reason:
                 echo = Echo(root=self.name, address=address, attributes=tuple(sorted(changed)), reason=reason)
                 self.journal.echoes.append(echo)
             else:
@@ -149,26 +164,31 @@ def _since(began: float) -> float:
     return round(time.monotonic() - began, 1)
 
 
-def _changed(change: JSON) -> set[str]:
-    """The attributes that a planned change is about; `create` or `delete` stand for the whole resource."""
+def _changed(change: JSON) -> tuple[set[str], set[str]]:
+    """The attributes that a planned change sets, and those that it computes; `create`, `delete`: the whole resource."""
     actions = change["actions"]
     if actions in (["no-op"], ["read"]):
-        return set()
+        return set(), set()
     if actions in (["create"], ["delete"]):
-        return {actions[0]}
+        return {actions[0]}, set()
     before, after = change["before"] or {}, change["after"] or {}
-    known = {name for name in after if after[name] != before.get(name)}
-    return known or {name for name, unknown in change.get("after_unknown", {}).items() if unknown}
+    computed = {name for name, unknown in change.get("after_unknown", {}).items() if unknown}
+    return {name for name in after if after[name] != before.get(name)} - computed, computed
 
 
 def _said(ended: Finished) -> Applied:
     done, errors = set(), {}
+    nameless: list[str] = []  # a diagnostic of a removal does not say whose it is
     for line in _lines(ended.stdout):
         if line.get("type") == "apply_complete":
             done.add(line["hook"]["resource"]["addr"])
+        elif line.get("type") == "apply_errored":
+            nameless.append(line["hook"]["resource"]["addr"])
         elif line.get("type") == "diagnostic" and line["diagnostic"]["severity"] == "error":
             said = line["diagnostic"]
-            errors[said.get("address", "(no resource)")] = f"{said['summary']} {said.get('detail', '')}".strip()
+            address = said.get("address") or (nameless[0] if nameless else "(no resource)")
+            nameless = [name for name in nameless if name != address]
+            errors[address] = f"{said['summary']} {said.get('detail', '')}".strip()
     if ended.code and not errors:
         errors["(no resource)"] = last_words(ended)
     return Applied(frozenset(done), errors)

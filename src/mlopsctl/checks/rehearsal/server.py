@@ -16,6 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 Answer = dict[str, Any]
+_DEAD = frozenset({"inactive", "deleted", "pendingdeletion"})
 
 
 def _objects(value: object, kind: type) -> Iterator[object]:
@@ -30,12 +31,21 @@ def _objects(value: object, kind: type) -> Iterator[object]:
             yield from _objects(member, kind)
 
 
+def _standing(model: object) -> str:
+    """What makes of a thing that still exists no thing that was left behind."""
+    states = (getattr(model, name, None) for name in ("status", "state", "key_state"))
+    dead = next((state for state in states if isinstance(state, str) and state.lower() in _DEAD), "")
+    if str(getattr(model, "path", "")).startswith("/aws-service-role/"):
+        return " (service-linked)"
+    return f" ({dead.lower()})" if dead else " (default)" if getattr(model, "default", None) in ("true", True) else ""
+
+
 def _counts(backend: Any) -> dict[str, int]:  # noqa: ANN401  # moto's classes are not known here
     from moto.core.common_models import BaseModel  # type: ignore[import-not-found]  # moto's own environment
 
     seen: dict[str, set[int]] = {}
     for model in _objects([v for v in vars(backend).values() if v is not backend], BaseModel):
-        kind = f"{type(model).__module__.split('.')[1]}.{type(model).__name__}"
+        kind = f"{type(model).__module__.split('.')[1]}.{type(model).__name__}{_standing(model)}"
         seen.setdefault(kind, set()).add(id(model))
     return {kind: len(ids) for kind, ids in seen.items()}
 
@@ -63,7 +73,6 @@ def _empty() -> Answer:
     for regions in s3_backends.values():
         for backend in regions.values():
             for bucket in backend.buckets.values():
-                bucket.logging = {}  # or emptying it would be logged into the next one
                 emptied += bool(bucket.keys)
                 bucket.keys.clear()
     return {"emptied": emptied}
@@ -76,8 +85,10 @@ def _unbroken(application: Any) -> Any:  # noqa: ANN401  # WSGI
         try:
             return application(environ, start)
         except Exception as broken:  # noqa: BLE001  # a server answers, whatever happens inside
-            said = f"<Error><Code>EmulatorBroke</Code><Message>{escape(repr(broken))}</Message></Error>"
-            start("400 Bad Request", [("Content-Type", "application/xml"), ("x-amzn-errortype", "EmulatorBroke")])
+            said = json.dumps({"__type": "EmulatorBroke", "message": repr(broken)})
+            if "json" not in environ.get("CONTENT_TYPE", ""):
+                said = f"<Error><Code>EmulatorBroke</Code><Message>{escape(repr(broken))}</Message></Error>"
+            start("400 Bad Request", [("x-amzn-errortype", "EmulatorBroke")])
             return [said.encode()]
 
     return serve

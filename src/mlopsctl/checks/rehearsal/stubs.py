@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import escape
 
-from moto.core.exceptions import ServiceException  # type: ignore[import-not-found]  # moto's own environment
+from moto.codebuild import responses as codebuild  # type: ignore[import-not-found]  # moto's own environment
+from moto.core.exceptions import ServiceException  # type: ignore[import-not-found]
 from moto.core.responses import ActionResult, BaseResponse  # type: ignore[import-not-found]
 from moto.core.utils import get_service_model  # type: ignore[import-not-found]
-from moto.s3.models import FakeBucket  # type: ignore[import-not-found]
+from moto.s3.models import FakeBucket, S3Backend  # type: ignore[import-not-found]
 from werkzeug.exceptions import HTTPException  # type: ignore[import-not-found]
 
 Response = Any  # one of moto's
@@ -93,6 +94,7 @@ def _listed(value: Any) -> list[Any]:  # noqa: ANN401
 
 
 FakeBucket._log_permissions_enabled_policy = staticmethod(_may_deliver_logs)  # noqa: SLF001
+S3Backend.log_incoming_request = lambda *_: None  # a bucket for logs stays empty, so that it can be destroyed
 
 
 # --- Budgets ------------------------------------------------------------------------------------------------------
@@ -152,3 +154,38 @@ def _compute_environment(response: Response) -> Response:
         linked = linked or iam.create_service_linked_role("batch.amazonaws.com", "", None)
         response.body = json.dumps({**asked, "serviceRole": linked.arn})
     return _served(response)
+
+
+# --- Step Functions: the definition itself is judged by our own rules -----------------------------------------------
+
+
+@stub("stepfunctions:ValidateStateMachineDefinition")
+def _valid(_response: Response) -> dict[str, Any]:
+    return {"result": "OK", "diagnostics": []}
+
+
+@stub("stepfunctions:ListStateMachineVersions")
+def _machine_versions(_response: Response) -> dict[str, Any]:
+    return {"stateMachineVersions": []}
+
+
+# --- CodeDeploy and CodeBuild -------------------------------------------------------------------------------------
+
+
+@stub("codedeploy:DeleteDeploymentGroup")
+def _delete_deployment_group(response: Response) -> dict[str, Any]:
+    asked = _asked(response)
+    groups = response.codedeploy_backend.deployment_groups.get(asked["applicationName"], {})
+    groups.pop(asked["deploymentGroupName"], None)
+    return {"hooksNotCleanedUp": []}
+
+
+@stub("codedeploy:DeleteApplication")
+def _delete_application(response: Response) -> dict[str, Any]:
+    response.codedeploy_backend.applications.pop(_asked(response)["applicationName"], None)
+    return {}
+
+
+# moto wants a location for what a pipeline hands over, where AWS forbids one.
+codebuild._validate_required_params_source = lambda _source: None  # noqa: SLF001
+codebuild._validate_required_params_artifacts = lambda _artifacts: None  # noqa: SLF001

@@ -50,6 +50,8 @@ def _document(resource: Resource, attribute: str, document: JSON) -> _Said:
         name = statement.get("Sid") or f"statement {number}"
         said = (*_form(statement), *_actions(statement), *_scope(statement, trust=trust, identity=identity))
         yield from (f"{name}: {message}" for message in said)
+        if resource.type != "aws_vpc_endpoint" and _is_boundless(statement, identity=identity):
+            yield f"{name}: everything is allowed on everything"
     if resource.type in ("aws_kms_key", "aws_kms_key_policy") and not any(map(_administers, statements)):
         yield "nobody may administer the key: it could never be changed or deleted again"
 
@@ -94,8 +96,13 @@ def _scope(statement: JSON, *, trust: bool, identity: bool) -> _Said:
     if not places:
         yield "it names no Resource"
     yield from (f"{p!r} is no ARN" for p in places if p != "*" and not _ARN.match(str(p)))
-    if statement.get("Effect") == "Allow" and "*" in actions and "*" in places and (identity or "*" in principals):
-        yield "everything is allowed on everything"
+
+
+def _is_boundless(statement: JSON, *, identity: bool) -> bool:
+    """An endpoint's policy is left out above: it only narrows what others allow."""
+    everything = "*" in listed(statement.get("Action")) and "*" in listed(statement.get("Resource"))
+    anyone = identity or "*" in _principals(statement)
+    return statement.get("Effect") == "Allow" and everything and anyone
 
 
 def _principals(statement: JSON) -> Iterator[str]:

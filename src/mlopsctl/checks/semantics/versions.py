@@ -59,7 +59,7 @@ def _version(resource: Resource, table: Table) -> Iterator[Issue]:
     if resource.type not in table.types or any(resource.values.get(k) != v for k, v in table.where.items()):
         return
     for given in listed(resource.values.get(table.attribute)):
-        if not any(given == v or str(given).startswith(f"{v}.") for v in table.versions):
+        if given and not any(given == v or str(given).startswith(f"{v}.") for v in table.versions):
             message = f"{given} is not among {', '.join(table.versions)} ({table.source}, {table.as_of})"
             yield Issue(rule="version", where=f"{resource.address} ({table.attribute})", message=message)
 
