@@ -153,3 +153,43 @@ def test_a_budget_is_read(text: str, amount: float, currency: str) -> None:
 )
 def test_other_money_is_no_budget(text: str) -> None:
     assert "monthly_budget_usd" not in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cadence"),
+    [
+        ("Once a week the weights are recomputed from scratch.", "weekly"),
+        ("Scores are refreshed daily, the model itself every month.", "monthly"),
+        ("It never stops learning: each click adjusts the weights.", "continuous"),
+        ("No automatic retraining; a data scientist starts it.", "manual"),
+        ("Retrain when the error climbs above 12 %.", "on_drift"),
+        ("The model is rebuilt 4 times a year.", "quarterly"),
+    ],
+)
+def test_a_cadence_is_read(text: str, cadence: str) -> None:
+    assert said(text)["retrain_cadence"] == {cadence}
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("How many people will run it?\n\nFive, later maybe six.", 5),
+        ("We're a trio of ML engineers.", 3),
+        ("On-call is shared between six engineers.", 6),
+        ("The sole engineer who runs it is Petra.", 1),
+        ("Three developers operate it; the external agency, 20 people, leaves.", 3),
+    ],
+)
+def test_a_team_is_counted(text: str, size: int) -> None:
+    assert said(text)["team_size"] == {size}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("One service, active in Sydney and Singapore at the same time.", {True}),
+        ("The service runs in Sydney, independent copies run in Singapore.", None),
+    ],
+)
+def test_places_that_serve_together_are_several_regions(text: str, value: set[object] | None) -> None:
+    assert said(text).get("multi_region") == value

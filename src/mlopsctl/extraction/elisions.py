@@ -21,6 +21,7 @@ _SHARED = ("rate", "duration", "nines")
 _REACH = 36  # characters of a label
 _WORDS = ("days", "months", "years", "hours", "minutes", "seconds", "min")  # `on sale days 60` is no 60 days
 _SHORT = 12  # words of an answer
+_LETTER = re.compile(r"[A-Za-z]")
 _NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 
 
@@ -34,7 +35,9 @@ def completed(
     found = _uncorrected(sentence, found)
     if header:
         found = [_headed(sentence, q, header.split("|")) if q.kind == "plain" else q for q in found]
-    found = [_listed(sentence, q) for q in _in_row(sentence, found)]
+    found = _in_row(sentence, found)
+    if label := _LIST_LABEL.match(sentence):  # `Latency (ms): median 15, 95th 40`: the unit of all behind it
+        found = [_with_unit(sentence, q, label["unit"]) if q.kind == "plain" else q for q in found]
     donors = [q for q in found if q.kind in _SHARED]
     found = [_complete(sentence, q, donors) if q.kind in ("plain", "count") else q for q in found]
     return found if donors else _answered(sentence, found, said, asked)
@@ -42,7 +45,7 @@ def completed(
 
 def _uncorrected(sentence: str, found: list[Quantity]) -> list[Quantity]:
     """Without figures that are taken back: `50 rps - sorry, 80`, `80, not 50`."""
-    pairs = list(pairwise(found))
+    pairs = [(a, b) for a, b in pairwise(found) if _LETTER.search(sentence, a.end, b.start)]
     wrong = {a for a, b in pairs if b.start - a.end < _REACH and _CORRECTED.fullmatch(sentence, a.end, b.start)}
     wrong |= {b for a, b in pairs if b.kind in (a.kind, "plain") and _NOT.search(sentence, a.end, b.start)}
     lenders = {b: a for a, b in pairs if a in wrong and a.kind in _SHARED and b.kind == "plain"}
@@ -60,12 +63,6 @@ def _in_row(sentence: str, found: list[Quantity]) -> list[Quantity]:
         else:
             done.append(q)
     return done[::-1]
-
-
-def _listed(sentence: str, q: Quantity) -> Quantity:
-    """`Latency (ms): median 15, 95th 40`: the unit of the label holds for the list behind it."""
-    label = _LIST_LABEL.match(sentence) if q.kind == "plain" else None
-    return _with_unit(sentence, q, label["unit"]) if label and label.end() <= q.start else q
 
 
 def _with_unit(sentence: str, q: Quantity, unit: str) -> Quantity:

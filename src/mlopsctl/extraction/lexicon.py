@@ -51,7 +51,8 @@ def pattern(name: str) -> re.Pattern[str]:
     parts = data("patterns").get(name) or data("figures")[name]
     if isinstance(parts, dict):
         body = "|".join(f"{_group(label)}{_any(alternatives)})" for label, alternatives in parts.items())
-        return re.compile(body, re.IGNORECASE)
+        words = all(_AT_A_WORD.match(alternative) for alternatives in parts.values() for alternative in alternatives)
+        return re.compile(rf"(?=\b\w)(?:{body})" if words else body, re.IGNORECASE)  # looked for at words alone: quick
     return re.compile(rf"\b(?:{_any(parts)})\b", re.IGNORECASE)
 
 
@@ -75,6 +76,7 @@ def _any(alternatives: list[str]) -> str:
     return _CLASS.sub(lambda m: f"(?:{'|'.join(data('classes')[m[1]])})", "|".join(alternatives))
 
 
+_AT_A_WORD = re.compile(r"\\b(?![ ?*\[])")
 _WORD = re.compile(r"[^\W\d_]{3}")  # without one, a sentence says nothing in words
 _CLASS = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 

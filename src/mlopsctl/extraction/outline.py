@@ -108,7 +108,8 @@ def _split(text: str, block: _Block, headings: list[str], lead: str) -> list[Sen
         if own == "plain":
             own = plain if start != block.start and label and section == "out" else section
         result.append(Sentence(begin, end, content.lstrip(), kind, own, context, question, block.quoted, before))
-        question = content if content.endswith("?") else question
+        if content.endswith("?"):  # `But honestly?` asks on
+            question = f"{question} {content}" if len(content.split()) < _CAPTION else content
     return result
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from mlopsctl.extraction import numerals
@@ -45,6 +45,7 @@ _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 
 _UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
+_SUPERLATIVE = re.compile(r"\b(?:busiest|peak|worst|average|normal|typical|quietest)\b", re.IGNORECASE)
 _HOUR_OF = re.compile(
     r"\b(?:busiest|peak|worst|average|normal|typical|quietest) (?:\w+ )?(second|minute|hour|day)\b[^.;,]{0,30}$",
     re.IGNORECASE,
@@ -228,8 +229,15 @@ def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end
     )
 
 
+@lru_cache(maxsize=256)
+def _speaks_of_busiest(text: str) -> bool:
+    return bool(_SUPERLATIVE.search(text))
+
+
 def _in_busiest(text: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
     """`the busiest hour sees 7,000 lookups` is a rate."""
+    if not _speaks_of_busiest(text):
+        return None
     period, after = _HOUR_OF.search(text, max(0, start - 60), start), _WORDS_AFTER.match(text, end)
     noun = noun_class(after[1]) if after else ""
     if not period or (after and not noun) or noun == "operators":

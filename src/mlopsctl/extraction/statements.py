@@ -22,11 +22,16 @@ _TAKEN_BACK = pattern("statements.taken_back")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A constraint with the rule's note and the exact figure or phrase it was read from."""
+    """A constraint with the rule's note and the exact figure or phrase it was read from.
+
+    `rule` names the reader and what it read, as in `places.city`; `belief` is how sure the rule is of such readings.
+    """
 
     constraint: Constraint
     note: str
     span: Span
+    rule: str = ""
+    belief: float = 0
 
     @property
     def field(self) -> str:
@@ -56,15 +61,19 @@ class Quoter:
 def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     """Every constraint that the document states, in order."""
     read = [
-        (r, p)
+        (_ruled(r, reader.__module__), p)
         for p in _valid(passages)
         for reader in _readers(p)
         for r in reader(p)
         if not p.is_foreign(r.start, r.end)
     ]
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
-    read += [(r, p) for r, p in fleets.read(passages) if r.field not in stated and not p.is_foreign(r.start, r.end)]
-    read += spread(read)
+    read += [
+        (_ruled(r, fleets.__name__), p)
+        for r, p in fleets.read(passages)
+        if r.field not in stated and not p.is_foreign(r.start, r.end)
+    ]
+    read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]
     read = list(_settled(read))
     read += _presupposed(read)
     found: dict[tuple[str, object], Statement] = {}
@@ -106,7 +115,12 @@ def _statement(reading: Reading, passage: Passage, quoter: Quoter) -> Statement:
         }
     )
     start = passage.sentence.start
-    return Statement(constraint, reading.note, (start + reading.start, start + reading.end))
+    span = (start + reading.start, start + reading.end)
+    return Statement(constraint, reading.note, span, reading.rule, reading.confidence)
+
+
+def _ruled(reading: Reading, reader: str) -> Reading:
+    return replace(reading, rule=f"{reader.rpartition('.')[2]}.{reading.field}")
 
 
 def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Passage]]:
@@ -182,7 +196,7 @@ def _presupposed(read: list[tuple[Reading, Passage]]) -> list[tuple[Reading, Pas
     unlike = {"online_inference"} if not called or modes & {"streaming_inference", "async_inference"} else set()
     unlike |= {"batch_inference"} if "async_inference" in modes else set()
     return [
-        (Reading("workloads", w, r.start, r.end, confidence=0.75), p)
+        (Reading("workloads", w, r.start, r.end, confidence=0.75, rule=f"implied.{r.field}"), p)
         for r, p in read
         for w in _implied(r)
         if w not in unlike

@@ -11,7 +11,7 @@ from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.fleets import is_shared
 
 _HOUR_S, _DAY_S, _KB_PER_GB, _LATENCY_MS = 3600, 86_400, 1_000_000, 10_000
-_FEWEST = 0.005  # a second; `one photo an hour` is what each of many sends
+_FEWEST = 0.001  # a second; `one photo an hour` is what each of many sends
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _RATE_CUES = pattern("amounts.rate_cues")
 _BYTES_CUES = pattern("amounts.bytes_cues")

@@ -40,10 +40,12 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
     sentence = passage.sentence
     corrects = bool(_TAKEN_BACK.match(passage.text)) and any(q.kind == "money" for q in quantities(sentence.before))
     for q in passage.quantities:
+        if not _ENDS.match(passage.text, q.end):
+            continue
         bare = q.kind == "plain" or (q.kind == "rate" and not q.words.strip() and q.period_s >= _DAY_S)
         clause = passage.clause(q.start, q.end)
         told = corrects or says("budget.strong", clause) or "grand" in passage.text[q.start : q.end].lower()
-        if bare and told and _ENDS.match(passage.text, q.end):
+        if bare and told:
             seconds = q.period_s if q.kind == "rate" else 0
             value = q.value * (seconds or 1)
             said = (passage.text, sentence.question, sentence.before, sentence.context)

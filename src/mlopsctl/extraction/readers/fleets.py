@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -127,7 +127,9 @@ def _many(passage: Passage, rhythm: Rhythm, near: Sequence[Passage]) -> float:
 def counted(passage: Passage) -> Iterator[tuple[Quantity, str]]:
     """Numbers of things, with their nouns."""
     for q in passage.quantities:
-        if q.kind in ("count", "plain") and q.value > 1:
+        if q.kind == "rate" and q.noun == "carriers":  # `400 pickers per shift`
+            yield replace(q, kind="count", value=q.value * q.period_s), q.words.strip().lower()
+        elif q.kind in ("count", "plain") and q.value > 1:
             if _OF_THEM.match(passage.text, q.end):
                 yield q, "them"
             elif noun := _COUNTED.match(passage.text, q.end):

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from mlopsctl.extraction.lexicon import data, pattern
+from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.visible import Span
 
@@ -63,8 +63,14 @@ def _team(passage: Passage) -> Iterator[Reading]:
             hard = not passage.is_soft(*stated.span())
             yield Reading("team_size", size, stated.start(), stated.end(), hard)
             return
+    if size := _answer(passage):
+        yield Reading("team_size", size, 0, len(text), confidence=0.8)
+        return
     people = [q for q in passage.quantities if q.noun == "operators" and q.kind == "count" and 0 < q.value <= _MOST]
-    people = [q for q in people if not _FOREIGN.search(passage.piece(q.start, q.end))]
+    people = [] if says("habits.company", text) else people
+    people = [
+        q for q in people if not _FOREIGN.search(passage.piece(q.start, q.end)) and not _is_outside(text, q.start)
+    ]
     outside = [q for q in people if text.count("(", 0, q.start) == text.count(")", 0, q.start)] or people
     short = len(text.split()) <= _ITEM and (sentence.kind == "item" or bool(_TEAM.search(sentence.before)))
     if outside and (short or _TEAM.search(f"{text} {sentence.context}")):
@@ -73,6 +79,24 @@ def _team(passage: Passage) -> Iterator[Reading]:
         yield Reading("team_size", sum(q.value for q in outside) + singles, first.start, last.end, confidence=0.8)
 
 
+def _is_outside(text: str, start: int) -> bool:
+    return bool(_OUTSIDE.search(text, max(0, start - 30), start))
+
+
+_OUTSIDE = re.compile(r"\b(?:agency|consultancy|supplier|vendor|integrator|external \w+),? \(?$", re.IGNORECASE)
+
+
+def _answer(passage: Passage) -> int:
+    """The number that answers `How many of you will look after it?`."""
+    if not says("habits.how_many", passage.sentence.question):
+        return 0
+    words = _PLAIN_WORDS.findall(passage.text)
+    if len(words) > _ITEM or _FOREIGN.search(passage.text):
+        return 0
+    return next((size for word in words if 0 < (size := _small(word)) <= _MOST), 0)
+
+
+_PLAIN_WORDS = re.compile(r"[A-Za-z]+|\d+(?:\.\d)?")
 _ONE_MORE = re.compile(
     r"(?:\b(?:and|plus)|,) (?:an? (?:[\w-]+ ){0,2}(?:engineer|scientist|analyst|developer|admin|sre)\b"
     r"|another\b(?! (?:team|department|company|\d))|me\b|myself\b)",
@@ -83,5 +107,13 @@ _ITEM = 6  # words: a list item such as `three operators`
 
 def _small(word: str) -> int:
     digits = re.match(r"\d{1,3}(?:\.\d)?(?![\d.]*\d)", word)
-    words = data("units")["words"] | {"dozen": 12, "pair": 2, "couple": 2}
+    words = data("units")["words"] | {
+        "dozen": 12,
+        "pair": 2,
+        "couple": 2,
+        "duo": 2,
+        "trio": 3,
+        "quartet": 4,
+        "quintet": 5,
+    }
     return math.ceil(float(digits.group())) if digits else int(words.get(word.lower().split()[-1], 0))

@@ -49,6 +49,11 @@ def read(passage: Passage) -> Iterator[Reading]:
     yield from _residency(passage)
 
 
+def cities(text: str) -> set[str]:
+    """The cities with a region that are named."""
+    return {mention.value for mention in _cities().find(text)}
+
+
 def cloud_of(region: str) -> str:
     """The provider whose region id this is, or nothing."""
     return next((c for c, p in data("places")["region_patterns"].items() if re.fullmatch(p, region, re.IGNORECASE)), "")

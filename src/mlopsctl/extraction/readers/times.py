@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Hit, Passage, Reading, assign, nearest
 from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers.downtime import period
@@ -78,6 +78,8 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
     spoken = {hit[0] for hit in hits}
     if label == "keep" and failing and quantity.value < _DAY:
         label = nearest(passage, quantity, [hit for hit in hits if hit[0] != "keep"])
+    if label == "older" and ("rpo" in spoken or says("times.copy", passage.text)):
+        return "rpo"
     return _corrected(label, spoken, quantity.value, failing=failing)
 
 
@@ -91,7 +93,7 @@ def _corrected(label: str, spoken: set[str], value: float, *, failing: bool) -> 
         return "rto"
     if label == "rto" and value < _MINUTE and not failing:
         return "latency"
-    return "rpo" if label == "older" and "rpo" in spoken else label
+    return label
 
 
 def _far_label(passage: Passage, quantity: Quantity) -> str:

@@ -1,0 +1,23 @@
+"""One service in several regions, told by naming them: `active in Sydney and Singapore at the same time`."""
+
+from collections.abc import Iterator, Sequence
+
+from mlopsctl.extraction.lexicon import says
+from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.readers.places import cities
+
+
+def spread(read: Sequence[tuple[Reading, Passage]], passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
+    """Passages with several places that serve together; nothing where the text speaks of it itself."""
+    if any(r.field == "multi_region" for r, _ in read):
+        return
+    for passage in passages:
+        text = passage.text
+        if passage.is_inert or not says("spread.together", text) or says("spread.apart", text):
+            continue
+        places = {str(r.value) for r, p in read if p is passage and r.field == "regions"}
+        if len(cities(text)) > 1 or len(places) > 1:
+            end = len(text)
+            if not passage.is_over(0, end) and not passage.is_foreign(0, end):
+                yield Reading("multi_region", True, 0, end, not passage.is_soft(0, end), 0.75), passage  # noqa: FBT003
+                return
