@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := $(CURDIR)/.tools
 
-.PHONY: help setup demo test check bench golden wheel clean
+.PHONY: help setup demo test check bench faults golden wheel clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ test: check  ## everything that must hold
 
 bench: setup  ## print the ratios of the performance budgets
 	$(BIN)/python tools/bench.py
+
+faults: setup  ## put faults into a repository and see how many are caught (ten minutes)
+	$(BIN)/python -m pytest -q tests/faults/every_fault.py
 
 wheel: setup  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
