@@ -30,7 +30,10 @@ def test_people_see_value_unit_duty_line_and_the_words_it_was_read_from(cli: Cli
     assert "What is worth asking" in said
     assert "»" in said
     explained = _extract(cli, ONLINE, "--explain").err
-    assert "p99 latency must stay below »300 ms«" in " ".join(explained.split())
+    told = " ".join(explained.split())
+    assert "p99 latency must stay below »300 ms«" in told
+    assert "rule times.latency_p99_ms, which believes" in told
+    assert told.count("(rule ") == len(_extract(cli, ONLINE, "--json").json["constraints"])
 
 
 def test_contradictions_are_shown_with_both_sides_and_do_not_change_the_exit_code(cli: Cli, examples: Path) -> None:

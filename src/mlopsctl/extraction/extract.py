@@ -26,11 +26,16 @@ _OVERRIDE = re.compile(
 
 
 class Evidence(NamedTuple):
-    """`start` and `end` delimit the words in the document; `note` is empty when they left no doubt."""
+    """`start` and `end` delimit the words in the document; `note` is empty when they left no doubt.
+
+    `rule` read them (`terms.clouds`); `belief` is how sure it is of such readings, before what labelled texts taught.
+    """
 
     start: int
     end: int
     note: str
+    rule: str
+    belief: float
 
 
 def extract(text: str) -> Requirements:
@@ -68,9 +73,12 @@ def evidence(text: str) -> dict[tuple[str, Value], Evidence]:
     kept = positions(text)
     plain = "".join(text[i] for i in kept)
     passages, orders = _passages("".join(seen[i] for i in kept))
-    found = statements([p for p in passages if p not in orders], Quoter(plain))
+    ours, quoter = [p for p in passages if p not in orders], Quoter(plain)
+    found = statements(ours, quoter)
+    if name := project_name(plain, "".join(seen[i] for i in kept), ours, quoter):
+        found.append(name)
     return {
-        (s.field, s.constraint.value): Evidence(kept[s.span[0]], kept[s.span[1] - 1] + 1, s.note)
+        (s.field, s.constraint.value): Evidence(kept[s.span[0]], kept[s.span[1] - 1] + 1, s.note, s.rule, s.belief)
         for s in found
         if s.span[0] < s.span[1]
     }

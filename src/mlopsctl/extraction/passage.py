@@ -46,6 +46,7 @@ class Reading:
     hard: bool = True
     confidence: float = 0.9
     note: str = ""
+    rule: str = ""  # `terms.required_tech`: reader and what it read
     currency: str = "USD"
 
 

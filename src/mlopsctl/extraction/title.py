@@ -44,4 +44,5 @@ def _is_name(name: str) -> bool:
 
 
 def _statement(name: str, source: Source, span: Span) -> Statement:
-    return Statement(Constraint(field="project_name", value=name, hard=False, confidence=0.8, source=source), "", span)
+    constraint = Constraint(field="project_name", value=name, hard=False, confidence=0.8, source=source)
+    return Statement(constraint, "", span, "title.project_name", 0.8)

@@ -89,4 +89,10 @@ def _sentence(reading: Reading, constraint: Constraint) -> list[Part]:
 
 def _note(reading: Reading, constraint: Constraint) -> str:
     found = reading.evidence.get((constraint.field, constraint.value))
-    return f"  ({found.note})" if found and found.note else ""
+    if found is None:
+        return ""
+    doubt = f"; {found.note}" if found.note else ""
+    return (
+        f"  (rule {found.rule}, which believes {found.belief:.0%} of such readings{doubt};"
+        f" {constraint.confidence:.0%} of them were right on labelled texts)"
+    )
