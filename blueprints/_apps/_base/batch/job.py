@@ -145,7 +145,7 @@ def _cell(value: object) -> object:
     """Numbers to six digits, words as they are, everything else as JSON."""
     if isinstance(value, float):
         return f"{value:.6f}"
-    return value if isinstance(value, (str, int)) else json.dumps(value)
+    return value if isinstance(value, (str, int)) and not isinstance(value, bool) else json.dumps(value)
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -1,16 +1,14 @@
 """Answers from documents: the passages most like a question are found, and a language model answers from them alone."""
 
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from pipelines.arrays import packed, packed_text, unpacked
 from pipelines.artifact import Metadata
 from pipelines.chunks import COLUMNS, Chunk, Source, chunked, read_sources
 from pipelines.config import AppConfig
@@ -35,7 +33,6 @@ LEAST_SIMILARITY = 0.05  # below it a passage says nothing of the question
 UNKNOWN = "The documents do not answer this."
 TASK = "Answer the question from these passages alone, and say so if they do not answer it."
 _CHUNKS = TypeAdapter(list[Chunk])
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # files in the archive carry no date of their own
 TOPICS = (  # of the made-up documents: topic, fact, question
     ("warranty", "The warranty of the {product} lasts {n} months.", "How long is the warranty of the {product}?"),
     (
@@ -184,10 +181,11 @@ def measure(retriever: Retriever, asked: Sequence[Source]) -> dict[str, float]:
 
 def revive(model: bytes, metadata: Metadata) -> Librarian:
     settings = Settings.model_validate(metadata.settings)
-    chunks, vectors, weights = _unpacked(model)
-    embedder: Embedder = Hashed(weights) if settings.embedder == Hashed.name else Titan(settings.embedder)
+    arrays = unpacked(model)
+    chunks = _CHUNKS.validate_json(arrays["chunks"].tobytes())
+    embedder: Embedder = Hashed(arrays["weights"]) if settings.embedder == Hashed.name else Titan(settings.embedder)
     store = open_store(metadata.version)
-    store.ensure(chunks, vectors)
+    store.ensure(chunks, arrays["vectors"])
     return Librarian(Retriever(embedder, store), _gateway(settings.rules))
 
 
@@ -196,22 +194,10 @@ def _gateway(rules: Rules) -> Gateway:
 
 
 def _packed(chunks: Sequence[Chunk], vectors: Vectors, embedder: Embedder) -> bytes:
-    """Passages, vectors and the weights of words as one file: equal content gives equal bytes."""
+    """Passages, vectors and the weights of words as one file."""
     weights = embedder.weights if isinstance(embedder, Hashed) else np.empty(0, dtype=np.float32)
-    text = np.frombuffer(_CHUNKS.dump_json(list(chunks)), dtype=np.uint8)
-    arrays: dict[str, NDArray[Any]] = {"chunks": text, "vectors": vectors, "weights": weights}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, array in arrays.items():
-            content = io.BytesIO()
-            np.save(content, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), content.getvalue(), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-def _unpacked(model: bytes) -> tuple[list[Chunk], Vectors, Vectors]:
-    with np.load(io.BytesIO(model), allow_pickle=False) as arrays:
-        return _CHUNKS.validate_json(arrays["chunks"].tobytes()), arrays["vectors"], arrays["weights"]
+    text = packed_text(_CHUNKS.dump_json(list(chunks)))
+    return packed({"chunks": text, "vectors": vectors, "weights": weights})
 
 
 def synthesize(rows: int, seed: int) -> Sequence[Sequence[str]]:
