@@ -5,12 +5,14 @@ import pytest
 
 from mlopsctl import catalog
 from mlopsctl.domain.architecture import Architecture
+from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.facts import facts
 from mlopsctl.planning.plan import plan
 
 Demand = Callable[..., Requirements]
+TASKS = (Cut(kind="pin", target="serving/ecs-fargate", reason="test", origin="test"),)
 SLOW = Measured(service_time_ms=40.0, scv=0.2, where="a laptop")
 
 
@@ -20,8 +22,7 @@ def sentences(design: Architecture) -> str:
 
 def test_a_measured_service_time_takes_the_place_of_the_assumed_one(demand: Demand) -> None:
     shipped = catalog.load()
-    wanted = demand(peak_rps=400, forbidden_tech=["lambda"])
-    assumed, measured = (plan(wanted, (), c) for c in (shipped, replace(shipped, measured=SLOW)))
+    assumed, measured = (plan(demand(peak_rps=400), TASKS, c) for c in (shipped, replace(shipped, measured=SLOW)))
     assert isinstance(assumed, Architecture)
     assert isinstance(measured, Architecture)
     assert (assumed.measured, measured.measured) == (None, SLOW)
@@ -36,7 +37,7 @@ def test_a_measured_service_time_takes_the_place_of_the_assumed_one(demand: Dema
 def test_the_variation_that_was_measured_counts(demand: Demand) -> None:
     shipped = catalog.load()
     wild, steady = (
-        plan(demand(peak_rps=400), (), replace(shipped, measured=SLOW.model_copy(update={"scv": scv})))
+        plan(demand(peak_rps=400), TASKS, replace(shipped, measured=SLOW.model_copy(update={"scv": scv})))
         for scv in (3.0, 0.1)
     )
     assert isinstance(wild, Architecture)
