@@ -49,13 +49,12 @@ def rehearse(repo: Path, toolbox: Toolbox, environment: str, journal: Journal, k
 
 
 def _forth_and_back(roots: list[Root], emulator: Emulator, journal: Journal, known: Known) -> None:
-    for root in roots:
-        root.build()
+    protected = {root.name: root.build() for root in roots}
     _unprotect(roots[0].workspace.infra, known, journal)
     if emptied := emulator.empty_buckets():
         journal.steps.append(f"emptied {emptied} buckets")
     for root in reversed(roots):
-        root.destroy()
+        root.destroy(protected[root.name])
         for address in root.state():
             journal.left.append(
                 Left(what=f"{root.name}: {address}", reason=known.undeletable.get(resource_type(address), ""))

@@ -48,28 +48,30 @@ class Root:
     journal: Journal
     known: Known
 
-    def build(self) -> None:
-        """Plan, apply exactly that plan, and see what a second plan would change."""
+    def build(self) -> list[str]:
+        """Plan, apply exactly that plan, see what a second plan would change; addresses that refuse a deletion."""
         began = time.monotonic()
         go_offline(self.folder, _PROVIDER)
         self._run("init", "-input=false", "-no-color")
-        planned = self._plan("first")
-        creating = {c["address"]: c for c in planned if "create" in c["change"]["actions"]}
+        self._plan("first")
+        creating = {c["address"]: c for c in self._changes("first") if "create" in c["change"]["actions"]}
         self.journal.stage(self.name, planned=len(creating), reached="plan", seconds=_since(began))
         applied = self._apply("first")
         self._judge_apply(creating, applied)
         done = len(applied.done & creating.keys())
         self.journal.stage(self.name, applied=done, reached="apply", seconds=_since(began))
-        second = self._plan("second")
+        self._plan("second")
+        second = self._changes("second")
         self._judge_second(second)
         for issue in findings(resources_of({"resource_changes": second})):  # now that every value is known
             self.journal.fail(issue.rule, f"{self.name}: {issue.where}", issue.message)
         self.journal.stage(self.name, reached="second plan", seconds=_since(began))
+        return [change["address"] for change in second if self._is_protected(change)]
 
-    def destroy(self) -> None:
-        """Remove everything again, once the protections that were switched off are."""
-        if protected := [f"-target={address}" for address in self._protected()]:
-            self._plan("unprotect", "-refresh=false", *protected)
+    def destroy(self, protected: list[str]) -> None:
+        """Remove everything again, once the protections that were switched off in the files are off."""
+        if protected:
+            self._plan("unprotect", "-refresh=false", *(f"-target={address}" for address in protected))
             self._judge_change(self._apply("unprotect"))
         self._plan("destroy", "-destroy")
         removed = self._apply("destroy")
@@ -81,14 +83,8 @@ class Root:
                 self.journal.fail("destroy", f"{self.name}: {address}", message)
         self.journal.stage(self.name, destroyed=len(removed.done), reached="destroy")
 
-    def _protected(self) -> list[str]:
-        """Addresses of what refuses to be deleted."""
-        shown = json.loads(self._run("show", "-json", "second.bin").stdout)
-        return [
-            change["address"]
-            for change in shown.get("resource_changes", ())
-            if any((change["change"]["before"] or {}).get(name) for name in self.known.protecting)
-        ]
+    def _is_protected(self, change: JSON) -> bool:
+        return any((change["change"]["before"] or {}).get(name) for name in self.known.protecting)
 
     def state(self) -> list[str]:
         """Addresses that Terraform still knows."""
@@ -105,14 +101,16 @@ class Root:
         self.emulator.required()
         return ended
 
-    def _plan(self, name: str, *options: str) -> list[JSON]:
-        """The changes of a plan that is kept as `name`. Raises when there is none."""
+    def _plan(self, name: str, *options: str) -> None:
+        """Make a plan that is kept as `name`. Raises when there is none."""
         values = self.workspace.repo / ".mlopsctl" / "offline" / f"{self.folder.name}.tfvars.json"
         given = (f"-var-file={values}",) if values.is_file() else ()
         ended = self._try("plan", "-json", "-input=false", "-lock=false", f"-out={name}.bin", *options, *given)
         if ended.code:
             self.journal.failures += diagnostics(ended, self.name)
             raise MlopsctlError(f"{self.name} cannot be planned on the emulator")
+
+    def _changes(self, name: str) -> list[JSON]:
         plan = json.loads(self._run("show", "-json", f"{name}.bin").stdout)
         return [change for change in plan.get("resource_changes", []) if change["mode"] == "managed"]
 

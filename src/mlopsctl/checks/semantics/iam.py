@@ -21,7 +21,7 @@ _IDENTITY = frozenset(
     }
 )
 _VERSIONS = frozenset({"2012-10-17", "2008-10-17"})
-_ACTION = re.compile(r"^([a-z0-9-]+):([A-Za-z0-9*?]+)$")
+_ACTION = re.compile(r"^([a-z0-9-]+):([a-z0-9*?]+)$")  # in any case of letters
 _ARN = re.compile(r"^arn:[\w*-]+:[\w*-]+:[\w*-]*:(\d{12}|aws|cloudfront|\*+)?:.+$")
 _TRUST = re.compile(r"^sts:(AssumeRole(WithSAML|WithWebIdentity)?|TagSession|SetSourceIdentity)$")
 _KEYS = frozenset(
@@ -68,7 +68,7 @@ def _form(statement: JSON) -> _Said:
 def _actions(statement: JSON) -> _Said:
     known = _prefixes()
     for action in (*listed(statement.get("Action")), *listed(statement.get("NotAction"))):
-        found = _ACTION.match(str(action))
+        found = _ACTION.match(str(action).lower())
         if action == "*":
             continue
         if not found:
@@ -122,7 +122,7 @@ def _administers(statement: JSON) -> bool:
 
 def _verbs(service: str) -> tuple[str, ...]:
     table = _table()
-    return (*table["verbs"], *table["own_verbs"].get(service, ()), "*", "?")
+    return (*(verb.lower() for verb in (*table["verbs"], *table["own_verbs"].get(service, ()))), "*", "?")
 
 
 def _prefixes() -> frozenset[str]:
