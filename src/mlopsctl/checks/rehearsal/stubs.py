@@ -149,8 +149,8 @@ def _compute_environment(response: Response) -> Response:
     asked = _asked(response)
     if not asked.get("serviceRole"):
         iam = response.batch_backend.iam_backend
-        name = "AWSServiceRoleForBatch"
-        linked = next((role for role in iam.roles.values() if role.name == name), None)
+        path = "/aws-service-role/batch.amazonaws.com/"
+        linked = next((role for role in iam.roles.values() if role.path == path), None)
         linked = linked or iam.create_service_linked_role("batch.amazonaws.com", "", None)
         response.body = json.dumps({**asked, "serviceRole": linked.arn})
     return _served(response)
@@ -189,3 +189,12 @@ def _delete_application(response: Response) -> dict[str, Any]:
 # moto wants a location for what a pipeline hands over, where AWS forbids one.
 codebuild._validate_required_params_source = lambda _source: None  # noqa: SLF001
 codebuild._validate_required_params_artifacts = lambda _artifacts: None  # noqa: SLF001
+
+
+# --- CloudTrail: moto deletes by the name alone ---------------------------------------------------------------------
+
+
+@stub("cloudtrail:DeleteTrail")
+def _delete_trail(response: Response) -> dict[str, Any]:
+    response.cloudtrail_backend.delete_trail(_asked(response)["Name"].rpartition("/")[2])
+    return {}
