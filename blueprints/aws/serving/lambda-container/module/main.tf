@@ -4,6 +4,9 @@ locals {
   arn_prefix = "arn:${data.aws_partition.current.partition}"
   warm_count = var.warm ? 1 : 0
 
+  # What the code needs of the slots beside it.
+  neighbours = [var.llm, var.vector, var.features]
+
   # More would take what other functions of the account need; fewer than ten leave no room for a burst.
   reserved = max(10, 2 * var.concurrency)
 
@@ -35,18 +38,18 @@ resource "aws_lambda_function" "this" {
   publish                        = true
 
   environment {
-    variables = {
+    variables = merge({
       APP_CONFIG         = "config/app.json"
       AWS_LWA_ASYNC_INIT = "true" # a slow start shall not be taken for a failed one
       LOG_LEVEL          = var.log_level
       MODEL_URI          = "s3://${var.bucket_name}/models/${var.model_channel}"
       WEB_CONCURRENCY    = "1" # an environment answers one request at a time
-    }
+    }, local.neighbours[*].environment...)
   }
 
   vpc_config {
     subnet_ids         = var.private_subnet_ids
-    security_group_ids = [aws_security_group.this.id]
+    security_group_ids = concat([aws_security_group.this.id], local.neighbours[*].security_group_ids...)
   }
 
   logging_config {

@@ -29,6 +29,8 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
+  source_policy_documents = compact(local.neighbours[*].policy)
+
   statement {
     sid       = "ReadModels"
     actions   = ["s3:GetObject"]

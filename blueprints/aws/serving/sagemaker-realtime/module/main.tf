@@ -13,16 +13,21 @@ locals {
   # These machines have disks of their own, which the hardware encrypts: SageMaker takes no key for them.
   own_disk = can(regex("^ml\\.(g4dn|g5|g6|g6e|p3dn|p4d|p4de|p5)\\.", var.instance_type))
 
+  # What the code needs of the slots beside it.
+  neighbours = [var.llm, var.vector, var.features]
+
+  security_group_ids = concat([aws_security_group.this.id], local.neighbours[*].security_group_ids...)
+
   live = { image_tag = var.image_tag, model_channel = var.model_channel }
   models = {
     for name, release in merge({ live = local.live }, var.shadow == null ? {} : { shadow = var.shadow }) : name => {
       image = "${var.repository_url}:${release.image_tag}"
-      environment = {
+      environment = merge({
         APP_CONFIG      = "config/app.json"
         LOG_LEVEL       = var.log_level
         MODEL_URI       = "s3://${var.bucket_name}/models/${release.model_channel}"
         WEB_CONCURRENCY = tostring(var.workers)
-      }
+      }, local.neighbours[*].environment...)
     }
   }
 }
@@ -37,7 +42,7 @@ resource "aws_cloudwatch_log_group" "this" {
 resource "aws_sagemaker_model" "this" {
   for_each = local.models
 
-  name               = "${var.name}-${each.key}-${substr(sha256(jsonencode([each.value, var.private_subnet_ids, aws_security_group.this.id])), 0, 8)}"
+  name               = "${var.name}-${each.key}-${substr(sha256(jsonencode([each.value, var.private_subnet_ids, local.security_group_ids])), 0, 8)}"
   execution_role_arn = aws_iam_role.this.arn
 
   primary_container {
@@ -47,7 +52,7 @@ resource "aws_sagemaker_model" "this" {
 
   vpc_config {
     subnets            = var.private_subnet_ids
-    security_group_ids = [aws_security_group.this.id]
+    security_group_ids = local.security_group_ids
   }
 
   lifecycle {

@@ -63,6 +63,8 @@ resource "aws_iam_role_policy" "job" {
 
 # Models are immutable versions: training adds one, and promotes none.
 data "aws_iam_policy_document" "job" {
+  source_policy_documents = compact(local.neighbours[*].policy)
+
   statement {
     sid       = "ReadData"
     actions   = ["s3:GetObject"]

@@ -9,6 +9,9 @@ locals {
   # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
+
+  # What the code needs of the slots beside it.
+  neighbours = [var.llm, var.vector, var.features]
 }
 
 resource "aws_security_group" "this" {
@@ -67,7 +70,7 @@ resource "aws_batch_compute_environment" "this" {
     min_vcpus           = 0            # nothing runs between trainings
     max_vcpus           = 2 * var.vcpu # one scheduled and one manual training
     subnets             = var.private_subnet_ids
-    security_group_ids  = [aws_security_group.this.id]
+    security_group_ids  = concat([aws_security_group.this.id], local.neighbours[*].security_group_ids...)
 
     ec2_configuration {
       image_type = "ECS_AL2023_NVIDIA"
@@ -132,7 +135,10 @@ resource "aws_batch_job_definition" "this" {
       "--publish", "s3://${var.bucket_name}/models",
       "--threads", tostring(var.vcpu),
     ]
-    environment = [{ name = "APP_CONFIG", value = "config/app.json" }]
+    environment = concat(
+      [{ name = "APP_CONFIG", value = "config/app.json" }],
+      [for name, value in merge(local.neighbours[*].environment...) : { name = name, value = value }],
+    )
     logConfiguration = {
       logDriver = "awslogs"
       options = {

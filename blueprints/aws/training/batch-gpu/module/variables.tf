@@ -229,3 +229,21 @@ variable "data_path" {
     error_message = "Training may read below data/ only."
   }
 }
+
+variable "llm" {
+  description = "What the code needs to call the models of the slot llm."
+  type        = object({ environment = map(string), policy = string, security_group_ids = list(string) })
+  default     = { environment = {}, policy = "", security_group_ids = [] }
+}
+
+variable "vector" {
+  description = "What the code needs to search the slot vector."
+  type        = object({ environment = map(string), policy = string, security_group_ids = list(string) })
+  default     = { environment = {}, policy = "", security_group_ids = [] }
+}
+
+variable "features" {
+  description = "What the code needs to use the slot features."
+  type        = object({ environment = map(string), policy = string, security_group_ids = list(string) })
+  default     = { environment = {}, policy = "", security_group_ids = [] }
+}

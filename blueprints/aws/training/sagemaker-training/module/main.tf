@@ -12,6 +12,9 @@ locals {
 
   job_logs = "${local.arn_prefix}:logs:${var.region}:${var.account_id}:log-group:/aws/sagemaker/TrainingJobs"
 
+  # What the code needs of the slots beside it.
+  neighbours = [var.llm, var.vector, var.features]
+
   # These machines have disks of their own, which the hardware encrypts: SageMaker takes no key for them.
   own_disk = can(regex("^ml\\.(g4dn|g5|g6|g6e|p3dn|p4d|p4de|p5)\\.", var.instance_type))
 }
@@ -52,7 +55,7 @@ resource "aws_sfn_state_machine" "this" {
                 "--threads", tostring(var.threads),
               ]
             }
-            Environment      = { APP_CONFIG = "config/app.json" }
+            Environment      = merge({ APP_CONFIG = "config/app.json" }, local.neighbours[*].environment...)
             OutputDataConfig = { S3OutputPath = "s3://${var.bucket_name}/training/", KmsKeyId = var.kms_key_arn }
             ResourceConfig = merge(
               { InstanceCount = 1, InstanceType = var.instance_type, VolumeSizeInGB = var.volume_gb },
@@ -62,7 +65,7 @@ resource "aws_sfn_state_machine" "this" {
               { MaxRuntimeInSeconds = 3600 * var.timeout_hours },
               var.spot ? { MaxWaitTimeInSeconds = 3600 * 2 * var.timeout_hours } : {},
             )
-            VpcConfig                             = { SecurityGroupIds = [aws_security_group.this.id], Subnets = var.private_subnet_ids }
+            VpcConfig                             = { SecurityGroupIds = concat([aws_security_group.this.id], local.neighbours[*].security_group_ids...), Subnets = var.private_subnet_ids }
             EnableInterContainerTrafficEncryption = true
             EnableManagedSpotTraining             = var.spot
           },
