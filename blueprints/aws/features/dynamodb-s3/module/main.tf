@@ -47,15 +47,15 @@ resource "aws_glue_catalog_table" "offline" {
   table_type    = "EXTERNAL_TABLE"
 
   parameters = {
-    classification                = "parquet"
-    EXTERNAL                      = "TRUE"
-    "projection.enabled"          = "true"
-    "projection.day.type"         = "date"
-    "projection.day.format"       = "yyyy-MM-dd"
-    "projection.day.range"        = "${var.first_day},NOW"
-    "projection.day.interval"     = "1"
+    classification                 = "parquet"
+    EXTERNAL                       = "TRUE"
+    "projection.enabled"           = "true"
+    "projection.day.type"          = "date"
+    "projection.day.format"        = "yyyy-MM-dd"
+    "projection.day.range"         = "${var.first_day},NOW"
+    "projection.day.interval"      = "1"
     "projection.day.interval.unit" = "DAYS"
-    "storage.location.template"   = "s3://${var.bucket_name}/${local.offline}/day=$${day}/"
+    "storage.location.template"    = "s3://${var.bucket_name}/${local.offline}/day=$${day}/"
   }
 
   partition_keys {

@@ -13,8 +13,8 @@ output "access" {
   value = {
     environment = {
       FEATURES_OFFLINE_URI = "s3://${var.bucket_name}/${local.offline}"
-      FEATURES_STORE = "dynamodb"
-      FEATURES_TABLE = aws_dynamodb_table.online.name
+      FEATURES_STORE       = "dynamodb"
+      FEATURES_TABLE       = aws_dynamodb_table.online.name
     }
     policy             = data.aws_iam_policy_document.use.json
     security_group_ids = []

@@ -7,12 +7,12 @@ output "access" {
   description = "What code that uses it needs: environment variables, permissions and security groups."
   value = {
     environment = {
-      FEATURES_CACHE = aws_elasticache_replication_group.this.id
-      FEATURES_HOST = aws_elasticache_replication_group.this.primary_endpoint_address
-      FEATURES_PORT = tostring(local.port)
+      FEATURES_CACHE       = aws_elasticache_replication_group.this.id
+      FEATURES_HOST        = aws_elasticache_replication_group.this.primary_endpoint_address
+      FEATURES_PORT        = tostring(local.port)
       FEATURES_READER_HOST = aws_elasticache_replication_group.this.reader_endpoint_address
-      FEATURES_STORE = "valkey"
-      FEATURES_USER = local.user
+      FEATURES_STORE       = "valkey"
+      FEATURES_USER        = local.user
     }
     policy             = data.aws_iam_policy_document.use.json
     security_group_ids = [aws_security_group.client.id]

@@ -13,9 +13,9 @@ output "access" {
   value = {
     environment = {
       LLM_EMBEDDING_MODEL_ID = aws_bedrock_inference_profile.embeddings.arn
-      LLM_GUARDRAIL_ID = aws_bedrock_guardrail.this.guardrail_id
-      LLM_GUARDRAIL_VERSION = aws_bedrock_guardrail_version.this.version
-      LLM_MODEL_ID = aws_bedrock_inference_profile.model.arn
+      LLM_GUARDRAIL_ID       = aws_bedrock_guardrail.this.guardrail_id
+      LLM_GUARDRAIL_VERSION  = aws_bedrock_guardrail_version.this.version
+      LLM_MODEL_ID           = aws_bedrock_inference_profile.model.arn
     }
     policy             = data.aws_iam_policy_document.use.json
     security_group_ids = []

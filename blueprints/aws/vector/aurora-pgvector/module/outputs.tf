@@ -12,12 +12,12 @@ output "access" {
   description = "What code that uses it needs: environment variables, permissions and security groups."
   value = {
     environment = {
-      VECTOR_DATABASE = local.database
-      VECTOR_HOST = aws_rds_cluster.this.endpoint
-      VECTOR_PORT = tostring(local.port)
+      VECTOR_DATABASE    = local.database
+      VECTOR_HOST        = aws_rds_cluster.this.endpoint
+      VECTOR_PORT        = tostring(local.port)
       VECTOR_READER_HOST = aws_rds_cluster.this.reader_endpoint
-      VECTOR_STORE = "pgvector"
-      VECTOR_USER = local.user
+      VECTOR_STORE       = "pgvector"
+      VECTOR_USER        = local.user
     }
     policy             = data.aws_iam_policy_document.use.json
     security_group_ids = [aws_security_group.client.id]

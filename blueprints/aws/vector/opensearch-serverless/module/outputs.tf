@@ -8,8 +8,8 @@ output "access" {
   value = {
     environment = {
       VECTOR_ENDPOINT = aws_opensearchserverless_collection.this.collection_endpoint
-      VECTOR_INDEX = "documents"
-      VECTOR_STORE = "opensearch"
+      VECTOR_INDEX    = "documents"
+      VECTOR_STORE    = "opensearch"
     }
     policy             = data.aws_iam_policy_document.use.json
     security_group_ids = [aws_security_group.client.id]
