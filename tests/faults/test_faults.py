@@ -12,6 +12,11 @@ OWN = re.compile(r"^(iam|range|zones|version|image|machine|states) ")
 SAMPLE = random.Random(7).sample([f for f in FAULTS if f.stage == "checks" and OWN.match(f.finds)], 4)
 
 
+def test_every_fault_finds_its_place(sound: Path, tmp_path: Path) -> None:
+    for number, fault in enumerate(FAULTS):
+        with_faults(sound, tmp_path / str(number), fault)
+
+
 def test_a_sound_repository_has_no_finding(sound: Path, design: Design, toolbox: Toolbox) -> None:
     assert [*at_plan(sound, design, toolbox)] == []
 
