@@ -1,7 +1,7 @@
 """What has happened so far: a rehearsal that is interrupted still says how far it came."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from mlopsctl.domain.rehearsal import Echo, Gap, Left, Rehearsal, Stage
@@ -37,9 +37,6 @@ class Journal:
     def missing(self, root: str) -> frozenset[str]:
         """Addresses in `root` that were not created."""
         return frozenset(gap.address for gap in self.gaps if gap.root == root and gap.kind == "not_run")
-
-    def note_left(self, found: Iterable[Left]) -> None:
-        self.left += found
 
     def report(self) -> Rehearsal:
         return Rehearsal(

@@ -19,16 +19,12 @@ from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.rehearsal import Left
 from mlopsctl.errors import InputError, MlopsctlError, ToolMissing
 
-RUNBOOK = "docs/runbooks/teardown.md"
-
 
 def rehearse(repo: Path, toolbox: Toolbox, environment: str, journal: Journal, keep: Path | None = None) -> None:
     """Apply and destroy the bootstrap root and that of `environment` ("": prod, else the last).
 
-    `journal` tells what happened.
-
-    `keep`: a folder that must be absent, where the copy with its state and plans stays. Raises ToolMissing when the
-    emulator does not start, InputError when the repository has nothing to rehearse.
+    `journal` is told what happens; with `keep`, a folder that must be absent, the copy stays there with its state and
+    plans. Raises ToolMissing when the emulator does not start, InputError when there is nothing to rehearse.
     """
     known = load_known()
     with _scratch(keep) as scratch, Emulator(toolbox.moto, known.refused) as emulator:
@@ -110,5 +106,7 @@ def _scratch(keep: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="mlopsctl-", ignore_cleanup_errors=True) as scratch:
             yield Path(scratch)
         return
+    if keep.exists():
+        raise InputError(f"{keep} exists already", hint="Give --keep a folder that does not exist yet.")
     keep.mkdir(parents=True)
-    yield keep
+    yield keep.absolute()

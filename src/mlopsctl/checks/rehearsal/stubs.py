@@ -198,3 +198,15 @@ codebuild._validate_required_params_artifacts = lambda _artifacts: None  # noqa:
 def _delete_trail(response: Response) -> dict[str, Any]:
     response.cloudtrail_backend.delete_trail(_asked(response)["Name"].rpartition("/")[2])
     return {}
+
+
+# --- CodePipeline: moto tells times as text, which no client can read -----------------------------------------------
+
+
+@stub("codepipeline:GetPipeline")
+def _pipeline(response: Response) -> Response:
+    status, headers, body = _served(response)
+    told = json.loads(body)
+    for moment in ("created", "updated"):
+        told.get("metadata", {}).pop(moment, None)
+    return status, headers, json.dumps(told)
