@@ -13,7 +13,7 @@ from mlopsctl.checks.check import Workspace
 from mlopsctl.checks.kinds.hcl_allow_list import violations
 from mlopsctl.checks.rehearsal.emulator import Emulator
 from mlopsctl.checks.rehearsal.journal import Journal
-from mlopsctl.checks.rehearsal.known import Known, load_known, resource_type
+from mlopsctl.checks.rehearsal.known import Known, load_known
 from mlopsctl.checks.rehearsal.root import Root
 from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.rehearsal import Left
@@ -52,9 +52,7 @@ def _forth_and_back(roots: list[Root], emulator: Emulator, journal: Journal, kno
     for root in reversed(roots):
         root.destroy(protected[root.name])
         for address in root.state():
-            journal.left.append(
-                Left(what=f"{root.name}: {address}", reason=known.undeletable.get(resource_type(address), ""))
-            )
+            journal.left.append(Left(what=f"{root.name}: {address}", reason=root.why_left(address)))
     for kind, count in sorted(emulator.left().items()):
         journal.left.append(Left(what=kind, count=count, reason=known.left.get(kind, "")))
 

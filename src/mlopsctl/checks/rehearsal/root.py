@@ -76,8 +76,7 @@ class Root:
         self._plan("destroy", "-destroy")
         removed = self._apply("destroy")
         for address, message in removed.errors.items():
-            reason = self.known.undeletable.get(resource_type(address), "")
-            if reason:
+            if reason := self.why_left(address):
                 self.journal.gaps.append(Gap(root=self.name, address=address, kind="emulator", reason=reason))
             else:
                 self.journal.fail("destroy", f"{self.name}: {address}", message)
@@ -85,6 +84,11 @@ class Root:
 
     def _is_protected(self, change: JSON) -> bool:
         return any((change["change"]["before"] or {}).get(name) for name in self.known.protecting)
+
+    def why_left(self, address: str) -> str:
+        """The reason why something may still be there, or nothing."""
+        half_made = "it was not created completely" if address in self.journal.missing(self.name) else ""
+        return self.known.undeletable.get(resource_type(address), half_made)
 
     def state(self) -> list[str]:
         """Addresses that Terraform still knows."""
