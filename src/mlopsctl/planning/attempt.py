@@ -1,18 +1,20 @@
 """One planning attempt: requirements, cuts and catalogue turned into a problem for the solver."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Rejected
+from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.domain.critique import Cut
-from mlopsctl.domain.requirements import Requirements
+from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.availability import DOWNTIME, downtime
 from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.remedies import remedies
+from mlopsctl.planning.scope import demanded, offered
 from mlopsctl.planning.site import NoDesign, choose_site, hard_members
 from mlopsctl.planning.solver import Option, Problem
 from mlopsctl.planning.text import EXISTING, listed, slug, technologies
@@ -81,21 +83,41 @@ def demands(brief: Brief) -> frozenset[str]:
     """
     site, requirements = brief.site, brief.requirements
     candidates = [b for b in brief.catalog.blueprints if b.cloud == site.cloud and b.slot in site.slots]
-    offers = {name for b in candidates for name in (*b.provides, *(n for size in b.sizes for n in size.provides))}
+    offers = frozenset(name for b in candidates for size in b.sizes for name in _offers(b, size.provides, brief))
     asked = {
-        c for field, (c, slot) in CAPABILITIES.items() if _wants(requirements, field) and slot in ("", *site.slots)
+        name
+        for field, (c, slot) in CAPABILITIES.items()
+        if _wants(requirements, field) and slot in ("", *site.slots)
+        for name in demanded(c, requirements.find(field), offers)
     }
     kept = {f"{EXISTING}{slug(name)}" for name in hard_members(requirements, "existing_assets")} & offers
     promised = {c for field, c in PROMISES.items() if _wants(requirements, field) and c in offers}
     cloud = brief.catalog.cloud(site.cloud)
-    offered = technologies(*brief.catalog.blueprints)
-    missing = {slug(name) for name in cloud.not_offered} - offered
-    tech = {slug(name) for name in hard_members(requirements, "required_tech")} & (offered | missing)
+    known = technologies(*brief.catalog.blueprints)
+    missing = {slug(name) for name in cloud.not_offered} - known
+    tech = {slug(name) for name in hard_members(requirements, "required_tech")} & (known | missing)
     pipeline = requirements.find("ci_platform")
     if pipeline and pipeline.hard:
         tech |= {slug(str(pipeline.value))} & technologies(*candidates)
-    brought = {f"tech:{name}" for name in tech - {slug(name) for name in cloud.tech}}
+    brought = {
+        name
+        for technology in tech - {slug(name) for name in cloud.tech}
+        for name in demanded(f"tech:{technology}", _asking(requirements, technology), offers)
+    }
     return frozenset({*brief.remedies.demanded, *asked, *promised, *kept, *brought})
+
+
+def _offers(blueprint: Blueprint, sized: Iterable[str], brief: Brief) -> Iterator[str]:
+    """What a blueprint brings in a size: capabilities, and technologies as `tech:<slug>`."""
+    common = frozenset(brief.catalog.cloud(brief.site.cloud).slots.get("common", ()))
+    for name in (*blueprint.provides, *sized, *(f"tech:{technology}" for technology in technologies(blueprint))):
+        yield from offered(name, blueprint.slot, common)
+
+
+def _asking(requirements: Requirements, technology: str) -> Constraint | None:
+    """The constraint that asks for a technology."""
+    asking = (c for c in requirements.constraints if c.field == "required_tech" and c.hard)
+    return next((c for c in asking if isinstance(c.value, tuple) and technology in map(slug, c.value)), None)
 
 
 def _wants(requirements: Requirements, flag: str) -> bool:
@@ -147,7 +169,7 @@ def _option(variant: Variant, brief: Brief, reference: float) -> Option:
             BATCH_HOURS: _batch_hours(variant),
             **{field: _alone_ms(variant, share) for field, share in PERCENTILES.items()},
         },
-        offers=frozenset({*variant.component.provides, *(f"tech:{name}" for name in technologies(blueprint))}),
+        offers=frozenset(_offers(blueprint, variant.component.provides, brief)),
         path=variant.path,
         regions=blueprint.active_regions,
         requires=frozenset(blueprint.requires),

@@ -14,6 +14,7 @@ from mlopsctl.planning.facts import USUAL
 from mlopsctl.planning.front import used
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.recovery import RECOVERY
+from mlopsctl.planning.scope import plain
 from mlopsctl.planning.text import listed, said, slug, technologies, usd
 from mlopsctl.planning.variants import Variant
 
@@ -211,7 +212,7 @@ def _wanted(capabilities: frozenset[str], tried: Attempt) -> str:
     first = min(capabilities)
     for field, (capability, _) in CAPABILITIES.items():
         stated = tried.brief.requirements.find(field)
-        if capability == first and stated and stated.value is True:
+        if capability == plain(first) and stated and stated.value is True:
             return f"the document asks for ({said(stated)})"
     return "a critic asks for" if first in tried.brief.remedies.demanded else "this design needs"
 
