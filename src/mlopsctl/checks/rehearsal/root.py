@@ -175,7 +175,17 @@ def _changed(change: JSON) -> tuple[set[str], set[str]]:
         return {actions[0]}, set()
     before, after = change["before"] or {}, change["after"] or {}
     computed = {name for name, unknown in change.get("after_unknown", {}).items() if unknown}
-    return {name for name in after if after[name] != before.get(name)} - computed, computed
+    differing = {name for name in after if _meaning(after[name]) != _meaning(before.get(name))} - computed
+    return differing | {path[0] for path in change.get("replace_paths", ())}, computed
+
+
+def _meaning(value: Any) -> Any:  # noqa: ANN401  # plain JSON
+    """`value` without what is empty: a plan writes null where an answer has an empty text, list or block."""
+    if isinstance(value, dict):
+        return {key: kept for key, member in value.items() if (kept := _meaning(member))} or None
+    if isinstance(value, list):
+        return [kept for member in value if (kept := _meaning(member))] or None
+    return value or None
 
 
 def _said(ended: Finished) -> Applied:
