@@ -6,6 +6,7 @@ Training, serving, batch and streaming know nothing else of a model. A kind of m
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -48,6 +49,10 @@ class Predictor(Protocol):
 
     def signals(self, instances: Sequence[Instance]) -> Mapping[str, Signal]:
         """What drift is measured on: one number per instance and name, NaN where there is none."""
+        ...
+
+    def evaluate(self, path: Path) -> Mapping[str, float]:
+        """What training measures, on a file that says how it turned out. Raises BadInput when nothing can be told."""
         ...
 
 

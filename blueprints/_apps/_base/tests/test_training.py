@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipelines import artifact, drift, family, model, registry, synthesize
+from pipelines import artifact, drift, family, model, quality, registry, synthesize
 from pipelines.errors import BadInput, Refused, exit_code
 from pipelines.predictor import Predictor
 from pipelines.table import Record
@@ -132,6 +132,26 @@ def test_drift_of_a_few_records_is_not_answered(model_folder: Path, tmp_path: Pa
     few = tmp_path / "few.csv"
     few.write_text("".join(SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
     assert exit_code(lambda: drift.main([f"--model={model_folder}", f"--data={few}"])) == 2
+
+
+def test_quality_is_what_training_measures_and_too_little_is_an_answer(
+    model_folder: Path, predictor: Predictor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert quality.main([f"--model={model_folder}", f"--data={SAMPLE}"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert set(report["metrics"]) == set(predictor.evaluate(SAMPLE))
+    assert set(report["in_training"]) == set(report["metrics"])
+    shutil.copytree(model_folder, tmp_path / "model")
+    path = tmp_path / "model" / artifact.METADATA
+    metadata = json.loads(path.read_text(encoding="utf-8"))
+    bound = next(name for name in metadata["thresholds"] if name.partition("_")[2] in report["metrics"])
+    harder = {bound: 1e9 if bound.startswith("min") else -1e9}
+    path.write_text(json.dumps({**metadata, "thresholds": {**metadata["thresholds"], **harder}}), encoding="utf-8")
+    assert quality.main([f"--model={tmp_path / 'model'}", f"--data={SAMPLE}"]) == 1
+    assert len(json.loads(capsys.readouterr().out)["missed"]) == 1
+    empty = tmp_path / "empty.csv"
+    empty.write_text(SAMPLE.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert exit_code(lambda: quality.main([f"--model={model_folder}", f"--data={empty}"])) == 2
 
 
 def test_a_synthetic_sample_is_repeatable(tmp_path: Path) -> None:

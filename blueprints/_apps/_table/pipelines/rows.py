@@ -33,10 +33,15 @@ class Rows:
         records = [r for r in found if isinstance(r, Record)]
         if repeated := [name for name, times in Counter(r.id for r in records).items() if times > 1]:
             raise BadInput(f"{path} repeats {schema.id} {repeated[0]}: the same row would be trained on and tested on")
+        self.schema = schema
         self.instances: list[Instance] = [without(r.instance, schema.target) for r in records]
         self.target = np.array([r.instance[schema.target] for r in records], dtype=np.float64)
         self.rejected = sum(isinstance(r, Rejected) for r in found)
         self.rejected_share = self.rejected / max(1, len(found))
+
+    @property
+    def encoded(self) -> Matrix:
+        return encode(self.instances, self.schema)
 
     def require(self, fewest: int) -> None:
         """Raises BadInput unless there are that many rows of each outcome."""

@@ -1,11 +1,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from pydantic import BaseModel
 
+from pipelines.errors import BadInput
 from pipelines.features import Matrix, encode, expand
 from pipelines.predictor import Instance, Prediction, Signal
+from pipelines.rows import Rows
 from pipelines.schema import Schema, row_model
 
 MOST_REASONS = 3
@@ -15,13 +18,15 @@ MOST_REASONS = 3
 class Scorer:
     """A model of rows: the schema it was trained on, and the typical row that it explains against.
 
-    raw: from the model's columns to numbers that grow with the score (log-odds, say); squash: from those to scores.
+    raw: from the model's columns to numbers that grow with the score (log-odds, say); squash: from those to scores;
+    measure: from outcomes and scores to metrics.
     """
 
     schema: Schema
     baseline: Instance
     raw: Callable[[Matrix], Matrix]
     squash: Callable[[Matrix], Matrix]
+    measure: Callable[[Matrix, Matrix], dict[str, float]]
     waits: bool = False
     counts: tuple[str, ...] = ()
 
@@ -46,6 +51,12 @@ class Scorer:
     def signals(self, instances: Sequence[Instance]) -> dict[str, Signal]:
         encoded = encode(instances, self.schema)
         return {feature.name: encoded[:, index] for index, feature in enumerate(self.schema.features)}
+
+    def evaluate(self, path: Path) -> dict[str, float]:
+        rows = Rows(path, self.schema)
+        if not 0 < rows.target.sum() < len(rows.target):
+            raise BadInput(f"{path} needs valid rows of both outcomes")
+        return {**self.measure(rows.target, self.score(rows.encoded)), "rejected_share": rows.rejected_share}
 
     def score(self, encoded: Matrix) -> Matrix:
         return self.squash(self.raw(expand(encoded, self.schema)))

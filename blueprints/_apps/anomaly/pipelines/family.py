@@ -97,7 +97,8 @@ def measure(target: Matrix, score: Matrix) -> dict[str, float]:
 
 
 def _scorer(forest: Any, quantiles: Matrix, settings: RowSettings) -> Scorer:  # noqa: ANN401  # scikit-learn has no types
-    return Scorer(settings.data_schema, settings.baseline, partial(_unusual, forest), partial(_rank, quantiles))
+    raw, squash = partial(_unusual, forest), partial(_rank, quantiles)
+    return Scorer(settings.data_schema, settings.baseline, raw, squash, measure)
 
 
 def _unusual(forest: Any, table: Matrix) -> Matrix:  # noqa: ANN401

@@ -20,7 +20,7 @@ from pipelines.features import COLUMNS as FEATURES
 from pipelines.features import HORIZON, LEVEL_DAYS, WEEK, Matrix, cut_points, features, level
 from pipelines.predictor import Instance, Prediction, Signal, Trained
 from pipelines.series import COLUMNS, IDENTITY, SHORTEST, Series, following, read_series
-from pipelines.table import Record
+from pipelines.table import Record, Rejected
 
 LIBRARIES = ("joblib", "numpy", "scikit-learn")
 SAMPLE_ROWS = 6000
@@ -85,6 +85,17 @@ class Forecaster:
             "trend": np.array([h[-WEEK:].mean() / level(h) for h in histories]),
             "variation": np.array([h[-LEVEL_DAYS:].std() / level(h) for h in histories]),
         }
+
+    def evaluate(self, path: Path) -> dict[str, float]:
+        """On the last days of each series, which must be later than those of training to tell anything new."""
+        found = list(records(path))
+        known = [
+            r.instance for r in found if isinstance(r, Record) and len(r.instance["history"]) >= SHORTEST + TEST_DAYS
+        ]
+        if not known:
+            raise BadInput(f"{path} needs series of at least {SHORTEST + TEST_DAYS} days")
+        rejected = sum(isinstance(r, Rejected) for r in found)
+        return {**backtest(self, known), "rejected_share": rejected / len(found)}
 
 
 def train(data: Path, config: AppConfig, seed: int) -> Trained:

@@ -65,6 +65,22 @@ class Prompter:
     def _reply(self, instance: Instance) -> Reply:
         return self.gateway.ask(instance["prompt"], instance.get("max_output_tokens"))
 
+    def evaluate(self, path: Path) -> dict[str, float]:
+        """Ask every prompt of the file, and count the answers that hold what they must (case aside)."""
+        found = list(records(path, self))
+        wanted = [row["must_contain"] for row in read_columns(path, ["must_contain"])]
+        known = [r.instance for r in found if isinstance(r, Record)]
+        if len(known) < FEWEST_PROMPTS or len(known) < len(found):
+            raise BadInput(f"{path} needs at least {FEWEST_PROMPTS} prompts, and every line must be valid")
+        replies = [self.gateway.ask(i["prompt"]) for i in known]
+        held = [want.lower() in reply.text.lower() for want, reply in zip(wanted, replies, strict=True)]
+        return {
+            "pass_share": float(np.mean(held)),
+            "leak_share": float(np.mean([redact(reply.text)[1] > 0 for reply in replies])),
+            "mean_output_tokens": float(np.mean([reply.output_tokens for reply in replies])),
+            "mean_usd": float(np.mean([reply.usd for reply in replies])),
+        }
+
     def signals(self, instances: Sequence[Instance]) -> dict[str, Signal]:
         """What the prompts are like; not what is answered, which would have to be paid for."""
         texts = [i["prompt"] for i in instances]
@@ -76,28 +92,17 @@ class Prompter:
 
 
 def train(data: Path, config: AppConfig, seed: int) -> Trained:  # noqa: ARG001  # nothing here is random
-    """Ask every prompt of the file, and count the answers that hold what they must (case aside)."""
+    """Ask every prompt of the file, and measure the answers."""
     rules = read(RULES, Rules)
     prompter = _prompter(rules)
-    found = list(records(data, prompter))
-    known = [r.instance for r in found if isinstance(r, Record)]
-    wanted = [row["must_contain"] for row in read_columns(data, ["must_contain"])]
-    if len(known) < FEWEST_PROMPTS or len(known) < len(wanted):
-        raise BadInput(f"{data} needs at least {FEWEST_PROMPTS} prompts, and every line must be valid")
-    replies = [prompter.gateway.ask(i["prompt"]) for i in known]
-    held = [want.lower() in reply.text.lower() for want, reply in zip(wanted, replies, strict=True)]
+    known = [r.instance for r in records(data, prompter) if isinstance(r, Record)]
     return Trained(
         predictor=prompter,
         model=json.dumps(rules.model_dump(), indent=2, sort_keys=True).encode(),
         file="model.json",
         estimator=f"{prompter.gateway.provider.name} (for {config.model_type})",
         settings=Settings(provider=prompter.gateway.provider.name),
-        metrics={
-            "pass_share": float(np.mean(held)),
-            "leak_share": float(np.mean([redact(reply.text)[1] > 0 for reply in replies])),
-            "mean_output_tokens": float(np.mean([reply.output_tokens for reply in replies])),
-            "mean_usd": float(np.mean([reply.usd for reply in replies])),
-        },
+        metrics=prompter.evaluate(data),
         rows={"prompts": len(known)},
         instances=known,
         example={"prompt": "What are your opening hours?", "max_output_tokens": 50},

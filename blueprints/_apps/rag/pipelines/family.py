@@ -127,6 +127,13 @@ class Librarian:
         reply = self.gateway.ask(f"{TASK}\n\n{passages}\n\nQuestion: {question}")
         return {"answer": reply.text, "sources": sources, **{name: getattr(reply, name) for name in COUNTS}}
 
+    def evaluate(self, path: Path) -> dict[str, float]:
+        """Whether the questions of a file find their documents; the answers are not measured."""
+        asked = [source for source in read_sources(path) if source.question]
+        if not asked:
+            raise BadInput(f"{path} has no question")
+        return measure(self.retriever, asked)
+
     def signals(self, instances: Sequence[Instance]) -> dict[str, Signal]:
         """What is asked, and how well the documents answer it: new topics show as lower similarity."""
         questions = [redact(i["question"])[0] for i in instances]

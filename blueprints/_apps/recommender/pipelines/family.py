@@ -17,7 +17,7 @@ from pipelines.errors import BadInput
 from pipelines.factors import Factors, Matrix, learn
 from pipelines.histories import COLUMNS, IDENTITY, History, read_histories
 from pipelines.predictor import Instance, Prediction, Signal, Trained
-from pipelines.table import Record
+from pipelines.table import Record, Rejected
 
 LIBRARIES = ("numpy",)
 SAMPLE_ROWS = 6000
@@ -62,6 +62,16 @@ class Recommender:
             "share_known": np.array([len(k) / n if n else np.nan for k, n in zip(known, lengths, strict=True)]),
             "popularity": np.array([self.factors.popularity[k].mean() if k else np.nan for k in known]),
         }
+
+    def evaluate(self, path: Path) -> dict[str, float]:
+        found = list(records(path))
+        known = [
+            r.instance["history"] for r in found if isinstance(r, Record) and len(r.instance["history"]) > HELD_OUT
+        ]
+        if not known:
+            raise BadInput(f"{path} needs users with more than {HELD_OUT} items")
+        rejected = sum(isinstance(r, Rejected) for r in found)
+        return {**measure(self, known), "rejected_share": rejected / len(found)}
 
     def known(self, history: Sequence[str]) -> list[int]:
         """The numbers of the items that training knew."""

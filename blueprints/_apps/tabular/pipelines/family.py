@@ -19,7 +19,7 @@ from pipelines.artifact import Metadata
 from pipelines.config import AppConfig
 from pipelines.errors import Refused
 from pipelines.evaluate import measure
-from pipelines.features import Matrix, columns, encode, expand
+from pipelines.features import Matrix, columns, expand
 from pipelines.predictor import Trained
 from pipelines.rows import Rows, RowSettings, invent, read_schema, settings_for
 from pipelines.scorer import Scorer
@@ -65,13 +65,12 @@ def train(data: Path, config: AppConfig, seed: int) -> Trained:
     schema = read_schema()
     rows = Rows(data, schema)
     rows.require(FEWEST_PER_OUTCOME)
-    encoded = encode(rows.instances, schema)
     fit, test, fit_target, test_target, known, _ = train_test_split(
-        encoded, rows.target, rows.instances, test_size=TEST_SHARE, random_state=seed, stratify=rows.target
+        rows.encoded, rows.target, rows.instances, test_size=TEST_SHARE, random_state=seed, stratify=rows.target
     )
     estimator = estimator_for(config.model_type, seed).fit(expand(fit, schema), fit_target)
     settings = settings_for(known, schema)
-    scorer = Scorer(schema, settings.baseline, estimator.decision_function, expit)
+    scorer = Scorer(schema, settings.baseline, estimator.decision_function, expit, measure)
     buffer = io.BytesIO()
     joblib.dump(estimator, buffer)
     return Trained(
@@ -92,7 +91,7 @@ def revive(model: bytes, metadata: Metadata) -> Scorer:
     if settings.columns != columns(settings.data_schema):
         raise Refused("the model was trained with other feature code: retrain, or use the code of its commit")
     estimator: Estimator = joblib.load(io.BytesIO(model))
-    return Scorer(settings.data_schema, settings.baseline, estimator.decision_function, expit)
+    return Scorer(settings.data_schema, settings.baseline, estimator.decision_function, expit, measure)
 
 
 def synthesize(rows: int, seed: int) -> Sequence[Sequence[str]]:

@@ -83,6 +83,15 @@ class Labeller:
             "confidence": self.probabilities(table).max(axis=1).astype(np.float64),
         }
 
+    def evaluate(self, path: Path) -> dict[str, float]:
+        found = list(read_instances(path, IDENTITY, Labelled))
+        known = [r.instance for r in found if isinstance(r, Record)]
+        if not known:
+            raise BadInput(f"{path} has no valid image with a label")
+        rejected = sum(isinstance(r, Rejected) for r in found)
+        said = [answer["label"] for answer in self.predict(known)]
+        return {**measure([i["label"] for i in known], said), "rejected_share": rejected / len(found)}
+
     def probabilities(self, table: Pixels) -> Pixels:
         found = self.session.run(["probabilities"], {"X": table})[0]
         return np.asarray(found, dtype=np.float32)
@@ -129,8 +138,7 @@ def train(data: Path, config: AppConfig, seed: int) -> Trained:
         estimator=f"MLPClassifier in ONNX (for {config.model_type})",
         settings=Settings(labels=labeller.labels, side=SIDE),
         metrics={
-            "accuracy": float(accuracy_score(test_target, guess)),
-            "macro_f1": float(f1_score(test_target, guess, average="macro")),
+            **measure(test_target, guess),
             "onnx_agreement": float(np.mean(guess == network.predict(seen))),
             "rejected_share": rejected / len(found),
         },
@@ -138,6 +146,13 @@ def train(data: Path, config: AppConfig, seed: int) -> Trained:
         instances=instances,
         example={"image": encoded(_drawn("square", np.random.default_rng(seed)))},
     )
+
+
+def measure(target: Sequence[Any], guess: Sequence[Any]) -> dict[str, float]:
+    return {
+        "accuracy": float(accuracy_score(target, guess)),
+        "macro_f1": float(f1_score(target, guess, average="macro")),
+    }
 
 
 def revive(model: bytes, metadata: Metadata) -> Labeller:
