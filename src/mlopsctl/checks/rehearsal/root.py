@@ -1,6 +1,7 @@
 """One Terraform root on the emulator: planned, applied, planned again, destroyed."""
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from mlopsctl.domain.ports import Finished
 from mlopsctl.domain.rehearsal import Echo, Gap
 from mlopsctl.errors import MlopsctlError
 
+_DATA = re.compile(r"(^|\.)data\.")
 _PROVIDER = """\
 provider "aws" {{
   {alias}
@@ -91,8 +93,8 @@ class Root:
         return self.known.undeletable.get(resource_type(address), half_made)
 
     def state(self) -> list[str]:
-        """Addresses that Terraform still knows."""
-        return self._run("state", "list").stdout.split()
+        """Addresses of resources that Terraform still knows."""
+        return [line for line in self._run("state", "list").stdout.splitlines() if not _DATA.search(line)]
 
     def _run(self, *args: str) -> Finished:
         ended = self._try(*args)

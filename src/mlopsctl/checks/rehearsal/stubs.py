@@ -210,3 +210,12 @@ def _pipeline(response: Response) -> Response:
     for moment in ("created", "updated"):
         told.get("metadata", {}).pop(moment, None)
     return status, headers, json.dumps(told)
+
+
+# --- RDS: moto knows no query endpoint; that a second plan wants it again is listed ----------------------------------
+
+
+@stub("rds:EnableHttpEndpoint", "rds:DisableHttpEndpoint")
+def _query_endpoint(response: Response) -> dict[str, Any]:
+    wanted = "Enable" in response._get_action()  # noqa: SLF001
+    return {"ResourceArn": response.querystring["ResourceArn"][0], "HttpEndpointEnabled": wanted}
