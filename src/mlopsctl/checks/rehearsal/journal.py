@@ -20,6 +20,7 @@ class Journal:
         self.echoes: list[Echo] = []
         self.failures: list[Issue] = []
         self.left: list[Left] = []
+        self.broken: set[tuple[str, str]] = set()  # root and address of what an apply could not make
         self.steps: list[str] = []
         self._stages: dict[str, Stage] = {}
         self._announce = announce
@@ -36,7 +37,8 @@ class Journal:
 
     def missing(self, root: str) -> frozenset[str]:
         """Addresses in `root` that were not created."""
-        return frozenset(gap.address for gap in self.gaps if gap.root == root and gap.kind == "not_run")
+        idle = {gap.address for gap in self.gaps if gap.root == root and gap.kind == "not_run"}
+        return frozenset(idle | {address for where, address in self.broken if where == root})
 
     def report(self) -> Rehearsal:
         return Rehearsal(

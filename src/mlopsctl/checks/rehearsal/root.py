@@ -131,6 +131,7 @@ class Root:
             if reason:
                 self.journal.gaps.append(Gap(root=self.name, address=address, kind="not_run", reason=reason))
             else:
+                self.journal.broken.add((self.name, address))
                 self.journal.fail("apply", f"{self.name}: {address}", message)
         broken = ", ".join(applied.errors) or "nothing that was told"
         for address in sorted(creating.keys() - applied.done - applied.errors.keys()):

@@ -218,4 +218,4 @@ def _pipeline(response: Response) -> Response:
 @stub("rds:EnableHttpEndpoint", "rds:DisableHttpEndpoint")
 def _query_endpoint(response: Response) -> dict[str, Any]:
     wanted = "Enable" in response._get_action()  # noqa: SLF001
-    return {"ResourceArn": response.querystring["ResourceArn"][0], "HttpEndpointEnabled": wanted}
+    return {"ResourceArn": response._get_param("ResourceArn"), "HttpEndpointEnabled": wanted}  # noqa: SLF001
