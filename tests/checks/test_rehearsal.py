@@ -120,15 +120,20 @@ def test_what_fails_what_is_not_supported_and_what_hangs_on_it_are_told_apart(cl
 
 @pytest.mark.slow
 def test_an_emulator_that_dies_stops_everything(tmp_path: Path) -> None:
+    died: list[float] = []
+
     def crash(stage: Stage) -> None:
         if (stage.root, stage.reached) == ("envs/prod", "plan"):
-            threading.Timer(5, lambda: subprocess.run(["kill", "-9", *servers()], check=True)).start()
+            threading.Timer(5, kill).start()
+
+    def kill() -> None:
+        subprocess.run(["kill", "-9", *servers()], check=True)
+        died.append(time.monotonic())
 
     def servers() -> list[str]:
         return [str(p) for p in children(os.getpid()) if b"server.py" in Path(f"/proc/{p}/cmdline").read_bytes()]
 
     journal = Journal(crash)
-    began = time.monotonic()
     with Toolbox(settings.load()) as toolbox:
         rehearse(repository(tmp_path / "repo", SLOW), toolbox, "prod", journal)
     told = journal.report()
@@ -137,7 +142,7 @@ def test_an_emulator_that_dies_stops_everything(tmp_path: Path) -> None:
     assert told.as_check().status == "not_run"
     assert not told.ok
     assert not [p for p in children(os.getpid()) if b"terraform" in Path(f"/proc/{p}/cmdline").read_bytes()]
-    assert time.monotonic() - began < 120
+    assert time.monotonic() - died[0] < 30
 
 
 @pytest.mark.slow
@@ -149,7 +154,7 @@ def test_an_interrupt_stops_everything_and_says_how_far_it_came(cli: Cli, tmp_pa
             break
     time.sleep(3)
     started = children(process.pid)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)  # taken as Ctrl-C is, and never ignored in the background
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Not rehearsed: interrupted" in err
