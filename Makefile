@@ -47,6 +47,9 @@ bench: setup  ## print the ratios of the performance budgets
 faults: setup  ## put faults into a repository and see how many are caught (ten minutes)
 	$(BIN)/python -m pytest -q tests/faults/every_fault.py
 
+matrix: setup  ## try all blueprints in combination: every pair that fits is written, planned, scanned and priced
+	$(BIN)/python tools/matrix.py
+
 wheel: setup  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 

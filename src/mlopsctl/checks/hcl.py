@@ -31,9 +31,13 @@ class Block:
         return tuple(_block(node) for node in _of(self.body, "block"))
 
 
-@lru_cache(maxsize=64)  # environments repeat each other's files
 def parse(text: str) -> Block:
     """The whole file as a block without a kind. Raises InputError with the line of a syntax error."""
+    return Block("", (), 1, next(_of(_tree(text), "body")))
+
+
+@lru_cache(maxsize=512)  # environments repeat each other's files, and repositories each other's modules
+def _tree(text: str) -> "Node":
     import hcl2
     from lark.exceptions import LarkError, UnexpectedInput
 
@@ -43,7 +47,15 @@ def parse(text: str) -> Block:
         raise InputError(f"line {wrong.line}: not valid Terraform syntax") from wrong
     except LarkError as wrong:
         raise InputError(f"not valid Terraform syntax: {str(wrong).splitlines()[0]}") from wrong
-    return Block("", (), 1, next(_of(tree, "body")))
+    return tree
+
+
+def is_same_again(text: str) -> bool:
+    """Whether a file that was read, written out and read again says the same."""
+    import hcl2
+
+    tree = _tree(text)
+    return bool(_tree(hcl2.reconstruct(tree)) == tree)
 
 
 def every_block(block: Block) -> Iterator[Block]:
