@@ -39,7 +39,7 @@ def publish(folder: Path, registry: str) -> str:
 def promote(registry: str, version: str, channel: str) -> None:
     """Make a published version the one that `channel` serves."""
     with tempfile.TemporaryDirectory() as scratch:
-        _download(registry, version, Path(scratch))
+        download(registry, version, Path(scratch))
         metadata, _ = verify(Path(scratch))
         path = Path(scratch) / "channel.json"
         chosen = Channel(version=version, model_sha256=metadata.model_sha256)
@@ -51,7 +51,7 @@ def fetch(registry: str, channel: str, folder: Path) -> None:
     """Copy a channel's model into `folder`. Raises Refused when it is not the model that was promoted."""
     with storage.local_copy(_channel(registry, channel)) as path:
         chosen = read(path, Channel)
-    _download(registry, chosen.version, folder)
+    download(registry, chosen.version, folder)
     verify(folder, pin=chosen.model_sha256)
 
 
@@ -65,7 +65,8 @@ def resolve(uri: str) -> Path:
     return folder
 
 
-def _download(registry: str, version: str, folder: Path) -> None:
+def download(registry: str, version: str, folder: Path) -> None:
+    """Copy a published version into `folder`. Raises Refused when the registry holds another model by that name."""
     storage.download(_file(registry, version, METADATA), folder / METADATA)
     metadata = load_metadata(folder)
     if metadata.version != version:

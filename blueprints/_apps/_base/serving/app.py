@@ -9,16 +9,18 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
+from starlette.background import BackgroundTask
 from threadpoolctl import threadpool_limits
 
 from pipelines import registry
 from pipelines.errors import Declined
 from pipelines.model import answers_as_trained, load
-from pipelines.predictor import Prediction
+from pipelines.predictor import Instance, Prediction
 from serving import logs
 from serving.metrics import Metrics
 from serving.predict import Answerer, Unusable, request_model
 from serving.settings import Settings, load_settings
+from serving.shadow import Shadow
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:=-]{1,128}")
 
@@ -31,6 +33,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     request_type = request_model(predictor.instance, settings.max_instances)
     answerer = Answerer(predictor, metadata.version, request_type, settings.explain)
     metrics = Metrics(settings.latency_p99_ms, predictor.counts)
+    shadow: Shadow | None = None
+    if settings.shadow_uri:
+        other, about_other = load(registry.resolve(settings.shadow_uri))
+        shadow = Shadow(other, about_other.version, metrics)
     body = {"content": {"application/json": {"schema": request_type.model_json_schema()}}, "required": True}
     app = FastAPI(title=settings.project, version=metadata.version, docs_url=None, redoc_url=None)
 
@@ -62,14 +68,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @app.post("/predict", openapi_extra={"requestBody": body})
     async def predict(request: Request) -> Response:
         """One answer per instance."""
-        return await _predict(request, answerer, metrics, settings)
+        return await _predict(request, answerer, metrics, settings, shadow)
 
     return app
 
 
-async def _predict(request: Request, answerer: Answerer, metrics: Metrics, settings: Settings) -> Response:
+async def _predict(
+    request: Request, answerer: Answerer, metrics: Metrics, settings: Settings, shadow: Shadow | None
+) -> Response:
     name, started = _request_id(request), time.perf_counter()
-    status, predictions = 500, list[Prediction]()
+    status, instances, predictions = 500, list[Instance](), list[Prediction]()
     try:
         instances = answerer.instances(await _body(request, settings.max_payload_bytes))
         if answerer.predictor.waits:
@@ -87,7 +95,8 @@ async def _predict(request: Request, answerer: Answerer, metrics: Metrics, setti
         counts = {"instances": len(predictions), "ms": round(1000 * seconds, 3)}
         fields = {"request_id": name, "status": status, **counts}
         logs.LOGGER.info("predict", extra={"fields": {**fields, "model": answerer.version}})
-    return Response(content, status, media_type="application/json", headers={"X-Request-ID": name})
+    later = BackgroundTask(shadow.compare, instances, predictions) if shadow and predictions else None
+    return Response(content, status, media_type="application/json", headers={"X-Request-ID": name}, background=later)
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -26,6 +26,9 @@ class Metrics:
         self._seconds = histogram("predict_seconds", "Service time of a predict request", buckets=buckets)
         self._scores = histogram("predict_score", "Scores given, to watch for drift", buckets=TENTHS)
 
+        self._shadow = counter(
+            "predict_shadow", "Answers of the shadow model, by what they are beside ours", ["outcome"]
+        )
         self._counts = {name: counter(f"predict_{name}", f"Sum of {name} over all answers") for name in counts}
 
     def observe(self, status: int, seconds: float, predictions: Sequence[Prediction]) -> None:
@@ -38,6 +41,10 @@ class Metrics:
                 self._scores.observe(score)
             for name, total in self._counts.items():
                 total.inc(prediction[name])
+
+    def observe_shadow(self, outcome: str, instances: int) -> None:
+        """Count what the shadow model said: `same`, `other`, or that it `failed`."""
+        self._shadow.labels(outcome).inc(instances)
 
     def text(self) -> bytes:
         """The exposition format."""

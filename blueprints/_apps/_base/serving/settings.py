@@ -15,12 +15,14 @@ HEADROOM = 4.0  # a request may be this much larger than the design expects
 class Settings:
     """How this process serves.
 
-    model_uri: a model folder, or `<registry>/<channel>`; model_sha256: the only model that may be served, if set.
+    model_uri: a model folder, or `<registry>/<channel>`; model_sha256: the only model that may be served, if set;
+    shadow_uri: a second model that answers for the metrics alone.
     """
 
     project: str
     model_uri: str
     model_sha256: str | None
+    shadow_uri: str | None
     explain: bool
     max_instances: int
     max_payload_bytes: int
@@ -35,6 +37,7 @@ def load_settings() -> Settings:
         project=config.project,
         model_uri=os.environ.get("MODEL_URI") or _default_model(),
         model_sha256=os.environ.get("MODEL_SHA256") or None,
+        shadow_uri=os.environ.get("SHADOW_MODEL_URI") or None,
         explain=config.explainability,
         max_instances=number("MAX_INSTANCES", 256),
         max_payload_bytes=1024 * number("MAX_PAYLOAD_KB", round(payload_kb)),

@@ -16,12 +16,14 @@ import httpx
 import pytest
 
 from pipelines import artifact
-from pipelines.errors import BadInput, Refused, exit_code
-from pipelines.predictor import Predictor
+from pipelines.errors import BadInput, Declined, Refused, exit_code
+from pipelines.predictor import Prediction, Predictor
 from serving.__main__ import main as serve
 from serving.app import create_app
 from serving.logs import JsonFormatter
+from serving.metrics import Metrics
 from serving.settings import Settings, load_settings
+from serving.shadow import Shadow
 
 ROOT = Path(__file__).parents[1]
 
@@ -32,6 +34,7 @@ def settings(model_folder: Path) -> Settings:
         project="test",
         model_uri=str(model_folder),
         model_sha256=None,
+        shadow_uri=None,
         explain=False,
         max_instances=64,
         max_payload_bytes=1048576,
@@ -112,6 +115,28 @@ def test_metrics_count_requests_and_scores(client: Client, instances: list[dict[
     assert 'predict_requests_total{status="422"} 1.0' in lines
     assert "predict_instances_total 3.0" in lines
     assert f"predict_score_count {len(scores):.1f}" in lines
+
+
+def test_a_shadow_answers_for_the_metrics_alone(
+    settings: Settings, instances: list[dict[str, Any]], model_folder: Path
+) -> None:
+    alone, shadowed = Client(settings), Client(replace(settings, shadow_uri=str(model_folder)))
+    assert shadowed.predict(instances[:3]).json() == alone.predict(instances[:3]).json()
+    assert 'predict_shadow_total{outcome="same"} 3.0' in shadowed.get("/metrics").text.splitlines()
+    assert "predict_shadow_total{" not in alone.get("/metrics").text
+
+
+def test_a_shadow_that_differs_or_fails_is_counted(instances: list[dict[str, Any]], predictor: Predictor) -> None:
+    class Broken:
+        def predict(self, *_: object) -> list[Prediction]:
+            raise Declined(502, "not today")
+
+    given, metrics = predictor.predict(instances[:2]), Metrics(None)
+    Shadow(predictor, "v", metrics).compare(instances[:2], [{**p, "score": 7.0, "label": "?"} for p in given])
+    Shadow(Broken(), "v", metrics).compare(instances[:2], given)  # type: ignore[arg-type]  # it has no more to it
+    found = metrics.text().decode().splitlines()
+    assert 'predict_shadow_total{outcome="other"} 2.0' in found
+    assert 'predict_shadow_total{outcome="failed"} 2.0' in found
 
 
 def test_a_wrong_instance_is_named_and_its_value_is_not_repeated(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipelines import artifact, drift, family, model, quality, registry, synthesize
+from pipelines import artifact, challenge, drift, family, model, quality, registry, synthesize
 from pipelines.errors import BadInput, Refused, exit_code
 from pipelines.predictor import Predictor
 from pipelines.table import Record
@@ -189,6 +189,22 @@ def test_a_registry_that_was_tampered_with_is_refused(model_folder: Path, bucket
     bucket[f"/models/risk/versions/{version}/{artifact.load_metadata(model_folder).file}"] += b"!"
     with pytest.raises(Refused, match="not loaded"):
         registry.resolve("s3://models/risk/current")
+
+
+def test_a_challenger_is_promoted_only_if_it_is_better(
+    model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, measures = str(tmp_path / "registry"), set(model.load(model_folder)[0].evaluate(SAMPLE))
+    bounded = [name.partition("_")[2] for name in artifact.load_metadata(model_folder).thresholds]
+    metric = next(name for name in bounded if name in measures and bounded.count(name) == 1)
+    version = registry.publish(model_folder, home)
+    arguments = [f"--registry={home}", f"--version={version}", f"--data={SAMPLE}"]
+    assert challenge.main([*arguments, f"--metric={metric}"]) == 0
+    assert json.loads(capsys.readouterr().out)["champion"] is None
+    assert registry.resolve(f"{home}/current")
+    assert challenge.main([*arguments, f"--metric={metric}"]) == 1, "it is not better than itself"
+    assert json.loads(capsys.readouterr().out)["promoted"] is False
+    assert exit_code(lambda: challenge.main([*arguments, "--metric=beauty"])) == 2
 
 
 def test_training_publishes_to_a_registry_and_promotes_nothing(
