@@ -1,0 +1,183 @@
+variable "name" {
+  description = "Prefix of every name, <project>-<environment>."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,24}[a-z0-9]$", var.name))
+    error_message = "Use 3 to 26 lower-case letters, digits and hyphens, starting with a letter."
+  }
+}
+
+variable "project" {
+  description = "Name of the system; the permissions boundary of the bootstrap root carries it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*$", var.project))
+    error_message = "Use lower-case letters, digits and hyphens, starting with a letter."
+  }
+}
+
+variable "region" {
+  description = "AWS region that the resources live in."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "Use a region id such as us-east-1."
+  }
+}
+
+variable "account_id" {
+  description = "AWS account that the resources belong to."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts what is stored."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
+    error_message = "Give the ARN of a KMS key."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept at least; raised to 365 and to the next period that CloudWatch offers."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = var.log_retention_days >= 1
+    error_message = "Keep logs for at least a day."
+  }
+}
+
+variable "vpc_id" {
+  description = "Network that the resources live in."
+  type        = string
+
+  validation {
+    condition     = startswith(var.vpc_id, "vpc-")
+    error_message = "Give the id of a VPC."
+  }
+}
+
+variable "private_subnet_ids" {
+  description = "Private subnets, one per availability zone."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.private_subnet_ids) >= 2
+    error_message = "Two availability zones are the least."
+  }
+}
+
+variable "bucket_name" {
+  description = "Bucket with data/ and models/."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket_name))
+    error_message = "Give the name of a bucket."
+  }
+}
+
+variable "bucket_arn" {
+  description = "ARN of that bucket, for policies."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:s3:::", var.bucket_arn))
+    error_message = "Give the ARN of a bucket."
+  }
+}
+
+variable "topic_arn" {
+  description = "Topic that alarms notify."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:sns:", var.topic_arn))
+    error_message = "Give the ARN of an SNS topic."
+  }
+}
+
+variable "job_queue_arn" {
+  description = "Queue that training jobs are submitted to."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:batch:", var.job_queue_arn))
+    error_message = "Give the ARN of an AWS Batch job queue."
+  }
+}
+
+variable "job_definition_arn" {
+  description = "Definition of the training job."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:batch:", var.job_definition_arn))
+    error_message = "Give the ARN of an AWS Batch job definition."
+  }
+}
+
+variable "environment_class" {
+  description = "Size of schedulers and workers."
+  type        = string
+
+  validation {
+    condition     = contains(["mw1.small", "mw1.medium", "mw1.large"], var.environment_class)
+    error_message = "Use mw1.small, mw1.medium or mw1.large."
+  }
+}
+
+variable "airflow_version" {
+  description = "Version of Apache Airflow."
+  type        = string
+  default     = "2.10.3"
+
+  validation {
+    condition     = can(regex("^2[.][0-9]+[.][0-9]+$", var.airflow_version))
+    error_message = "Give a version such as 2.10.3."
+  }
+}
+
+variable "max_workers" {
+  description = "The most workers at once."
+  type        = number
+  default     = 4
+
+  validation {
+    condition     = var.max_workers >= 1 && var.max_workers <= 25
+    error_message = "Use 1 to 25 workers."
+  }
+}
+
+variable "retrain_cadence" {
+  description = "How often it runs on its own; continuous, on_drift and manual have no schedule."
+  type        = string
+
+  validation {
+    condition     = contains(["continuous", "every_few_minutes", "hourly", "daily", "weekly", "monthly", "quarterly", "on_drift", "manual"], var.retrain_cadence)
+    error_message = "Use a cadence such as weekly."
+  }
+}
+
+variable "data_path" {
+  description = "Training data inside the bucket."
+  type        = string
+  default     = "data/train.csv"
+
+  validation {
+    condition     = startswith(var.data_path, "data/")
+    error_message = "Training may read below data/ only."
+  }
+}
