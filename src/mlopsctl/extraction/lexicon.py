@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from mlopsctl.extraction.necessary import needs, pieces, possible
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -86,21 +88,43 @@ def _group(label: str) -> str:
 
 
 class Families:
-    """Expressions of families.yaml, by kind and value."""
+    """Expressions of families.yaml, by kind and value; each is tried where the words are that it cannot do without."""
 
     def __init__(self) -> None:
-        self._patterns = [
-            (kind, str(value), re.compile(rf"\b(?:{_any(alternatives)})(?!\w)", re.IGNORECASE))
+        self._families = [
+            (kind, str(value), [(needs(body), body) for body in (_any([one]) for one in alternatives)])
             for kind, values in data("families").items()
             for value, alternatives in values.items()
         ]
 
     def find(self, sentence: str) -> list[Mention]:
+        if not _WORD.search(sentence):
+            return []
+        held = pieces(sentence)
         return [
-            Mention(kind, value, found.start(), found.end())
-            for kind, value, pattern in (self._patterns if _WORD.search(sentence) else ())
-            for found in pattern.finditer(sentence)
+            Mention(kind, value, start, end)
+            for kind, value, family in self._families
+            for start, end in _apart(
+                found.span()
+                for needed, body in family
+                if possible(needed, held)
+                for found in _expression(body).finditer(sentence)
+            )
         ]
+
+
+@cache
+def _expression(body: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{body})(?!\w)", re.IGNORECASE)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of spans that overlap, the first."""
+    kept: list[tuple[int, int]] = []
+    for span in sorted(spans, key=lambda span: span[0]):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
 
 
 class Gazetteer:

@@ -1,0 +1,36 @@
+import re
+
+import pytest
+
+from mlopsctl.extraction.lexicon import data
+from mlopsctl.extraction.necessary import needs, pieces, possible
+
+
+@pytest.mark.parametrize(
+    ("expression", "text", "may_be"),
+    [
+        (r"sign(?:ed)? off by", "Signed  OFF BY the board", True),
+        (r"canar(?:y|ies)", "two canaries", True),
+        (r"canar(?:y|ies)", "a canvas", False),
+        (r"(?:\d+|few) shops first", "the store is first", False),
+        (r"(?:abc)?xyz", "only xyz", True),
+        (r"a|long word", "nothing of both", True),
+    ],
+)
+def test_what_an_expression_cannot_do_without(expression: str, text: str, may_be: bool) -> None:
+    assert possible(needs(expression), pieces(text)) is may_be
+
+
+def test_nothing_that_is_found_was_thought_impossible() -> None:
+    words = [
+        "canaries",
+        "no internet access",
+        "approved by the board",
+        "reason codes",
+        "our own keys",
+        "for 5% of users",
+    ]
+    for families in data("families").values():
+        for one in (one for some in families.values() for one in some if "<" not in one):
+            for text in words:
+                assert possible(needs(one), pieces(text)) or not re.search(one, text, re.IGNORECASE)
