@@ -1,0 +1,20 @@
+# The tracking server of MLflow: docker build -f docker/mlflow.Dockerfile -t mlflow .
+FROM python:3.11.13-slim-bookworm AS packages
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+RUN python -m venv /venv
+COPY tracking/requirements.txt .
+RUN /venv/bin/pip install --require-hashes -r requirements.txt
+
+FROM python:3.11.13-slim-bookworm
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app
+WORKDIR /app
+COPY --from=packages /venv /venv
+COPY tracking/server.py .
+# Fargate mounts a volume with the owner of the image's folder: without this line /tmp would be root's alone.
+VOLUME /tmp
+USER 10001:10001
+EXPOSE 8080
+# Writes below /tmp only, so that the root filesystem can be read-only. The load balancer asks for its health.
+HEALTHCHECK NONE
+ENTRYPOINT ["python", "server.py"]
