@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -156,11 +157,11 @@ class OpenSearch:
         return list({hit.chunk.id: hit for hit in hits}.values())[:most]
 
     def _has(self, index: str) -> bool:
-        return bool(self._send("HEAD", f"/{index}").status_code == 200)  # noqa: PLR2004  # HTTP's OK
+        return bool(self._send("HEAD", f"/{index}").status_code == HTTPStatus.OK)
 
     def _ask(self, method: str, path: str, body: str) -> Any:  # noqa: ANN401  # JSON
         answer = self._send(method, path, body)
-        if answer.status_code >= 300 or (path.endswith("_bulk") and answer.json().get("errors")):  # noqa: PLR2004
+        if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES or (path.endswith("_bulk") and answer.json()["errors"]):
             raise Declined(502, f"the vector store answered {answer.status_code} to {method}")
         return answer.json()
 

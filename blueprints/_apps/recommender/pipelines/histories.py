@@ -13,8 +13,8 @@ from pipelines.table import Record, Rejected, read_columns
 
 IDENTITY = "user_id"
 COLUMNS = (IDENTITY, "item_id")
-LONGEST = 500
-Item = Annotated[str, Field(min_length=1, max_length=100)]
+LONGEST, LONGEST_NAME = 500, 100
+Item = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 
 
 class History(BaseModel):
@@ -39,6 +39,8 @@ def read_histories(
 def _record(user: str, lines: list[tuple[int, dict[str, str]]]) -> Record | Rejected:
     first = lines[0][0]
     items = list(map(itemgetter("item_id"), (row for _, row in lines)))
-    if not user or "" in items or max(map(len, items)) > 100:  # noqa: PLR2004  # as Item says
-        return Rejected(first, user, (f"{', '.join(COLUMNS)}: must not be empty, nor longer than 100 characters",))
+    if not user or "" in items or max(map(len, items)) > LONGEST_NAME:
+        return Rejected(
+            first, user, (f"{', '.join(COLUMNS)}: must not be empty, nor longer than {LONGEST_NAME} characters",)
+        )
     return Record(first, user, {"history": items[-LONGEST:], "count": 10})

@@ -24,7 +24,7 @@ from pipelines.table import Record, Rejected, read_instances, read_records
 LIBRARIES = ("numpy", "onnxruntime", "pillow")
 SAMPLE_ROWS = 900
 SHAPES = ("circle", "cross", "square", "triangle")
-FEWEST_PER_LABEL = 30
+FEWEST_LABELS, FEWEST_PER_LABEL = 2, 30
 TEST_SHARE = 0.25
 PATCH = 4  # pixels of the small image that are covered at once when a label is explained
 MOST_REASONS = 3
@@ -117,7 +117,7 @@ def train(data: Path, config: AppConfig, seed: int) -> Trained:
     found = list(read_instances(data, IDENTITY, Labelled))
     known = [r.instance for r in found if isinstance(r, Record)]
     names, counts = np.unique([i["label"] for i in known], return_counts=True)
-    if len(names) < 2 or counts.min() < FEWEST_PER_LABEL:  # noqa: PLR2004  # one label teaches nothing
+    if len(names) < FEWEST_LABELS or counts.min() < FEWEST_PER_LABEL:
         raise BadInput(f"{data} needs at least two labels, and {FEWEST_PER_LABEL} valid images of each")
     target = np.searchsorted(names, [i["label"] for i in known])
     fit, test, fit_target, test_target = train_test_split(
