@@ -30,7 +30,7 @@ def render(design: Design, catalog: Catalog) -> dict[str, bytes]:
     records = _records((*design.architecture.decisions, decision(app, design.requirements)))
     found = links(design, chosen, records)
     templates = Templates(catalog.root / TEMPLATES)
-    own = [part.blueprint.folder(catalog.root) / "repository" for part in chosen]
+    own = [part.blueprint.templates(catalog.root) for part in chosen]
     view = _view(design, chosen, states, app) | {"records": records, "links": found}
     origins = {slot: sorted({*files, *app.parts.get(slot, ())}) for slot, files in modules.items()}
     files = merged(

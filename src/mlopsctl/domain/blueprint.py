@@ -209,6 +209,7 @@ class Blueprint(Noun):
     outputs: tuple[str, ...] = ()  # module outputs that the environment root re-exports
     accepted_risks: tuple[AcceptedRisk, ...] = ()
     replaces: tuple[str, ...] = ()  # what practitioners would otherwise use
+    repository: str = ""  # folder under `blueprints` with templates that it shares; none = its own `repository/`
 
     @property
     def ref(self) -> str:
@@ -217,3 +218,7 @@ class Blueprint(Noun):
     def folder(self, root: Path) -> Path:
         """Its folder under the `blueprints` root; holds `module/` and `examples/`."""
         return root / self.cloud / self.slot / self.name
+
+    def templates(self, root: Path) -> Path:
+        """The folder of what it adds to the delivered repository besides its module; need not exist."""
+        return root / self.repository if self.repository else self.folder(root) / "repository"
