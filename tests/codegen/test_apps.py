@@ -66,6 +66,7 @@ def test_every_shipped_family_can_run_every_slot_that_takes_our_image() -> None:
     everything = shipped.load()
     slots = {b.slot for b in everything.blueprints if "image_tag" in b.deployer}
     for family in (f for f in everything.families if f.model_types):
-        app = app_of(needing(model_type=[family.model_types[0]]), slots, everything)
+        needs = needing(model_type=list(family.model_types), workloads=list(family.workloads))
+        app = app_of(needs, slots, everything)
         assert app.family == family
         assert {app.image(slot) for slot in slots} <= set(app.files)
