@@ -202,7 +202,7 @@ def test_the_region_follows_residency(small: Catalog, demand: Demand) -> None:
         ({"regions": ["us-east-1"], "data_residency": ["eu"]}, {"regions", "data_residency"}, "keeps data in eu"),
         ({"regions": ["moon-1"]}, {"regions"}, "moon-1"),
         ({"gpu_required": True}, {"gpu_required"}, "gpu"),
-        ({"required_tech": ["Kubernetes"]}, {"required_tech"}, "kubernetes"),
+        ({"required_tech": ["OpenShift"]}, {"required_tech"}, "openshift"),
         ({"forbidden_tech": ["containers", "lambda"]}, {"forbidden_tech"}, "serving"),
         ({"availability_pct": 99.99}, {"availability_pct"}, "99.99"),
         ({"peak_rps": 400, "monthly_budget_usd": 100}, {"monthly_budget_usd", "peak_rps"}, "100"),

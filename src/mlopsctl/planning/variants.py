@@ -1,6 +1,6 @@
 """Every way to fill the needed slots: each blueprint in each size, sized, priced and checked against its limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -130,9 +130,8 @@ def _objection(blueprint: Blueprint, brief: Brief) -> str:
     requirements, region = brief.requirements, brief.site.region
     if blueprint.regions and region not in blueprint.regions:
         return f"Not offered in {region}."
-    assets = {f"{EXISTING}{slug(name)}" for name in requirements.members("existing_assets")}
-    if absent := [name for name in blueprint.provides if name.startswith(EXISTING) and name not in assets]:
-        return f"The document names no {absent[0].removeprefix(EXISTING)} that exists already."
+    if (taken := _taken_over(blueprint.provides)) and not taken & _assets(brief):
+        return f"The document names no {min(taken).removeprefix(EXISTING)} that exists already."
     for constraint in requirements.constraints:
         members = constraint.value if isinstance(constraint.value, tuple) else ()
         if not constraint.hard:
@@ -146,6 +145,16 @@ def _objection(blueprint: Blueprint, brief: Brief) -> str:
             if known is None and any(regime in other.eligibility for other in brief.catalog.blueprints):
                 return f"Nothing shows that it is eligible for {regime}."
     return ""
+
+
+def _assets(brief: Brief) -> frozenset[str]:
+    """What exists already: what the document names, and what the components that take that over stand on."""
+    named = frozenset(f"{EXISTING}{slug(name)}" for name in brief.requirements.members("existing_assets"))
+    return named.union(*(_taken_over(b.requires) for b in _candidates(brief) if named & set(b.provides)))
+
+
+def _taken_over(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name in names if name.startswith(EXISTING))
 
 
 def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:

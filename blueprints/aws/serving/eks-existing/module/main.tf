@@ -1,0 +1,89 @@
+# The cluster belongs to others: nothing of it is created or changed. Pods get a role by their service account.
+data "aws_partition" "current" {}
+
+locals {
+  arn_prefix  = "arn:${data.aws_partition.current.partition}"
+  cluster_arn = "${local.arn_prefix}:eks:${var.region}:${var.account_id}:cluster/${var.cluster_name}"
+
+  # Autoscaling runs between half of the pods that carry the peak and one and a half of them; a tenth tries a release.
+  min_pods    = max(2, ceil(var.desired_count / 2))
+  max_pods    = ceil(var.desired_count * 1.5)
+  canary_pods = ceil(var.desired_count / 10)
+
+  # The pipeline may only create roles that carry the boundary of the bootstrap root.
+  boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
+
+  # What the code needs of the slots beside it.
+  neighbours = [var.llm, var.vector, var.features]
+}
+
+resource "aws_iam_role" "pod" {
+  name                 = "${var.name}-serving"
+  description          = "What serving pods may do"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = local.boundary_arn
+}
+
+resource "aws_iam_role_policy" "pod" {
+  name   = "read-models"
+  role   = aws_iam_role.pod.id
+  policy = data.aws_iam_policy_document.pod.json
+}
+
+resource "aws_eks_pod_identity_association" "pod" {
+  cluster_name    = var.cluster_name
+  namespace       = var.name
+  service_account = "serving"
+  role_arn        = aws_iam_role.pod.arn
+}
+
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["pods.eks.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = [local.cluster_arn]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "pod" {
+  source_policy_documents = compact(local.neighbours[*].policy)
+
+  statement {
+    sid       = "ReadModels"
+    actions   = ["s3:GetObject"]
+    resources = ["${var.bucket_arn}/models/*"]
+  }
+
+  statement {
+    sid       = "ListModels"
+    actions   = ["s3:ListBucket"]
+    resources = [var.bucket_arn]
+
+    condition {
+      test     = "StringLike"
+      variable = "s3:prefix"
+      values   = ["models/*"]
+    }
+  }
+
+  statement {
+    sid       = "Decrypt"
+    actions   = ["kms:Decrypt"]
+    resources = [var.kms_key_arn]
+  }
+}

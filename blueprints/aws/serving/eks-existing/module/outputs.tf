@@ -1,0 +1,20 @@
+output "kubernetes" {
+  description = "What the manifests under kubernetes/ are filled in with, as JSON."
+  value = jsonencode({
+    ALB_GROUP        = var.alb_security_group_id
+    ALARMS           = join(" ", [aws_cloudwatch_metric_alarm.errors.alarm_name, aws_cloudwatch_metric_alarm.latency.alarm_name])
+    CANARY_REPLICAS  = local.canary_pods
+    CLUSTER          = var.cluster_name
+    ENVIRONMENT      = jsonencode(merge(local.neighbours[*].environment...))
+    IMAGE            = "${var.repository_url}:${var.image_tag}"
+    MAX_REPLICAS     = local.max_pods
+    MIN_REPLICAS     = local.min_pods
+    MODEL_URI        = "s3://${var.bucket_name}/models/current"
+    NAMESPACE        = var.name
+    TARGET_GROUP_ARN = var.target_group_arn
+    VPC_CIDR         = var.vpc_cidr
+  })
+
+  # The script must find the role of the pods.
+  depends_on = [aws_eks_pod_identity_association.pod]
+}
