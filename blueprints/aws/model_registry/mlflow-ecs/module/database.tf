@@ -55,6 +55,7 @@ resource "aws_db_instance" "this" {
   maintenance_window              = "sun:03:30-sun:04:30"
   auto_minor_version_upgrade      = true
   copy_tags_to_snapshot           = true
+  ca_cert_identifier              = "rds-ca-rsa2048-g1"
   deletion_protection             = true
   skip_final_snapshot             = false
   final_snapshot_identifier       = "${var.name}-mlflow-final"
