@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.seeded import FAULTS, ROOTS, lines, with_faults
+from faults.seeded import FAULTS, ROOTS, at_plan, lines, with_faults
 from mlopsctl.agents import validator
 from mlopsctl.catalog import Catalog
 from mlopsctl.checks.plans import plan_root
@@ -52,6 +52,7 @@ def by_plan(repo: Path, _design: Design, toolbox: Toolbox, _catalogue: Catalog) 
 
 
 def by_checks(repo: Path, design: Design, toolbox: Toolbox, catalogue: Catalog) -> Iterator[str]:
+    yield from at_plan(repo, design, toolbox)
     (repo / "requirements.txt").unlink()  # the app takes no part
     report = validator.validate(repo, design.requirements, design.architecture, catalogue, toolbox, lambda _: None)
     yield from (line for check in report.with_status("fail") for line in lines(check.issues))
