@@ -32,6 +32,8 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
     trained = [m.span() for m in _TRAIN.finditer(text)]
     if not trained and not _TRAIN.search(f"{sentence.before} {sentence.context}"):
         return
+    if not trained and any(q.kind == "money" for q in passage.quantities):  # a bill comes by the month as well
+        return
     others = [m.span() for m in _OTHER_HABIT.finditer(text)]
     for found in _CADENCE.finditer(text):
         span = found.span()
@@ -111,6 +113,7 @@ def _small(word: str) -> int:
         "dozen": 12,
         "pair": 2,
         "couple": 2,
+        "colleague": 2,  # `just me and one colleague`
         "duo": 2,
         "trio": 3,
         "quartet": 4,
