@@ -11,6 +11,11 @@ from mlopsctl.extraction.visible import Span
 _TRAIN = pattern("habits.train")
 _CADENCE = pattern("habits.cadence")
 _OTHER_HABIT = pattern("habits.other")
+_GOES_ON = re.compile(  # a sentence that speaks of what the one before spoke of
+    r"\W*(?:it|this|that|they|these|we do|do so|every|each|once|twice|at least|about|roughly|daily|weekly|monthly|nightly"
+    r"|hourly|quarterly|overnight|on|after|otherwise|but|and|or|then|yes|no|never|no more)\b",
+    re.IGNORECASE,
+)
 _REACH = 90  # characters between a training word and its cadence
 _TEAM = pattern("habits.team")
 _TEAM_ONLY = pattern("habits.team_only")
@@ -30,7 +35,7 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
     """How often: of several habits in a sentence, those next to a word for training."""
     text, sentence = passage.text, passage.sentence
     trained = [m.span() for m in _TRAIN.finditer(text)]
-    if not trained and not _TRAIN.search(f"{sentence.before} {sentence.context}"):
+    if not trained and not (_TRAIN.search(sentence.context) or _TRAIN.search(sentence.before) and _GOES_ON.match(text)):
         return
     if not trained and any(q.kind == "money" for q in passage.quantities):  # a bill comes by the month as well
         return
