@@ -12,8 +12,8 @@ _TRAIN = pattern("habits.train")
 _CADENCE = pattern("habits.cadence")
 _OTHER_HABIT = pattern("habits.other")
 _GOES_ON = re.compile(  # a sentence that speaks of what the one before spoke of
-    r"\W*(?:it|this|that|they|these|we do|do so|every|each|once|twice|at least|about|roughly|daily|weekly|monthly|nightly"
-    r"|hourly|quarterly|overnight|on|after|otherwise|but|and|or|then|yes|no|never|no more)\b",
+    r"\W*(?:it|this|that|they|these|we do|do so|every|each|once|twice|at least|about|roughly|daily|weekly|monthly"
+    r"|nightly|hourly|quarterly|overnight|on|after|otherwise|but|and|or|then|yes|no|never|no more)\b",
     re.IGNORECASE,
 )
 _REACH = 90  # characters between a training word and its cadence
@@ -35,9 +35,7 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
     """How often: of several habits in a sentence, those next to a word for training."""
     text, sentence = passage.text, passage.sentence
     trained = [m.span() for m in _TRAIN.finditer(text)]
-    if not trained and not (_TRAIN.search(sentence.context) or _TRAIN.search(sentence.before) and _GOES_ON.match(text)):
-        return
-    if not trained and any(q.kind == "money" for q in passage.quantities):  # a bill comes by the month as well
+    if not trained and not _is_carried(passage):
         return
     others = [m.span() for m in _OTHER_HABIT.finditer(text)]
     for found in _CADENCE.finditer(text):
@@ -47,6 +45,13 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
         if near <= min(_REACH, elsewhere) and not passage.negation(*span) and not passage.is_over(*span):
             soft = passage.is_soft(*span)
             yield Reading("retrain_cadence", found.lastgroup or "", *span, not soft)
+
+
+def _is_carried(passage: Passage) -> bool:
+    """Whether a sentence without a word for training goes on with it. A bill comes by the month as well."""
+    sentence = passage.sentence
+    goes_on = _TRAIN.search(sentence.before) and _GOES_ON.match(passage.text)
+    return bool(_TRAIN.search(sentence.context) or goes_on) and all(q.kind != "money" for q in passage.quantities)
 
 
 def _distance(text: str, a: Span, b: Span) -> int:
