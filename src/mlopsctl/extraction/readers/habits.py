@@ -33,7 +33,7 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 def _cadence(passage: Passage) -> Iterator[Reading]:
     """How often: of several habits in a sentence, those next to a word for training."""
-    text, sentence = passage.text, passage.sentence
+    text = passage.text
     trained = [m.span() for m in _TRAIN.finditer(text)]
     if not trained and not _is_carried(passage):
         return
