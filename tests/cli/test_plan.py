@@ -19,6 +19,8 @@ def test_a_plan_is_the_document_of_a_design_and_what_else_there_was(cli: Cli, ex
     assert document["flips"]
     assert document["critiques"]
     assert document["conflict"] is None
+    assert document["clouds"] == {"compared": ["aws"], "without_blueprints": ["azure", "gcp"]}
+    assert "Clouds compared: aws; there are no blueprints yet for azure, gcp." in " ".join(ended.err.split())
     assert not {"repo", "report", "commit"} & document.keys()
     text = (examples / f"{example}.md").read_text(encoding="utf8")
     quotes = [c["source"] for c in document["requirements"]["constraints"] if c["source"]["kind"] == "quote"]

@@ -26,6 +26,7 @@ def plan_document(
     from mlopsctl.agents.planner import propose
     from mlopsctl.agents.reviewer import all_critics
     from mlopsctl.extraction.document import load
+    from mlopsctl.planning.site import clouds_compared
     from mlopsctl.planning.tradeoffs import tradeoffs
 
     parse_value("clouds", cloud)
@@ -46,6 +47,7 @@ def plan_document(
         "gate": None,
         "document": {"name": file.name, "sha256": requirements.document_sha256},
         "answers": answers,
+        "clouds": clouds_compared(known, cloud),
         "timings": {name: round(seconds, 3) for name, seconds in spent.items()},
         **_told(requirements, proposal),
         **others.json_dict(),

@@ -20,6 +20,10 @@ from mlopsctl.errors import BlueprintError, InputError
 
 Range = tuple[float, float]
 _ANYWHERE = ("global", "regional")  # rows of providers that price every region alike
+_SAYS = frozenset(  # fields of a blueprint that change neither its size nor its bill, nor what it can stand in for
+    {"name", "title", "summary", "tech", "burden", "maturity", "lock_in", "availability_source", "regions"}
+    | {"eligibility", "services", "usage", "inputs", "deployer", "outputs", "accepted_risks", "replaces"}
+)
 _MACHINES = ("compute", "compute_spot")  # services whose components are instance types
 
 
@@ -102,6 +106,11 @@ class Catalog:
             and all(_within(getattr(m, name), wanted) for name, wanted in sizes.items())
         )
         return tuple(sorted(found, key=lambda m: (m.usd, m.region, m.instance_type)))
+
+    @cached_property
+    def does(self) -> Mapping[str, str]:
+        """By `cloud/slot/name`, what a blueprint does and takes, in words that are equal where that is equal."""
+        return {f"{b.cloud}/{b.ref}": b.model_dump_json(exclude=set(_SAYS)) for b in self.blueprints}
 
     @cached_property
     def _max_pods(self) -> dict[str, int]:

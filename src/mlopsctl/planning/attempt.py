@@ -13,12 +13,13 @@ from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.availability import DOWNTIME, downtime
 from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
+from mlopsctl.planning.pool import Pool, pool
 from mlopsctl.planning.remedies import remedies
 from mlopsctl.planning.scope import demanded, offered
 from mlopsctl.planning.site import NoDesign, choose_site, hard_members
 from mlopsctl.planning.solver import Option, Problem
 from mlopsctl.planning.text import EXISTING, listed, slug, technologies
-from mlopsctl.planning.variants import Brief, Variant, variants
+from mlopsctl.planning.variants import Brief, Variant
 
 CAPABILITIES = {  # field -> capability that some component must provide, and the slot that makes it matter
     "private_networking": ("private-entry", "edge"),
@@ -44,24 +45,34 @@ class Attempt:
 
     brief: Brief
     variants: dict[str, Variant]
-    rejected: tuple[Rejected, ...]
+    pool: Pool
     problem: Problem
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        return self.pool.rejected
 
     @cached_property
     def options(self) -> dict[str, Option]:
         return {option.name: option for option in self.problem.options}
 
 
-def attempt(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str) -> Attempt:
-    """The problem that a design must solve. Raises NoDesign when there is nothing to choose from."""
+def attempt(
+    requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str, like: Attempt | None = None
+) -> Attempt:
+    """The problem that a design must solve. Raises NoDesign when there is nothing to choose from.
+
+    What is as it was in `like`, an attempt for the same cuts and catalogue, is not sized again.
+    """
     site = choose_site(requirements, catalog, cloud)
     region = catalog.cloud(site.cloud).regions[site.region]
     known = facts(requirements, len(region.zones), catalog.measured)
     brief = Brief(requirements, known, remedies(cuts), site, catalog)
-    found, rejected = variants(brief)
+    filled = pool(brief, like.pool if like else None)
+    found = filled.variants
     for slot in site.slots:
         if not any(v.component.slot == slot for v in found):
-            raise NoDesign(_empty(slot, rejected))
+            raise NoDesign(_empty(slot, filled.rejected))
     problem = Problem(
         slots=site.slots,
         options=_options(found, brief),
@@ -72,7 +83,7 @@ def attempt(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, c
     if missing:
         names = listed(sorted(name.removeprefix("tech:") for name in missing))
         raise NoDesign(f"No blueprint for {site.cloud} provides {names}.")
-    return Attempt(brief, {v.name: v for v in found}, rejected, problem)
+    return Attempt(brief, {v.name: v for v in found}, filled, problem)
 
 
 def demands(brief: Brief) -> frozenset[str]:
@@ -145,10 +156,12 @@ def _options(found: Sequence[Variant], brief: Brief) -> tuple[Option, ...]:
     for v in (v for v in found if not v.cost.unpriced):
         cheapest[v.component.slot] = min(v.cost.expected, cheapest.get(v.component.slot, math.inf))
     reference = brief.requirements.value(BUDGET, 0.0) or sum(cheapest.values()) or 1.0
-    return tuple(_option(v, brief, reference) for v in found)
+    sizes = {v.sized: v for v in found}
+    offers = {name: frozenset(_offers(v.blueprint, v.component.provides, brief)) for name, v in sizes.items()}
+    return tuple(_option(v, brief, reference, offers[v.sized]) for v in found)
 
 
-def _option(variant: Variant, brief: Brief, reference: float) -> Option:
+def _option(variant: Variant, brief: Brief, reference: float, offers: frozenset[str]) -> Option:
     blueprint, weights = variant.blueprint, brief.remedies.weights
     team = brief.facts.values["team_size"]
     pressure = min(3.0, max(0.5, 3 / max(team, 1)))  # what a component's burden means to a small team
@@ -167,19 +180,14 @@ def _option(variant: Variant, brief: Brief, reference: float) -> Option:
             DOWNTIME: 0.0 if available is None else downtime(available),
             BURDEN: float(blueprint.burden),
             BATCH_HOURS: _batch_hours(variant),
-            **{field: _alone_ms(variant, share) for field, share in PERCENTILES.items()},
+            **variant.alone_ms,
         },
-        offers=frozenset(_offers(blueprint, variant.component.provides, brief)),
+        offers=offers,
         path=variant.path,
         regions=blueprint.active_regions,
         requires=frozenset(blueprint.requires),
         conflicts=frozenset(blueprint.conflicts),
     )
-
-
-def _alone_ms(variant: Variant, share: float) -> float:
-    """A quick figure for how slow a variant is, by which slow and fast ones can be told apart."""
-    return sum(delay.quantile(share) for delay in variant.path)
 
 
 def _batch_hours(variant: Variant) -> float:
@@ -190,6 +198,6 @@ def _slowness(variant: Variant, brief: Brief) -> float:
     """Which part of the time that is allowed a variant takes."""
     allowed_ms = brief.requirements.value("latency_p99_ms", _USUAL_MS)
     return (
-        _alone_ms(variant, PERCENTILES["latency_p99_ms"]) / allowed_ms
+        variant.alone_ms["latency_p99_ms"] / allowed_ms
         + _batch_hours(variant) / brief.facts.values["batch_window_hours"]
     )

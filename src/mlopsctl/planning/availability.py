@@ -14,7 +14,7 @@ from itertools import product
 
 from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.planning.expressions import Names, evaluate
-from mlopsctl.planning.sizing import queue
+from mlopsctl.planning.sizing import fewest, queue
 
 DOWNTIME = "availability_pct"
 _BUSY = 0.9  # utilisation up to which the units that are left carry the peak
@@ -57,7 +57,9 @@ def _needed(blueprint: Blueprint, names: Names, units: int) -> int:
     sizing = blueprint.sizing
     if sizing is None:
         return 1
-    return next((n for n in range(1, units) if queue(sizing, names, n).utilisation <= _BUSY), units)
+    if units == 1 or queue(sizing, names, units - 1).utilisation > _BUSY:
+        return units
+    return fewest(1, lambda n: queue(sizing, names, n).utilisation <= _BUSY)
 
 
 def _enough_left(held: Sequence[int], works: float, needed: int) -> float:

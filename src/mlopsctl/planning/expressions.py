@@ -56,13 +56,16 @@ def evaluate(expression: Expression, names: Names) -> float:
         return float(expression)
     try:
         value = float(_compiled(expression)(names))
+    except KeyError as unknown:
+        raise BlueprintError(f"the expression `{expression}` has no value: `{unknown.args[0]}` is unknown") from unknown
     except (ArithmeticError, ValueError, TypeError) as broken:
         raise BlueprintError(f"the expression `{expression}` has no value: {broken}") from broken
-    if isinstance(value, complex) or not math.isfinite(value):
+    if not math.isfinite(value):
         raise BlueprintError(f"the expression `{expression}` is not a finite number")
     return value
 
 
+@lru_cache(maxsize=4096)
 def names_in(expression: Expression | None) -> frozenset[str]:
     """The names that `expression` reads."""
     if not isinstance(expression, str):
@@ -94,7 +97,7 @@ def _compile(node: ast.expr) -> Compiled:  # noqa: PLR0911 - one return for each
         case ast.Constant(value=bool() | int() | float() as number):
             return lambda _: number
         case ast.Name(id=name):
-            return lambda names: _known(name, names)
+            return operator.itemgetter(name)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
             return _binary(op, _compile(left), _compile(right))
         case ast.UnaryOp(op=op, operand=operand) if type(op) in _UNARY:
@@ -112,12 +115,6 @@ def _compile(node: ast.expr) -> Compiled:  # noqa: PLR0911 - one return for each
             function, inputs = _FUNCTIONS[name], [_compile(arg) for arg in args]
             return lambda names: function(*[part(names) for part in inputs])
     raise ValueError(f"{type(node).__name__} is not allowed")
-
-
-def _known(name: str, names: Names) -> float:
-    if name not in names:
-        raise ValueError(f"`{name}` is unknown")
-    return names[name]
 
 
 def _binary(op: ast.operator, left: Compiled, right: Compiled) -> Compiled:

@@ -7,6 +7,7 @@ may alternate close to such a point; what is reported is a change that was seen,
 import math
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.critique import Cut
@@ -49,7 +50,9 @@ class Scales:
         if key not in self._known:
             figures = {name: base.brief.facts.values[name] * factor for name in fields}
             try:
-                self._known[key] = attempt(stated(self.requirements, figures), self.cuts, self.catalog, self.cloud)
+                self._known[key] = attempt(
+                    stated(self.requirements, figures), self.cuts, self.catalog, self.cloud, like=base
+                )
             except NoDesign:
                 self._known[key] = None
         return self._known[key]
@@ -144,6 +147,7 @@ def _faster(scales: Scales, tried: Attempt, best: Design) -> Iterator[Flip]:
         if not any(c.field == name and c.hard for c in requirements.constraints):
             continue
 
+        @cache
         def chosen(factor: float, name: str = name) -> Design | None:
             scaled = scales.at(tried, (name,), factor)
             solution = scaled and solve(scaled.problem)

@@ -1,6 +1,6 @@
 """The Pareto front of a problem: designs of which none is beaten in one way without being better in another."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mlopsctl.planning.availability import DOWNTIME, whole
@@ -20,15 +20,28 @@ def front(problem: Problem, amounts: Sequence[str]) -> tuple[Design, ...]:
 
     Epsilon-constraint method (Haimes, Lasdon and Wismer, 1971), augmented (Mavrotas, 2009): the first amount is
     minimised under ever tighter limits on the others, which weigh a little as well, so that each answer is undominated
-    among all designs and not only among those found. At most 3 + _STEPS * _LEVELS solves with three amounts.
+    among all designs and not only among those found. From loose limits to tight ones, so that an
+    answer that keeps tighter limits as well is not looked for again: 3 + _STEPS * _LEVELS solves at most.
     """
     ends = [_least(problem, amount, amounts) for amount in amounts]
     found = [design for design in ends if design]
+    answered: list[tuple[dict[str, float], Design | None]] = []
     for limits in _limits(found, amounts[1:]):
         tighter = {a: min(limit, problem.limits.get(a, limit)) for a, limit in limits.items()}
+        if _is_known(tighter, answered):
+            continue
         design = _least(replace(problem, limits={**problem.limits, **tighter}), amounts[0], amounts)
+        answered.append((tighter, design))
         found += [design] if design else []
     return undominated(found, amounts)
+
+
+def _is_known(limits: Mapping[str, float], answered: Sequence[tuple[Mapping[str, float], Design | None]]) -> bool:
+    """Whether the answer under looser limits holds under these: it keeps them, or there is none."""
+    return any(
+        all(limits[a] <= looser[a] and (design is None or used(design, a) <= limits[a]) for a in limits)
+        for looser, design in answered
+    )
 
 
 def undominated(designs: Iterable[Design], amounts: Sequence[str]) -> tuple[Design, ...]:
@@ -53,7 +66,7 @@ def used(design: Iterable[Option], amount: str) -> float:
 
 
 def _limits(ends: Sequence[Design], amounts: Sequence[str]) -> Iterator[dict[str, float]]:
-    """Limits on `amounts` that divide the range between the ends of the front."""
+    """Limits on `amounts` that divide the range between the ends of the front, loose ones before tight ones."""
     if not ends or not amounts:
         yield from ([{}] if ends else [])
         return
@@ -62,7 +75,7 @@ def _limits(ends: Sequence[Design], amounts: Sequence[str]) -> Iterator[dict[str
     parts = _STEPS if len(amounts) > 1 else _LEVELS
     steps = {low + (high - low) * i / (parts - 1) for i in range(parts)}
     for rest in _limits(ends, amounts[1:]):
-        yield from ({amounts[0]: limit, **rest} for limit in sorted(steps))
+        yield from ({amounts[0]: limit, **rest} for limit in sorted(steps, reverse=True))
 
 
 def _least(problem: Problem, amount: str, amounts: Sequence[str]) -> Design | None:

@@ -124,13 +124,22 @@ def keeps(paths: Sequence[Path], ms: float, share: float) -> bool:
 
 def never_slower(one: Path, other: Path, ms: float) -> bool:
     """Whether `one` is at least as likely as `other` to take no more than any time up to `ms`."""
-    if one == other:
-        return True
-    if not all(math.isfinite(delay.scale_ms) for delay in one):
-        return False
-    if not all(math.isfinite(delay.scale_ms) for delay in other):
-        return True
-    return bool((_reached(one, _step(ms)) >= _reached(other, _step(ms)) - _LEVEL).all())
+    return stands_in(profile(one, ms), profile(other, ms))
+
+
+def profile(path: Path, ms: float) -> "Floats":
+    """The distribution of the time that `path` takes, up to `ms` and a little more."""
+    import numpy as np
+
+    if all(math.isfinite(delay.scale_ms) for delay in path):
+        return _reached(path, _step(ms))
+    return np.zeros(2 * _STEPS + 1)
+
+
+def stands_in(one: "Floats", other: "Floats") -> bool:
+    """Whether the first of two profiles is that of a path which is never slower; a few times tell most apart."""
+    few = slice(None, None, _STEPS // 16)
+    return bool((one[few] >= other[few] - _LEVEL).all() and (one >= other - _LEVEL).all())
 
 
 @lru_cache(maxsize=8192)

@@ -32,9 +32,11 @@ def rivals(tried: Attempt, best: Design) -> tuple[Rival, ...]:
     found: list[Rival] = []
     for kind, enough in ((_blueprint, _ENOUGH), (_nature, _ENOUGH), (_size, _FEW)):
         for chosen in sorted(best, key=lambda o: -o.uses[BUDGET]):
+            if len(found) >= enough:
+                break
             known = (chosen, *(rival.other for rival in found if rival.best is chosen))
             design = _without({kind(tried.variants[o.name]) for o in known}, kind, chosen.slot, tried)
-            if design and len(found) < enough:
+            if design:
                 other = next(o for o in design if o.slot == chosen.slot)
                 found.append(Rival(kind, chosen, other, design))
     return tuple(found)

@@ -3,6 +3,7 @@
 from mlopsctl.catalog import Catalog, Cloud
 from mlopsctl.domain.noun import Noun
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
+from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.text import listed, slug, technologies
 
 _PRODUCTION = ("prod", "production", "live")
@@ -45,6 +46,17 @@ def choose_site(requirements: Requirements, catalog: Catalog, cloud: str) -> Sit
         slots=_slots(requirements, catalog, facts, workloads),
         assumptions=assumptions,
     )
+
+
+def clouds_compared(catalog: Catalog, asked: str) -> dict[str, list[str]]:
+    """On which of the clouds that were asked for a design can be sought, and which have no blueprints."""
+    named = [c for c in VOCABULARY["clouds"].choices if c not in ("any", "private")]
+    asked_for = sorted(named if asked == "any" else {asked})
+    offered = {b.cloud for b in catalog.blueprints} & set(catalog.clouds)
+    return {
+        "compared": [c for c in asked_for if c in offered],
+        "without_blueprints": [c for c in asked_for if c not in offered],
+    }
 
 
 def hard_members(requirements: Requirements, field: str) -> frozenset[str]:

@@ -109,8 +109,8 @@ def carrying_units(blueprint: Blueprint, names: Names, headroom: float) -> int:
     sizing = blueprint.sizing
     if sizing is None:
         return 1
-    fewest = max(1, fewest_units(blueprint, names))
-    return _fewest(fewest, lambda n: queue(sizing, names, n, headroom).utilisation <= UTILISATION + 1e-9)
+    least = max(1, fewest_units(blueprint, names))
+    return fewest(least, lambda n: queue(sizing, names, n, headroom).utilisation <= UTILISATION + 1e-9)
 
 
 def unit_counts(blueprint: Blueprint, names: Names, load: Load) -> tuple[int, ...]:
@@ -136,7 +136,7 @@ def _queue_counts(blueprint: Blueprint, sizing: Sizing, names: Names, load: Load
                 return keeps((rest, _own_path(blueprint, names, units, load.headroom)), limit, share)
 
             if not fast(base) and fast(most):  # more units are never slower
-                counts.add(_fewest(base, fast))
+                counts.add(fewest(base, fast))
     return tuple(sorted(n for n in counts if n <= most))
 
 
@@ -147,7 +147,7 @@ def _check_possible(blueprint: Blueprint, names: Names, share: float, limit: flo
         raise Unfit(f"one request alone takes {alone:.0f} ms at the {share:.0%} percentile; {limit:g} ms are allowed")
 
 
-def _fewest(low: int, enough: Callable[[int], bool]) -> int:
+def fewest(low: int, enough: Callable[[int], bool]) -> int:
     """The fewest units from `low` on that are enough, where more always are as well."""
     if enough(low):
         return low

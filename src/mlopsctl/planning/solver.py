@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from mlopsctl.errors import MlopsctlError
 from mlopsctl.planning.availability import DOWNTIME, whole
-from mlopsctl.planning.path import PERCENTILES, Path, joined, keeps, never_slower
+from mlopsctl.planning.path import PERCENTILES, Path, joined, keeps, profile, stands_in
 
 if TYPE_CHECKING:
     import highspy  # at run time it is imported where it is used: it is heavy
+
+    from mlopsctl.planning.path import Floats
 
 _TIE = 1e-7  # spread over all options by name, so that equal scores always give the same design
 _EXACT = 1e-6  # of a limit: the tolerance of the programme
@@ -147,22 +149,24 @@ def _down_rows(taken: Sequence[Option], options: Sequence[Option], limits: Mappi
 def _contenders(problem: Problem) -> list[Option]:
     """The options by name, without those that another can stand in for at no higher score and no more of anything."""
     shunned = frozenset[str]().union(*(o.conflicts for o in problem.options))
-    kept: dict[object, list[tuple[tuple[float, ...], Path]]] = {}
+    needed = problem.demands.union(*(o.requires for o in problem.options))
+    times, amounts = problem.times, problem.amounts
+    kept: dict[object, list[tuple[tuple[float, ...], list[Floats]]]] = {}
     found = []
     for option in sorted(problem.options, key=lambda o: (o.score, o.name)):
         ref = option.ref if option.ref in shunned else ""
         alike = kept.setdefault(
-            (option.slot, option.offers, option.requires, option.conflicts, option.regions, ref), []
+            (option.slot, option.offers & needed, option.requires, option.conflicts, option.regions, ref), []
         )
-        if not all(keeps((option.path,), limit, share) for share, limit in problem.times.items()):
+        if not all(keeps((option.path,), limit, share) for share, limit in times.items()):
             continue
-        uses = tuple(option.uses.get(amount, 0.0) for amount in problem.amounts)
+        uses = tuple(option.uses.get(amount, 0.0) for amount in amounts)
+        profiles = [profile(option.path, limit) for limit in times.values()]
         if not any(
-            all(a <= b for a, b in zip(other, uses, strict=True))
-            and all(never_slower(path, option.path, limit) for limit in problem.times.values())
-            for other, path in alike
+            all(a <= b for a, b in zip(other, uses, strict=True)) and all(map(stands_in, faster, profiles))
+            for other, faster in alike
         ):
-            alike.append((uses, option.path))
+            alike.append((uses, profiles))
             found.append(option)
     return sorted(found, key=lambda o: o.name)
 

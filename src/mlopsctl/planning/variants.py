@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, product
 
@@ -51,6 +51,11 @@ class Variant:
     def name(self) -> str:
         return f"{self.component.ref}:{self.component.size}#{self.component.units:05d}"
 
+    @cached_property
+    def alone_ms(self) -> dict[str, float]:
+        """Quick figures for how slow it is, by which slow and fast ones can be told apart."""
+        return {f: sum(delay.quantile(share) for delay in self.path) for f, share in PERCENTILES.items()}
+
     @property
     def sized(self) -> str:
         return f"{self.component.ref}:{self.component.size}"
@@ -65,6 +70,7 @@ class Brief:
     remedies: Remedies
     site: Site
     catalog: Catalog
+    _others: dict[str, tuple[Path, ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def limits(self) -> dict[float, float]:
@@ -72,15 +78,22 @@ class Brief:
         found = {share: self.requirements.find(field) for field, share in PERCENTILES.items()}
         return {share: number(c) for share, c in found.items() if c and c.hard}
 
+    @cached_property
+    def objections(self) -> dict[str, str]:
+        """Why no size of a blueprint may be used, by its ref; nothing where it may."""
+        return {blueprint.ref: _objection(blueprint, self) for blueprint in candidates(self)}
+
     def others(self, slot: str) -> tuple[Path, ...]:
         """The ways in which the path outside `slot` may be filled; queues there at the fewest units that do."""
-        rest = (paths for other, paths in sorted(self._paths.items()) if other != slot)
-        return tuple(joined(parts) for parts in islice(product(*rest), _MOST_PATHS))
+        if slot not in self._others:
+            rest = (paths for other, paths in sorted(self._paths.items()) if other != slot)
+            self._others[slot] = tuple(joined(parts) for parts in islice(product(*rest), _MOST_PATHS))
+        return self._others[slot]
 
     @cached_property
     def _paths(self) -> dict[str, list[Path]]:
         found: dict[str, set[Path]] = {}
-        for blueprint in _candidates(self):
+        for blueprint in candidates(self):
             for size in blueprint.sizes if is_on_path(blueprint, self.site.slots) else ():
                 with _named(blueprint, size):
                     names = size_names(size, self.facts.values)
@@ -90,25 +103,28 @@ class Brief:
         return {slot: sorted(paths, key=repr) for slot, paths in found.items()}
 
 
-def variants(brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
-    """The variants that may be chosen, and those that may not with the first reason."""
+def sized(blueprint: Blueprint, brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
+    """The variants of a blueprint that may be chosen, and the sizes that may not with the first reason."""
     found: list[Variant] = []
     rejected: list[Rejected] = []
-    for blueprint in _candidates(brief):
-        objection = _objection(blueprint, brief)
-        for size in blueprint.sizes:
-            reason = objection or brief.remedies.against(blueprint.ref, size.name)
-            fitting: list[Variant] = []
-            if not reason:
-                try:
-                    with _named(blueprint, size):
-                        fitting = _sized(blueprint, size, brief)
-                except Unfit as unfit:
-                    reason = f"{str(unfit)[0].upper()}{str(unfit)[1:]}."
-            found += fitting
-            if reason:
-                rejected.append(Rejected(slot=blueprint.slot, blueprint=blueprint.name, size=size.name, reason=reason))
+    for size in blueprint.sizes:
+        reason = against(blueprint, size, brief)
+        fitting: list[Variant] = []
+        if not reason:
+            try:
+                with _named(blueprint, size):
+                    fitting = _sized(blueprint, size, brief)
+            except Unfit as unfit:
+                reason = f"{str(unfit)[0].upper()}{str(unfit)[1:]}."
+        found += fitting
+        if reason:
+            rejected.append(Rejected(slot=blueprint.slot, blueprint=blueprint.name, size=size.name, reason=reason))
     return tuple(found), tuple(rejected)
+
+
+def against(blueprint: Blueprint, size: Size, brief: Brief) -> str:
+    """Why a size may not be chosen whatever it costs and carries, or nothing."""
+    return brief.objections[blueprint.ref] or brief.remedies.against(blueprint.ref, size.name)
 
 
 @contextmanager
@@ -120,7 +136,7 @@ def _named(blueprint: Blueprint, size: Size) -> Iterator[None]:
         raise BlueprintError(f"{blueprint.cloud}/{blueprint.ref}, size {size.name}: {broken}") from broken
 
 
-def _candidates(brief: Brief) -> Iterator[Blueprint]:
+def candidates(brief: Brief) -> Iterator[Blueprint]:
     site = brief.site
     return (b for b in brief.catalog.blueprints if b.cloud == site.cloud and b.slot in site.slots)
 
@@ -150,7 +166,7 @@ def _objection(blueprint: Blueprint, brief: Brief) -> str:
 def _assets(brief: Brief) -> frozenset[str]:
     """What exists already: what the document names, and what the components that take that over stand on."""
     named = frozenset(f"{EXISTING}{slug(name)}" for name in brief.requirements.members("existing_assets"))
-    return named.union(*(_taken_over(b.requires) for b in _candidates(brief) if named & set(b.provides)))
+    return named.union(*(_taken_over(b.requires) for b in candidates(brief) if named & set(b.provides)))
 
 
 def _taken_over(names: Iterable[str]) -> frozenset[str]:

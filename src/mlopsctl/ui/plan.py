@@ -33,6 +33,9 @@ def show(screen: Console, document: JSON) -> None:
         parts += conflict_lines(document["conflict"])
     for part in parts:
         screen.print(part)
+    if missing := ", ".join(document["clouds"]["without_blueprints"]):
+        compared = ", ".join(document["clouds"]["compared"]) or "none"
+        screen.print(plain(f"Clouds compared: {compared}; there are no blueprints yet for {missing}."))
     detail = f": {document['detail']}" if document["detail"] and not document["conflict"] else ""
     screen.print(plain((document["status"], _STYLES[document["status"]]), detail))
 
