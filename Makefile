@@ -22,11 +22,11 @@ $(VENV)/etc/mlopsctl.toml: $(BIN)/.installed tools/provider-mirror
 	mkdir -p $(@D)
 	tools/settings $(TOOLS) > $@
 
-.tools/.ready: $(VENV)/etc/mlopsctl.toml requirements/checkov.txt requirements/moto.txt $(wildcard blueprints/_apps/*/requirements.txt)
+.tools/.ready: $(VENV)/etc/mlopsctl.toml requirements/checkov.txt requirements/linters.txt requirements/moto.txt $(wildcard blueprints/_apps/*/requirements.txt)
 	$(BIN)/mlopsctl doctor --fix
 	touch $@
 
-setup: $(BIN)/.installed $(VENV)/etc/mlopsctl.toml .tools/.ready  ## make .venv/bin/mlopsctl, the environments of the scanner, the emulator and the apps
+setup: $(BIN)/.installed $(VENV)/etc/mlopsctl.toml .tools/.ready  ## make .venv/bin/mlopsctl, the environments of the scanner, the linters, the emulator and the apps
 
 demo: setup  ## design the fraud-scoring example and write its repository to build/fraud-scoring
 	rm -rf build/fraud-scoring

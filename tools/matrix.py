@@ -18,6 +18,7 @@ from mlopsctl.grading.matrix.levels import Row, pairs, shown
 from mlopsctl.grading.matrix.rows import Matrix
 
 _MOST_REASONS = 3
+_MOST_PAIRS = 40
 
 
 def followed(results: Iterable[Tried], count: int) -> list[Tried]:
@@ -29,7 +30,7 @@ def followed(results: Iterable[Tried], count: int) -> list[Tried]:
         mark = "✗" if tried.wrong else "✓"
         print(f"{mark} {number}/{count} {spent:6.0f} s  {_title(tried.row)}", flush=True)
         for sentence in tried.wrong[:_MOST_REASONS]:
-            print(f"    {sentence[:400]}", flush=True)
+            print(f"    {' '.join(sentence.split())[:400]}", flush=True)
     return found
 
 
@@ -44,8 +45,10 @@ def summary(sought: Matrix, tried: Sequence[Tried]) -> int:
     for reason, count in Counter(sought.incompatible.values()).most_common():
         print(f"  incompatible, {count}: {reason}")
     bad = failing(tried, sought)
-    for pair, reasons in sorted(bad.items()):
-        print(f"✗ {shown(pair)}: {'; '.join(reasons[:_MOST_REASONS])[:300]}")
+    for pair, reasons in sorted(bad.items())[:_MOST_PAIRS]:
+        print(f"✗ {shown(pair)}: {' '.join(reasons[0].split())[:200]}")
+    if len(bad) > _MOST_PAIRS:
+        print(f"✗ and {len(bad) - _MOST_PAIRS} other pairs of the same rows")
     met = {pair for each in tried for pair in pairs(each.row.keys)} & sought.pairs
     left = len(sought.pairs) - len(met) - len(sought.incompatible)
     print(

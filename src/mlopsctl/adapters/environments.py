@@ -17,14 +17,14 @@ from mlopsctl.errors import MlopsctlError
 _STAMP = "lock.sha256"
 
 
-TOOLS = {"checkov": "the scanner", "moto": "the emulator"}
-"""Python programs that get an environment of their own, each from `requirements/<name>.in` and `.txt`."""
+TOOLS = {"checkov": "the scanner", "linters": "the linters", "moto": "the emulator"}
+"""Programs that get an environment of their own, each from `requirements/<name>.in` and `.txt`."""
 
 
 def tool_folder(tools_dir: Path, name: str) -> Path:
     """Where the environment of a tool is, or will be."""
     pinned = (resources.folder("requirements") / f"{name}.in").read_text(encoding="utf8").strip()
-    return tools_dir / re.sub(r"(\[.*\])?==", "-", pinned)
+    return tools_dir / (name if "\n" in pinned else re.sub(r"(\[.*\])?==", "-", pinned))
 
 
 def install_tool(shell: Shell, tools_dir: Path, name: str) -> Path:

@@ -14,6 +14,7 @@ from mlopsctl.errors import MlopsctlError, ToolMissing
 from mlopsctl.settings import Settings
 
 INSTALL = "Run `mlopsctl doctor --fix`."
+LINTERS = ("hadolint", "shellcheck")
 _OLDEST_TERRAFORM = (1, 6)
 _NEEDED_DISK = 2 * 1024**3
 
@@ -73,6 +74,15 @@ def find_moto(shell: Shell, settings: Settings) -> Tool:
     return _installed(shell, settings, "moto")
 
 
+def find_linter(shell: Shell, settings: Settings, name: str) -> Tool:
+    """A program of our environment of linters, else from PATH."""
+    path = shutil.which(name, path=str(tool_folder(settings.tools_dir, "linters") / "bin")) or shutil.which(name)
+    found = re.search(r"\d+\.\d+[\w.]*", _said(shell, path, "--version")) if path else None
+    if not path or not found:
+        return Tool(name=name, problem="it is not installed", how_to_fix=INSTALL)
+    return Tool(name=name, path=path, version=found[0])
+
+
 def find_git(shell: Shell) -> Tool:
     path = shutil.which("git")
     if not path:
@@ -87,6 +97,7 @@ def survey(shell: Shell, settings: Settings) -> tuple[Tool, ...]:
         terraform,
         find_checkov(shell, settings),
         find_moto(shell, settings),
+        *(find_linter(shell, settings, name) for name in LINTERS),
         find_git(shell),
         _mirror(settings.provider_mirror, terraform),
         _home(settings.home),

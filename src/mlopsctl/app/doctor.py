@@ -9,8 +9,8 @@ from mlopsctl.adapters.tools import Tool
 def examine(*, fix: bool, say: Callable[[str], None]) -> tuple[Tool, ...]:
     """What this machine has of what a run needs.
 
-    With `fix`, first installs what is missing into the tools folder: the scanner, the emulator, the environment of
-    the apps that repositories carry, and OpenTofu where there is no Terraform.
+    With `fix`, first installs what is missing into the tools folder: the scanner, the linters, the emulator, the
+    environment of the apps that repositories carry, and OpenTofu where there is no Terraform.
     """
     configuration, shell = settings.load(), LocalShell()
     if fix:

@@ -8,7 +8,7 @@ from typing import Self
 from mlopsctl.adapters.clock import SystemClock
 from mlopsctl.adapters.environments import app_environment
 from mlopsctl.adapters.shell import LocalShell
-from mlopsctl.adapters.tools import Tool, find_checkov, find_moto, find_terraform
+from mlopsctl.adapters.tools import Tool, find_checkov, find_linter, find_moto, find_terraform
 from mlopsctl.checks.scanner import Scanner
 from mlopsctl.checks.twin import SCHEMAS, Twin
 from mlopsctl.domain.ports import Clock
@@ -42,6 +42,9 @@ class Toolbox:
     @cached_property
     def moto(self) -> Tool:
         return find_moto(self.shell, self.settings)
+
+    def linter(self, name: str) -> Tool:
+        return find_linter(self.shell, self.settings, name)
 
     @cached_property
     def scanner(self) -> Scanner:

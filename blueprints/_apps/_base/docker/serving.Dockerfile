@@ -3,6 +3,7 @@
 FROM python:3.11.13-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
+WORKDIR /build
 COPY requirements.txt .
 RUN /venv/bin/pip install --require-hashes -r requirements.txt
 

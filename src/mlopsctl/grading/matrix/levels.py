@@ -29,6 +29,7 @@ class Settings(Noun):
     """`evals/matrix/matrix.yaml`."""
 
     seed: int
+    mixes: tuple[tuple[str, ...], ...]
     environments: tuple[tuple[str, ...], ...]
     compliance: tuple[tuple[str, ...], ...]
     regions: tuple[str, ...]
@@ -99,7 +100,7 @@ def scene_factors(settings: Settings, catalog: Catalog, cloud: Cloud) -> dict[st
     }
     recovery = {s for field in ("rto_minutes", "rpo_minutes") for s in cloud.slots_asked.get(field, ())}
     return {
-        "workloads": (*single, "+".join(sorted(single))),
+        "workloads": (*single, *("+".join(sorted(mix)) for mix in settings.mixes)),
         "compliance": tuple("+".join(regimes) or NONE for regimes in settings.compliance),
         "region": settings.regions,
         EXISTING: (NONE, *sorted(assets)),

@@ -50,7 +50,7 @@ class _Search:
     """What is open still, and the scenes that were posed."""
 
     def __init__(self, settings: Settings, catalog: Catalog, cloud: Cloud) -> None:
-        self.settings, self.catalog, self.cloud = settings, catalog, cloud
+        self.settings, self.catalog, self.cloud = settings, _told_apart(catalog), cloud
         self.own = [b for b in catalog.blueprints if b.cloud == cloud.name]
         self.slots = frozenset(b.slot for b in self.own)
         self.fixed, self.free = scene_factors(settings, catalog, cloud), free_factors(settings, catalog)
@@ -112,6 +112,12 @@ def combine(settings: Settings, catalog: Catalog, cloud: Cloud) -> Matrix:
             rows.append(row)
             search.close(pairs(row.keys))
     return Matrix(tuple(rows), refused, frozenset(search.every))
+
+
+def _told_apart(catalog: Catalog) -> Catalog:
+    """With a capability of its own for each blueprint: else the planner drops one that another can stand in for."""
+    named = (b.model_copy(update={"provides": (*b.provides, f"blueprint {b.ref}")}) for b in catalog.blueprints)
+    return replace(catalog, blueprints=tuple(named))
 
 
 def _covering(factors: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]]:
