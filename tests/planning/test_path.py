@@ -14,7 +14,7 @@ from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.blueprint import Hop, Sizing
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
-from mlopsctl.planning.path import Delay, Path, constant, joined, keeps, lognormal, never_slower, percentile_ms
+from mlopsctl.planning.path import Delay, Path, constant, joined, keeps, lognormal, percentile_ms, profile, stands_in
 from mlopsctl.planning.plan import plan
 from mlopsctl.planning.queueing import Queue
 from mlopsctl.planning.remedies import WEIGHTS
@@ -24,6 +24,10 @@ Demand = Callable[..., Requirements]
 
 def exponential(mean_ms: float, share: float = 1.0) -> Delay:
     return Delay("weibull", mean_ms, 1.0, share)
+
+
+def never_slower(one: Path, other: Path, ms: float) -> bool:
+    return stands_in(profile(one, ms), profile(other, ms))
 
 
 def erlang_tail(count: int, t: float) -> float:

@@ -122,11 +122,6 @@ def keeps(paths: Sequence[Path], ms: float, share: float) -> bool:
     return _share_within(joined(rest), last, ms) >= share - _LEVEL
 
 
-def never_slower(one: Path, other: Path, ms: float) -> bool:
-    """Whether `one` is at least as likely as `other` to take no more than any time up to `ms`."""
-    return stands_in(profile(one, ms), profile(other, ms))
-
-
 def profile(path: Path, ms: float) -> "Floats":
     """The distribution of the time that `path` takes, up to `ms` and a little more."""
     import numpy as np
