@@ -93,6 +93,25 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
+README = """\
+# Demo
+
+See [the deployment](#how-to-deploy), and [train](pipelines/train.py).
+
+## How to deploy
+
+`make plan`, then see what there is:
+
+```mermaid
+flowchart LR
+  data["Data"]
+  training["Training"]
+  data --> training
+```
+"""
+MAKEFILE = "TAG := $(shell touch made-by-make)\nsetup lint test train-sample plan cost destroy:\n\t@echo $@ $(TAG)\n"
+
+
 @pytest.fixture
 def repo(tmp_path: Path) -> Path:
     """A tiny repository that every check passes."""
@@ -106,6 +125,11 @@ def repo(tmp_path: Path) -> Path:
         "pipelines/__init__.py": "",
         "pipelines/train.py": TRAIN,
         "data/sample.csv": "a,b\n1,2\n3,4\n",
+        "README.md": README,
+        "Makefile": MAKEFILE,
+        "Dockerfile": 'FROM python:3.11.13-slim-bookworm\nWORKDIR /app\nCMD ["python", "-V"]\n',
+        "ci/greet.sh": '#!/bin/sh\necho "hello $1"\n',
+        "ci/settings.yml": "stage: test\nimage: demo\n",
     }
     return write(tmp_path / "repo", files)
 

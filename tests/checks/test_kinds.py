@@ -24,9 +24,22 @@ SPOILED = {
     "terraform_plan": (".mlopsctl/offline/prod.tfvars.json", "region", "place", "No value for required variable"),
     "checkov_hcl": (MODULE, "400", "7", "CKV_AWS_338"),
     "checkov_plan": (MODULE, "400", "7", "CKV_AWS_338"),
+    "hadolint": ("Dockerfile", "slim-bookworm", "slim-bookworm\nRUN cd /tmp && ls", "DL3003 Dockerfile:2"),
+    "shellcheck": ("ci/greet.sh", '"hello $1"', "hello $1", "ci/greet.sh:2"),
+    "yaml_files": ("ci/settings.yml", "image", "stage", "`stage` is said twice"),
+    "secrets": (
+        "ci/settings.yml",
+        "demo",
+        "ghp_" + "a1" * 18,
+        "ci/settings.yml:2 looks like a credential: github token",
+    ),
+    "docs_links": ("README.md", "#how-to-deploy", "#deploying", "README.md:3 `#deploying` leads nowhere"),
+    "diagrams": ("README.md", "data --> training", "data --> model", "model is no node"),
+    "make_targets": ("README.md", "make plan", "make plans", "the Makefile has no `plans`"),
     "app_tests": ("tests/test_sum.py", "== 2", "== 3", "tests/test_sum.py::test_sum"),
     "app_train": (TRAIN, "out.mkdir", "raise SystemExit('accuracy 0.4 is below 0.8')  #", "below 0.8"),
 }
+ON_PLANS = {"iam_documents", "network_layout", "state_machines", "versions"}  # spoiled by tests/faults
 BEFORE = {
     "terraform_plan": ("terraform_init",),
     "terraform_validate": ("terraform_init",),
@@ -46,12 +59,12 @@ def spoil(repo: Path, file: str, old: str, new: str) -> None:
 
 
 def test_every_check_has_a_repository_that_fails_it() -> None:
-    assert SPOILED.keys() == CHECKS.keys()
+    assert SPOILED.keys() | ON_PLANS == CHECKS.keys()
     assert all(name == check.name for name, check in CHECKS.items())
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", SPOILED)
 def test_one_change_fails_it_and_the_reason_is_told(name: str, repo: Path, judge: Judge) -> None:
     file, old, new, reason = SPOILED[name]
     spoil(repo, file, old, new)
@@ -97,3 +110,14 @@ def test_an_expired_risk_is_not_accepted(repo: Path, judge: Judge) -> None:
 def test_a_comment_cannot_hide_a_finding(repo: Path, judge: Judge) -> None:
     spoil(repo, MODULE, "400", "7 # checkov:skip=CKV_AWS_338: no reason")
     assert judge("checkov_hcl").status == "fail"
+
+
+def test_nothing_runs_when_targets_are_looked_at(repo: Path, judge: Judge) -> None:
+    assert judge("make_targets").status == "pass"
+    assert not (repo / "made-by-make").exists()
+
+
+def test_a_makefile_that_does_things_when_it_is_read_is_refused(repo: Path, judge: Judge) -> None:
+    spoil(repo, "Makefile", "$(shell touch made-by-make)", "$(file > made-by-make)")
+    assert "runs while make reads the file" in said(judge("make_targets"))
+    assert not (repo / "made-by-make").exists()
