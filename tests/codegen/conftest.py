@@ -102,12 +102,14 @@ OUTPUTS = {"state": ("bucket_name", "var.project"), "network": ("vpc_id", "terra
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Catalog:
-    """Three small blueprints on disk beside the real templates."""
+    """Three small blueprints on disk beside the real templates, one with the files of a pipeline."""
     root = tmp_path / "blueprints"
     shutil.copytree(resources.folder("blueprints") / "_repository", root / "_repository")
     blueprints = tuple(Blueprint.model_validate(RATINGS | manifest) for manifest in MANIFESTS)
     for blueprint in blueprints:
         _write_module(blueprint.folder(root) / "module", blueprint.slot)
+    own = Path("aws/ci_cd/github-actions/repository")  # files that a blueprint brings besides its module
+    shutil.copytree(resources.folder("blueprints") / own, blueprints[0].folder(root) / "repository")
     families = tuple(AppFamily.model_validate(family) for family in FAMILIES)
     for family, path in FILES:
         file = root / "_apps" / family / path
