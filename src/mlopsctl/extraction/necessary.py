@@ -1,10 +1,10 @@
 """What a text must hold for an expression to be found in it: pieces of its words, taken once, cheap to look for."""
 
 from collections.abc import Iterable
-from re import _constants as ops  # type: ignore[attr-defined]  # the parser of re has no public name
-from re import _parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
 
+_parser, ops = import_module("re._parser"), import_module("re._constants")  # the parser of re has no public name
 _SHORT, _LONG = 3, 5  # characters of a piece of a word
 Needs = tuple[frozenset[str], ...]  # of each set, one piece
 
