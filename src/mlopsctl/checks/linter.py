@@ -33,7 +33,12 @@ def linter_check(program: str, arguments: tuple[str, ...], find: Callable[[Path]
 
 
 def _issue(said: JSON) -> Issue:
-    return Issue(rule=str(said["code"]), where=f"{said['file']}:{said['line']}", message=str(said["message"]))
+    code = said["code"]  # shellcheck leaves out the letters that its documentation uses
+    return Issue(
+        rule=f"SC{code}" if isinstance(code, int) else code,
+        where=f"{said['file']}:{said['line']}",
+        message=str(said["message"]),
+    )
 
 
 def dockerfiles(repo: Path) -> list[Path]:
