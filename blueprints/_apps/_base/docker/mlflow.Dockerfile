@@ -2,7 +2,8 @@
 FROM python:3.11.13-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
-COPY tracking/requirements.txt .
+WORKDIR /build
+COPY tracking/requirements.txt ./
 RUN /venv/bin/pip install --require-hashes -r requirements.txt
 
 FROM python:3.11.13-slim-bookworm
