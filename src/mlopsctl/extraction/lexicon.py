@@ -52,10 +52,10 @@ def pattern(name: str) -> re.Pattern[str]:
     """The expression `name` of patterns.yaml or figures.yaml; its labels are groups, except `any`."""
     parts = data("patterns").get(name) or data("figures")[name]
     if isinstance(parts, dict):
-        body = "|".join(f"{_group(label)}{_any(alternatives)})" for label, alternatives in parts.items())
+        body = "|".join(f"{_group(label)}{expression(alternatives)})" for label, alternatives in parts.items())
         words = all(_AT_A_WORD.match(alternative) for alternatives in parts.values() for alternative in alternatives)
         return re.compile(rf"(?=\b\w)(?:{body})" if words else body, re.IGNORECASE)  # looked for at words alone: quick
-    return re.compile(rf"\b(?:{_any(parts)})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{expression(parts)})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +73,7 @@ def starts(name: str, text: str) -> tuple[int, ...]:
     return tuple(found.start() for found in cue(name).finditer(text))
 
 
-def _any(alternatives: list[str]) -> str:
+def expression(alternatives: list[str]) -> str:
     """One alternation; `<person>` stands for the class of words of that name."""
     return _CLASS.sub(lambda m: f"(?:{'|'.join(data('classes')[m[1]])})", "|".join(alternatives))
 
@@ -92,7 +92,7 @@ class Families:
 
     def __init__(self) -> None:
         self._families = [
-            (kind, str(value), [(needs(body), body) for body in (_any([one]) for one in alternatives)])
+            (kind, str(value), [(needs(body), body) for body in (expression([one]) for one in alternatives)])
             for kind, values in data("families").items()
             for value, alternatives in values.items()
         ]
@@ -108,13 +108,13 @@ class Families:
                 found.span()
                 for needed, body in family
                 if possible(needed, held)
-                for found in _expression(body).finditer(sentence)
+                for found in _compiled(body).finditer(sentence)
             )
         ]
 
 
 @cache
-def _expression(body: str) -> re.Pattern[str]:
+def _compiled(body: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{body})(?!\w)", re.IGNORECASE)
 
 

@@ -10,11 +10,25 @@ from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers import amounts, budget, clocks, downtime, fleets, habits, places, terms, times
+from mlopsctl.extraction.readers import (
+    amounts,
+    budget,
+    clocks,
+    downtime,
+    fleets,
+    habits,
+    places,
+    practices,
+    terms,
+    times,
+)
 from mlopsctl.extraction.spread import spread
 from mlopsctl.extraction.visible import Span
 
-_READERS = (times.read, downtime.read, clocks.read, amounts.read, budget.read, habits.read, terms.read, places.read)
+_READERS = (
+    *(times.read, downtime.read, clocks.read, amounts.read, budget.read, habits.read),
+    *(terms.read, practices.read, places.read),
+)
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 _FAST_MS = 60_000  # an answer later than this is no online call
 _TAKEN_BACK = pattern("statements.taken_back")
@@ -52,6 +66,9 @@ class Quoter:
 
     def source(self, passage: Passage) -> Source:
         start, end = passage.sentence.start, passage.sentence.end
+        if passage.is_question and passage.reply and passage.after:  # it is the answer that says so
+            answer = self._text.find(passage.after, end)
+            end = answer + len(passage.after) if answer >= 0 else end
         return Source(kind="quote", start=start, end=end, quote=self._text[start:end], line=self.line(start))
 
     def line(self, offset: int) -> int:

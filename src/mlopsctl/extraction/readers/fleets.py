@@ -69,13 +69,21 @@ def is_shared(passage: Passage, q: Quantity) -> bool:
     """Whether a rate is that of one of many."""
     if says("amounts.total", passage.piece(q.start, q.end)):
         return False
+    if _is_one(passage, q):  # `2.6 million meters, one reading every 15 minutes`
+        return True
     return bool(_carrier(passage, q)) or says("amounts.per_head", passage.clause(q.start, q.end))
+
+
+def _is_one(passage: Passage, q: Quantity) -> bool:
+    """Whether one thing happens in a time, where so many do it."""
+    led = _ONE_THING.match(passage.text[q.start : q.end])
+    return bool(led) and any(n.value >= _SEVERAL and n.end < q.start for n, _ in counted(passage))
 
 
 def _interval(passage: Passage, q: Quantity) -> Iterator[Rhythm]:
     """`one ping every 20 seconds`, `every ten seconds each meter pushes a reading`."""
     clause = passage.clause(q.start, q.end)
-    if says("fleets.no_call", clause):
+    if says("fleets.no_call", passage.piece(q.start, q.end)):
         return
     carrier = _carrier(passage, q)
     noun = next((n for m in _ONE.finditer(clause) if (n := noun_class(m["noun"])) in _STREAMED), "")
@@ -96,7 +104,8 @@ def _carriers(text: str) -> tuple[Hit, ...]:
     return tuple(((m["one"] or m["typical"] or "?").lower(), *m.span()) for m in _CARRIER.finditer(text))
 
 
-_REACH, _BESIDE = 90, 40
+_ONE_THING = re.compile(r"(?:one|an?|1|a single) (?!or |to )(?=[a-z])", re.IGNORECASE)
+_REACH, _BESIDE, _SEVERAL = 90, 40, 20
 _ONE_EVERY = re.compile(r"\bone (?:each )?(?:every|each|per)\b", re.IGNORECASE)
 
 

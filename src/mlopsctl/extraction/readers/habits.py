@@ -40,6 +40,8 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
     others = [m.span() for m in _OTHER_HABIT.finditer(text)]
     for found in _CADENCE.finditer(text):
         span = found.span()
+        if found.lastgroup == "on_drift" and _LEARNT.search(text) and not _AGAIN.search(text):
+            continue  # `an alert when the data drift away from what it was trained on`
         near = min((_distance(text, span, t) for t in trained), default=0)
         elsewhere = min((_distance(text, span, o) for o in others), default=near + 1)
         if near <= min(_REACH, elsewhere) and not passage.negation(*span) and not passage.is_over(*span):
@@ -52,6 +54,13 @@ def _is_carried(passage: Passage) -> bool:
     sentence = passage.sentence
     goes_on = _TRAIN.search(sentence.before) and _GOES_ON.match(passage.text)
     return bool(_TRAIN.search(sentence.context) or goes_on) and all(q.kind != "money" for q in passage.quantities)
+
+
+_LEARNT = re.compile(r"\b(?:was|were|is|been) (?:\w+ )?trained on\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:re-?(?:train|fit|learn|build|calibrat)|fit|refresh|updat|renew|trains|training|trained (?!on\b))\w*",
+    re.IGNORECASE,
+)
 
 
 def _distance(text: str, a: Span, b: Span) -> int:

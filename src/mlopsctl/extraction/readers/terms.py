@@ -58,6 +58,8 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
             yield _reading(passage, mention, "clouds_forbidden", cloud, 0.85)
     elif mention.kind == "tech":
         yield from _tech(passage, mention, negation)
+    elif mention.kind == "existing" and not negation and not passage.is_over(mention.start, mention.end):
+        yield _reading(passage, mention, "existing_assets", mention.value, 0.85)
     elif mention.kind in _FLAGS:
         yield from _flag(passage, mention, negation)
     elif mention.kind == "stage":
@@ -245,6 +247,8 @@ _ONLY_FORBIDDEN = {"virtual_machine", "managed_services"}  # said in passing the
 def _flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """A phrase such as `no public endpoint` carries its own negation; negated, a wish is a refusal."""
     said = passage.text[mention.start : mention.end]
+    if mention.kind == "human_approval" and says("terms.other_assent", passage.clause(mention.start, mention.end)):
+        return
     own = bool(_OWN_NEGATION.search(said))
     wanted = mention.value == "True"
     if not wanted and (_UNLESS.search(said) or (negation and said.lower().startswith("without"))):

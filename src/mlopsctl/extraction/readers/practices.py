@@ -1,0 +1,46 @@
+"""How things are done, where no fixed phrase tells: words of several classes that stand close together."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from mlopsctl.extraction.lexicon import data, expression
+from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.visible import Span
+
+_REACH = 130  # characters to the word of the first class
+
+
+def read(passage: Passage) -> Iterator[Reading]:
+    told = {m.value if m.kind == "workloads" else m.kind for m in passage.mentions}
+    for rule in data("slots")["rules"]:
+        field, value, kinds = rule["field"], rule["value"], rule["slots"]
+        name = value if field == "workloads" else field
+        question = passage.sentence.question
+        if not all(_words("classes", kind).search(question) for kind in rule.get("asked", ())):
+            continue
+        if name not in told and (span := _filled(passage, kinds, rule["never"], rule.get("near", _REACH))):
+            told.add(name)
+            if not passage.is_history(*span):
+                yield Reading(field, value, *span, not passage.is_soft(*span), 0.8)
+
+
+def _filled(passage: Passage, kinds: list[str], never: str, near: int) -> Span | None:
+    """Where each class has a word; one that an answer leaves out may stand in its question."""
+    text, question = passage.text, passage.sentence.question
+    for first in _words("classes", kinds[0]).finditer(text):
+        low, high = max(0, first.start() - _REACH), first.end() + _REACH
+        reach = [(first.start() - near, first.end() + near), *[(low, high)] * len(kinds[2:])]
+        here = [
+            _words("classes", kind).search(text, max(0, a), b) for kind, (a, b) in zip(kinds[1:], reach, strict=False)
+        ]
+        said = [found or _words("classes", kind).search(question) for found, kind in zip(here, kinds[1:], strict=True)]
+        ours = [first, *filter(None, here)]
+        if all(said) and len(ours) >= len(kinds) - 1 and not _words("never", never).search(text, low, high):
+            return first.span()
+    return None
+
+
+@cache
+def _words(part: str, name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{expression(data('slots')[part][name])})(?![\w])", re.IGNORECASE)
