@@ -15,7 +15,8 @@ _NEEDS = {
 }
 _WORK = frozenset().union(*(_NEEDS[kind] for kind in ("online", "batch", "stream"))) | {"training"}
 _PEAK_FACTOR = 3.0  # peak over average, where only one of them is stated
-_SMALL_RPS = 10.0
+_SMALL_RPS, _SPOKEN_RPS = 10.0, 1.0  # at peak; people ask language models far less often than programs ask others
+_SPOKEN = {"llm_inference", "rag"}
 
 
 def questions(found: Sequence[Statement], clashes: Sequence[Contradiction]) -> tuple[Question, ...]:
@@ -49,15 +50,15 @@ def _missing(found: Sequence[Statement]) -> Iterator[Question]:
     for field, gap in data("questions").items():
         matters = "needs" not in gap or bool(_NEEDS[gap["needs"]] & kinds)
         if matters and not stated & {field, *gap.get("answered_by", ())}:
-            default = gap.get("default", _derived(field, found))
+            default = gap.get("default", _derived(field, found, _SPOKEN_RPS if kinds & _SPOKEN else _SMALL_RPS))
             yield Question(field=field, text=gap["text"], why=gap["why"], default=default)
 
 
-def _derived(field: str, found: Sequence[Statement]) -> Value | None:
-    """The rate that goes with the other one."""
+def _derived(field: str, found: Sequence[Statement], usual_rps: float) -> Value | None:
+    """The rate that goes with the other one, or with the usual peak."""
     rates = {s.field: float(str(s.constraint.value)) for s in found if s.field in ("avg_rps", "peak_rps")}
     if field == "peak_rps":
-        return rates["avg_rps"] * _PEAK_FACTOR if rates else _SMALL_RPS
+        return rates["avg_rps"] * _PEAK_FACTOR if rates else usual_rps
     if field == "avg_rps":
-        return round(rates.get("peak_rps", _SMALL_RPS) / _PEAK_FACTOR, 4)
+        return round(rates.get("peak_rps", usual_rps) / _PEAK_FACTOR, 4)
     return None

@@ -90,6 +90,11 @@ def _traffic(requirements: Requirements) -> tuple[Constraint, ...]:
     if workloads and not workloads & _ANSWERED:
         why = "no requests arrive, as nothing is served online"
         return (_assume("avg_rps", 0.0, why), _assume("peak_rps", 0.0, why))
+    if workloads & {"llm_inference", "rag"}:
+        return (
+            _assume("avg_rps", 0.5, "people ask a question every two seconds on average"),
+            _assume("peak_rps", 1.0, "people ask a question every second at peak"),
+        )
     return (
         _assume("avg_rps", 10.0, "ten requests a second arrive on average"),
         _assume("peak_rps", 20.0, "twenty requests a second arrive at peak"),
