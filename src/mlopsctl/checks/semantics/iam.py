@@ -1,5 +1,6 @@
 """IAM documents as AWS reads them: what it would refuse, and what would let too many in."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -27,6 +28,7 @@ _TRUST = re.compile(r"^sts:(AssumeRole(WithSAML|WithWebIdentity)?|TagSession|Set
 _KEYS = frozenset(
     {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"}
 )
+_LONGEST = {"aws_iam_policy": 6144, "aws_iam_role_policy": 10240}  # characters without white space, AWS quotas
 _Said = Iterator[str]
 
 
@@ -46,6 +48,9 @@ def _document(resource: Resource, attribute: str, document: JSON) -> _Said:
     statements = listed(document["Statement"])
     if not statements:
         yield "it has no statement"
+    length = len(json.dumps(document, separators=(",", ":")))
+    if length > _LONGEST.get(resource.type, length):
+        yield f"it has {length:,} characters, and {_LONGEST[resource.type]:,} are allowed"
     for number, statement in enumerate(statements, 1):
         name = statement.get("Sid") or f"statement {number}"
         said = (*_form(statement), *_actions(statement), *_scope(statement, trust=trust, identity=identity))

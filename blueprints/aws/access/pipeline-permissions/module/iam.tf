@@ -4,7 +4,84 @@ locals {
 }
 
 # Roles of the workload may be created, but never ones that could do more than the boundary.
-data "aws_iam_policy_document" "iam" {
+data "aws_iam_policy_document" "guarded" {
+  # The pipeline uses the state; it does not administer it, and the bootstrap root is applied by a person.
+  statement {
+    sid    = "LeaveStateAlone"
+    effect = "Deny"
+    actions = [
+      "s3:DeleteBucket*",
+      "s3:DeleteObjectVersion",
+      "s3:PutBucket*",
+      "s3:PutEncryptionConfiguration",
+      "s3:PutLifecycleConfiguration",
+    ]
+    resources = ["${local.arn}:s3:::${var.state_bucket}", "${local.arn}:s3:::${var.state_bucket}/*"]
+  }
+
+  statement {
+    sid       = "LeaveBootstrapStateAlone"
+    effect    = "Deny"
+    actions   = ["s3:DeleteObject", "s3:PutObject"]
+    resources = ["${local.arn}:s3:::${var.state_bucket}/bootstrap/*"]
+  }
+
+  statement {
+    sid       = "UseStateKey"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.state_key_arn]
+  }
+
+  statement {
+    sid       = "LeaveStateKeyAlone"
+    effect    = "Deny"
+    actions   = ["kms:CreateGrant", "kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"]
+    resources = [var.state_key_arn]
+  }
+
+  statement {
+    sid       = "CreateTaggedKeys"
+    actions   = ["kms:CreateKey", "kms:TagResource"]
+    resources = ["*"] # the key does not exist yet
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/Project"
+      values   = [var.project]
+    }
+  }
+
+  statement {
+    sid = "ManageTaggedKeys"
+    actions = [
+      "kms:CreateAlias",
+      "kms:CreateGrant",
+      "kms:Decrypt",
+      "kms:DeleteAlias",
+      "kms:EnableKeyRotation",
+      "kms:GenerateDataKey",
+      "kms:PutKeyPolicy",
+      "kms:ScheduleKeyDeletion",
+      "kms:TagResource",
+      "kms:UntagResource",
+      "kms:UpdateAlias",
+      "kms:UpdateKeyDescription",
+    ]
+    resources = local.own.keys
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/Project"
+      values   = [var.project]
+    }
+  }
+
+  statement {
+    sid       = "ManageOwnAliases"
+    actions   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
+    resources = ["${local.arn}:kms:${local.regional}:alias/${var.project}-*"]
+  }
+
   statement {
     sid = "GrantWithinBoundary"
     actions = [
@@ -91,10 +168,9 @@ data "aws_iam_policy_document" "iam" {
 # The most that any role of the workload may do, whatever its own policies say.
 data "aws_iam_policy_document" "boundary" {
   dynamic "statement" {
-    for_each = { for i, g in local.workload : "${g.sid}${i}" => g if !contains(g.resources, "*") }
+    for_each = { for i, g in local.workload : i => g if !contains(g.resources, "*") }
 
     content {
-      sid       = statement.key
       actions   = statement.value.actions
       resources = statement.value.resources
     }

@@ -19,9 +19,13 @@ locals {
   manage   = [for g in local.grants : g if g.to == "manage"]
   workload = [for g in local.grants : g if g.to == "workload"]
 
-  # A managed policy holds 6,144 characters.
-  read_policies   = { for i, part in chunklist(local.read, 14) : "read-${i + 1}" => part }
-  manage_policies = { for i, part in chunklist(local.manage, 9) : "manage-${i + 1}" => part }
+  # A managed policy holds 6,144 characters: each takes the grants that end in its next 4,900.
+  read_part     = [for i, g in local.read : floor(length(jsonencode(slice(local.read, 0, i + 1))) / 4900)]
+  manage_part   = [for i, g in local.manage : floor(length(jsonencode(slice(local.manage, 0, i + 1))) / 4900)]
+  read_policies = { for part in distinct(local.read_part) : "read-${part + 1}" => [for i, g in local.read : g if local.read_part[i] == part] }
+  manage_policies = {
+    for part in distinct(local.manage_part) : "manage-${part + 1}" => [for i, g in local.manage : g if local.manage_part[i] == part]
+  }
 }
 
 data "aws_iam_policy_document" "granted" {
@@ -44,8 +48,7 @@ resource "aws_iam_policy" "this" {
     {
       "pipeline-read"    = data.aws_iam_policy_document.read.json
       "pipeline-network" = data.aws_iam_policy_document.network.json
-      "pipeline-state"   = data.aws_iam_policy_document.state.json
-      "pipeline-iam"     = data.aws_iam_policy_document.iam.json
+      "pipeline-guarded" = data.aws_iam_policy_document.guarded.json
       "boundary"         = data.aws_iam_policy_document.boundary.json
     },
   )
