@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from mlopsctl.checks.check import OURSELVES
 from mlopsctl.domain.report import CheckResult, Issue
 
 _LEFT_OUT = frozenset({".git", ".terraform", ".venv", "build", "node_modules", "__pycache__"})
@@ -14,7 +15,7 @@ def files(repo: Path, *patterns: str) -> list[Path]:
     return sorted({path for path in found if not _LEFT_OUT & {*path.relative_to(repo).parts}})
 
 
-def result(name: str, judged: int, what: str, issues: Iterable[Issue], judge: str = "mlopsctl") -> CheckResult:
+def result(name: str, judged: int, what: str, issues: Iterable[Issue], judge: str = OURSELVES) -> CheckResult:
     """Passes when nothing was found in what was judged."""
     found = tuple(issues)
     detail = f"{judged} {what}" + (f", {len(found)} findings" if found else "")

@@ -1,6 +1,6 @@
 import json
 
-from mlopsctl.checks.check import Check, Workspace
+from mlopsctl.checks.check import OURSELVES, Check, Workspace
 from mlopsctl.checks.semantics.every import JUDGES
 from mlopsctl.checks.semantics.resources import resources_of
 from mlopsctl.domain.report import CheckResult
@@ -20,7 +20,7 @@ def plan_check(name: str) -> Check:
             name=name,
             status="fail" if issues else "pass",
             detail=f"{sum(map(len, plans.values()))} resources, as far as a plan knows them: {len(issues)} problems",
-            judge="mlopsctl",
+            judge=OURSELVES,
             issues=issues,
         )
 
