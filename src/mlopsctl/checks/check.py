@@ -1,13 +1,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.checks.twin import StandIns
 from mlopsctl.domain.report import CheckResult
-
 
 OURSELVES = f"mlopsctl {version('mlopsctl')}"
 """The judge of checks that need no program but this one."""
