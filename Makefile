@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := $(CURDIR)/.tools
 
-.PHONY: help setup demo test check bench faults golden wheel clean
+.PHONY: help setup demo test thorough check bench faults golden wheel clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ check: setup  ## format, lint, types, layers
 
 test: check  ## everything that must hold
 	$(BIN)/python -m pytest
+
+thorough: setup  ## what CI leaves out for time: further ways to break runs off, all rehearsals
+	$(BIN)/python -m pytest -m thorough
 
 bench: setup  ## print the ratios of the performance budgets
 	$(BIN)/python tools/bench.py

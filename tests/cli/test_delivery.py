@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from front_door import Cli, Ended
 
@@ -19,6 +20,11 @@ FIXED = {"SOURCE_DATE_EPOCH": "1790000000"}
 
 def _design(cli: Cli, document: Path, out: str, env: Mapping[str, str] = FIXED) -> Ended:
     return cli("design", str(document), "--yes", "--json", "--out", out, env=env, timeout=600)
+
+
+def _thorough(*agents: str) -> list[ParameterSet]:
+    """Further agents at which a run is broken off: `make thorough` tries them, CI the others."""
+    return [pytest.param(agent, marks=pytest.mark.thorough) for agent in agents]
 
 
 def _git(repo: Path, *arguments: str) -> str:
@@ -97,7 +103,7 @@ def test_batch_scoring_is_delivered(cli: Cli, examples: Path) -> None:
     assert document["architecture"]["batch_hours"] <= wanted["batch_window_hours"]
 
 
-@pytest.mark.parametrize("agent", ["extractor", "planner", "feasibility", "generator", "validator"])
+@pytest.mark.parametrize("agent", [*_thorough("extractor", "planner", "feasibility"), "generator", "validator"])
 def test_a_kill_at_any_agent_resumes_to_the_same_repository(
     fraud: tuple[Cli, Ended], cli: Cli, examples: Path, agent: str
 ) -> None:
@@ -128,7 +134,7 @@ def test_a_kill_while_delivering_leaves_all_or_nothing(fraud: tuple[Cli, Ended],
     assert [path.name for path in cli.cwd.iterdir()] == ["repo"], "a draft was left behind"
 
 
-@pytest.mark.parametrize("agent", ["extractor", "planner", "optimisation", "generator", "validator"])
+@pytest.mark.parametrize("agent", [*_thorough("extractor", "optimisation", "generator"), "planner", "validator"])
 def test_ctrl_c_says_how_to_go_on_and_leaves_nothing_behind(cli: Cli, examples: Path, agent: str) -> None:
     process = cli.start("design", str(examples / "fraud-scoring.md"), "--yes", "--out", "repo")
     _wait_for(cli, process, f'%"agent.started"%"agent":"{agent}"%')
