@@ -14,7 +14,8 @@ _SHAPE = re.compile(
     r"|(?<!\w)(?P<gitlab_token>glpat-[\w-]{20,})"
     r"|(?<!\w)(?P<slack_token>xox[abeoprs]-[\w-]{10,})"
     r"|(?<![\w-])(?P<model_key>sk-(?:ant-)?[A-Za-z0-9_-]{20,})"
-    r"|(?P<password_in_url>://[^\s/@:{}$\[\]]{1,100}:[^\s/@{}$\[\]]{4,200}@)"
+    # What was redacted reads `<secret:...>`.
+    r"|(?P<password_in_url>://(?!\\*(?:<|&lt;)secret:)[^\s/@:{}$\[\]]{1,100}:[^\s/@{}$\[\]]{4,200}@)"
 )
 
 
