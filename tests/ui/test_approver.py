@@ -54,6 +54,13 @@ def test_no_needs_a_reason(answer: Answer, architecture_request: ApprovalRequest
     assert answer(architecture_request, "n", "") is None
 
 
+def test_a_credential_in_what_is_typed_is_not_kept(answer: Answer, architecture_request: ApprovalRequest) -> None:
+    approval = answer(architecture_request, "n", "See postgres://app:Hunter2secretpw@db.internal:5432/x")
+    assert approval is not None
+    assert "Hunter2secretpw" not in approval.reason
+    assert "<secret:url_password:1>" in approval.reason
+
+
 def test_edits_are_checked_and_collected(
     answer: Answer, printed: Callable[[], str], architecture_request: ApprovalRequest
 ) -> None:

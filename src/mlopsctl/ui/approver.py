@@ -5,6 +5,7 @@ from typing import Literal
 
 from mlopsctl.domain.ports import Clock
 from mlopsctl.domain.run import Approval, ApprovalRequest, Edit
+from mlopsctl.extraction.secrets import redacted
 from mlopsctl.ui.console import Ask, plain
 from mlopsctl.ui.edit import edit
 from mlopsctl.ui.gate import gate_view
@@ -17,7 +18,8 @@ class TerminalApprover:
     def __init__(self, live: LiveRun, *, by: str, clock: Clock, ask: Ask | None = None) -> None:
         self._live, self._by, self._clock = live, by, clock
         self._screen = live.console
-        self._ask = ask or self._read_line
+        read = ask or self._read_line
+        self._ask: Ask = lambda prompt: redacted(read(prompt))  # what is typed is stored
 
     def decide(self, request: ApprovalRequest) -> Approval | None:
         with self._live.paused():

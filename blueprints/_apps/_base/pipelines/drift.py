@@ -22,6 +22,7 @@ from pipelines.table import Record
 BINS = 10
 FEWEST_ROWS = 200  # below this PSI is mostly noise
 SMALLEST_SHARE = 1e-4  # an empty bin must not make the index infinite
+DRIFTED = 3  # exit code; not 1, with which a crash of Python ends: it would start a training
 
 
 def summarise(signals: Mapping[str, Signal]) -> dict[str, Reference]:
@@ -82,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with storage.local_copy(options.data) as data:
         report = check(registry.resolve(options.model), data, options.threshold)
     sys.stdout.write(json.dumps(report, indent=2) + "\n")
-    return 1 if report["drifted"] else 0
+    return DRIFTED if report["drifted"] else 0
 
 
 if __name__ == "__main__":

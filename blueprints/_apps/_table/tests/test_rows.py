@@ -129,5 +129,5 @@ def test_a_column_at_its_bound_has_drifted(
         writer.writeheader()
         writer.writerows({**row, column.name: f"{column.high:g}"} for row in table)
     assert predictor.identity == schema.id
-    assert drift.main([f"--model={model_folder}", f"--data={shifted}"]) == 1
+    assert drift.main([f"--model={model_folder}", f"--data={shifted}"]) == drift.DRIFTED
     assert json.loads(capsys.readouterr().out)["drifted"] == [column.name]

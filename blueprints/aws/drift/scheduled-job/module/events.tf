@@ -9,7 +9,7 @@ locals {
 resource "aws_cloudwatch_event_rule" "drifted" {
   name          = "${var.name}-drift-found"
   description   = "The data have moved away from what the model was trained on"
-  event_pattern = jsonencode(merge(local.failed, { detail = merge(local.ours, { container = { exitCode = [1] } }) }))
+  event_pattern = jsonencode(merge(local.failed, { detail = merge(local.ours, { container = { exitCode = [3] } }) }))
 }
 
 resource "aws_cloudwatch_event_target" "told" {
@@ -40,7 +40,7 @@ resource "aws_cloudwatch_event_target" "retrain" {
 resource "aws_cloudwatch_event_rule" "unknown" {
   name          = "${var.name}-drift-unknown"
   description   = "Whether there is drift cannot be told"
-  event_pattern = jsonencode(merge(local.failed, { detail = merge(local.ours, { container = { exitCode = [{ "anything-but" = [1] }] } }) }))
+  event_pattern = jsonencode(merge(local.failed, { detail = merge(local.ours, { container = { exitCode = [{ "anything-but" = [3] }] } }) }))
 }
 
 resource "aws_cloudwatch_event_target" "unknown" {

@@ -17,7 +17,7 @@ resource "aws_cloudwatch_log_group" "this" {
   kms_key_id        = var.kms_key_arn
 }
 
-# Exit code 0: stable. 1: drifted. 2: cannot tell.
+# Exit code 0: stable. 3: drifted. Any other: cannot tell.
 resource "aws_batch_job_definition" "this" {
   name                  = "${var.name}-drift"
   type                  = "container"
