@@ -44,8 +44,8 @@ class Case(Noun):
 
 
 def load_documents(folder: Path) -> list[Case]:
-    """Every `NAME.md` of `folder` with its `NAME.labels.yaml`."""
-    return [_document(path) for path in sorted(folder.glob("*.md"))]
+    """Every `NAME.md` of `folder` with its `NAME.labels.yaml`; the folder's name is the part they belong to."""
+    return [_document(path, folder.name) for path in sorted(folder.glob("*.md"))]
 
 
 def load_sentences(path: Path) -> list[Case]:
@@ -53,13 +53,13 @@ def load_sentences(path: Path) -> list[Case]:
     return [_sentence(raw, path.stem) for raw in _rows(path)]
 
 
-def _document(path: Path) -> Case:
+def _document(path: Path, part: str) -> Case:
     label = _rows(path.with_suffix(".labels.yaml"))
     readings = [r for c in label["contradictions"] for r in c["readings"] if "field" in r]
     traps = [d["trap"] for d in label["distractors"] if d.get("trap") and d["trap"]["value"] is not None]
     return Case(
         id=path.stem,
-        part="documents",
+        part=part,
         text=path.read_bytes().decode("utf8"),
         expected=tuple(e for raw in label["expected"] for e in _expected(raw)),
         neutral=(*_pairs([*(label.get("tolerated") or ()), *readings]), *_family(label["expected"])),
