@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from mlopsctl.extraction.elisions import completed
+from mlopsctl.extraction.implied import implied_units
 from mlopsctl.extraction.lexicon import Mention, cue, gazetteers, pattern, says, starts
 from mlopsctl.extraction.negations import PIECE_END, Negations
 from mlopsctl.extraction.outline import Sentence
-from mlopsctl.extraction.quantities import Quantity, implied_units, quantities
+from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.replies import reply
 from mlopsctl.extraction.visible import Span, blank
 

@@ -1,7 +1,6 @@
 """Figures of a sentence with their units: the number grammar."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
@@ -272,25 +271,3 @@ def _count(text: str, _cur: str, value: float, low: float | None, start: int, en
 
 
 _KINDS = (_money, _percent, _duration, _bytes, _rate, _count)
-
-
-def implied_units(sentence: str) -> Iterator[Quantity]:
-    """Durations without a figure: `an hour`, `sub-second`, `single-digit milliseconds`."""
-    for pattern, value in _IMPLIED:
-        for found in pattern.finditer(sentence):
-            yield Quantity("duration", value, found.start(), found.end())
-
-
-_IMPLIED = (
-    *(
-        (re.compile(rf"\bwithin the (?:next |first )?{unit}\b", re.IGNORECASE), ms)
-        for unit, ms in (
-            ("second", 1e3),
-            ("minute", 6e4),
-            ("(?:business |working )?hour", 3.6e6),
-            ("half[- ]hour", 1.8e6),
-        )
-    ),
-    (re.compile(r"\b(?:sub-?second|subsecond)\b", re.IGNORECASE), 1000.0),
-    (re.compile(r"\bsingle[- ]digit (?:millisecond|ms)s?\b", re.IGNORECASE), 10.0),
-)

@@ -19,6 +19,7 @@ from mlopsctl.extraction.readers import (
     habits,
     places,
     practices,
+    rates,
     terms,
     times,
 )
@@ -26,7 +27,7 @@ from mlopsctl.extraction.spread import spread
 from mlopsctl.extraction.visible import Span
 
 _READERS = (
-    *(times.read, downtime.read, clocks.read, amounts.read, budget.read, habits.read),
+    *(times.read, downtime.read, clocks.read, amounts.read, rates.read, budget.read, habits.read),
     *(terms.read, practices.read, places.read),
 )
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}

@@ -1,0 +1,129 @@
+"""How many requests, events or records come in a time: averages, peaks, and peaks told by other figures."""
+
+import re
+from collections.abc import Iterator
+
+from mlopsctl.extraction import numerals
+from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.passage import Passage, Reading, assign
+from mlopsctl.extraction.quantities import Quantity, quantities
+from mlopsctl.extraction.readers.fleets import is_shared
+
+_HOUR_S, _DAY_S = 3600, 86_400
+_FEWEST = 0.001  # a second; `one photo an hour` is what each of many sends
+_MANY = 1000
+_RATE_CUES = pattern("amounts.rate_cues")
+_TIMES = pattern("amounts.times")
+_FACTORS = {"tw": 2.0, "do": 2.0, "tr": 3.0, "quad": 4.0, "quin": 5.0}
+_BURST = pattern("amounts.burst")
+_SHORTEST_MS = 10_000
+
+
+def read(passage: Passage) -> Iterator[Reading]:
+    for quantity in passage.quantities:
+        if quantity.kind == "rate":
+            yield from _rate(passage, quantity)
+    yield from _multiples(passage)
+    yield from _bursts(passage)
+
+
+def _multiples(passage: Passage) -> Iterator[Reading]:
+    """A peak told by the rate before it: `20 TPS. Design for 3x that`."""
+    for found in _TIMES.finditer(passage.text):
+        said = [q for q in passage.quantities if q.end <= found.start()] or quantities(passage.sentence.before)
+        rates = [
+            q for q in said if q.kind == "rate" and q.period_s <= _HOUR_S and q.noun in ("", "requests", "records")
+        ]
+        if rates and not passage.is_history(*found.span()):
+            soft = passage.is_soft(*found.span())
+            yield Reading("peak_rps", rates[-1].value * _factor(found), found.start(), found.end(), not soft, 0.75)
+
+
+def _bursts(passage: Passage) -> Iterator[Reading]:
+    """So many at once: `90,000 people press the button within the first minute`."""
+    for span in passage.quantities:
+        led = _BURST.search(passage.text, max(0, span.start - 30), span.start)
+        if span.kind != "duration" or span.per or not led or not _SHORTEST_MS <= span.value <= _HOUR_S * 1000:
+            continue
+        clause = passage.clause(span.start, span.end)
+        many = [q for q in passage.quantities if q.kind in ("count", "plain") and q.value >= _MANY and _asks(q, clause)]
+        if len(many) == 1 and passage.clause(many[0].start, many[0].end) == clause:
+            rate = many[0].value * 1000 / span.value
+            soft = passage.is_soft(span.start, span.end)
+            yield Reading("peak_rps", rate, many[0].start, many[0].end, not soft, 0.75)
+
+
+def _asks(q: Quantity, clause: str) -> bool:
+    return q.noun == "requests" or (q.noun != "events" and says("fleets.asks", clause))
+
+
+def _factor(found: re.Match[str]) -> float:
+    if written := found["times"] or found["factor"]:
+        return numerals.value(written, "")
+    word = (found["word"] or found["verb"]).lower()
+    return next(factor for start, factor in _FACTORS.items() if word.startswith(start))
+
+
+def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
+    if (
+        q.value >= _FEWEST
+        and not is_shared(passage, q)
+        and not says("amounts.other_rate", passage.clause(q.start, q.end))
+    ):
+        yield from _one_rate(passage, q)
+
+
+def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
+    soft, text = passage.is_soft(q.start, q.end), passage.text
+    noun = q.noun or _what(passage, q)
+    if passage.is_over(q.start, q.end) or (passage.is_history(q.start, q.end) and not says("amounts.now", text)):
+        return
+    if noun == "events":
+        if not _is_part(passage, q):
+            yield Reading("events_per_second", q.value, q.start, q.end, not soft)
+    elif noun == "records" and q.period_s <= _HOUR_S and says("amounts.sensed", text):
+        yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
+    elif noun == "records" and q.period_s <= _HOUR_S:
+        yield from _requests(passage, q, hard=not soft)
+    elif noun == "records" and q.period_s >= _DAY_S and says("amounts.batch", text):
+        yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
+    elif noun == "requests":
+        yield from _requests(passage, q, hard=not soft)
+
+
+def _what(passage: Passage, q: Quantity) -> str:
+    """What an unnamed rate counts: what the sentence speaks of, else what the ones before it count."""
+    if re.search(r"[A-Za-z]", q.words):  # something else, such as mails or valuations
+        return "" if q.period_s > _HOUR_S else "events" if says("amounts.events", passage.text) else "requests"
+    said = f"{passage.text} {passage.sentence.before} {passage.sentence.context}"
+    named = [o.noun for o in passage.quantities if o.kind == "rate" and o.noun]
+    if named:
+        return named[0]
+    if says("amounts.events", passage.text):
+        return "events"
+    if _TIMES.search(passage.text):
+        return "requests"
+    return "requests" if says("amounts.requests", said) else "events" if says("amounts.events", said) else ""
+
+
+def _is_part(passage: Passage, q: Quantity) -> bool:
+    """`each of the 12 sends 250 a second, so 3k/s altogether`: the sum counts, not the part."""
+    others = [o for o in passage.quantities if o.kind == "rate" and o is not q and o.value > q.value]
+    return bool(others) and bool(says("amounts.total", passage.text))
+
+
+def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
+    hits = [(m.lastgroup or "", m.start(), m.end()) for m in _RATE_CUES.finditer(passage.text)]
+    rates = [other for other in passage.quantities if other.kind == "rate"]
+    label = assign(passage, rates, hits).get(q, "")
+    said = f"{passage.sentence.before} {passage.sentence.context}" if not q.low else ""
+    label = label or next((m.lastgroup or "" for m in _RATE_CUES.finditer(said)), "peak" if q.low else "rate")
+    if label == "none":
+        return
+    label = "rate" if label == "rate" or (label == "peak" and _is_lowest(q, rates)) else label
+    yield Reading(f"{label}_rps", q.value, q.start, q.end, hard, 0.75 if label == "rate" else 0.95)
+
+
+def _is_lowest(q: Quantity, rates: list[Quantity]) -> bool:
+    """With two rates in a sentence, the lower one is no peak."""
+    return len(rates) > 1 and q.value == min(o.value for o in rates) < max(o.value for o in rates)
