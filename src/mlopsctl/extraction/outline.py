@@ -2,30 +2,29 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Literal
 
+from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption
 from mlopsctl.extraction.lexicon import heading_cue
 from mlopsctl.extraction.visible import Span, blank
 
 Section = Literal["plain", "out", "soft", "history", "other"]
 
-_LINE = re.compile(r"[^\n]+")
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _TOTAL = re.compile(r"\b(?:total|sum)\b", re.IGNORECASE)
-_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
-_ITEM = re.compile(r"\s*(?:[-+•*]|\d{1,3}[.)]|\(?[a-z]\)|\d{1,2}[a-z][.)])\s+(?:\[[ xX]\]\s+)?")
 _BREAK = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+\s++(?=\S)")  # starts once per run of marks: linear
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
 )
+_PERIOD = re.compile(
+    r"\b(?:p\.a|[ap]\.m|p\.c\.m|a\.k\.a|w\.r\.t)\.$", re.IGNORECASE
+)  # ends a sentence before a capital only
 _UNIT = re.compile(r"\d\s?(?:ms|min|sec|hrs|[hsdt])\.$")  # after a figure it is a unit, and the sentence ends
 _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
 _CAPTION = 4  # words
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
-_KEY_VALUE = re.compile(r"\s*[A-Z][\w /&+-]{1,30}:\s")
 _LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?]\s")
-_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*$")
 _OLD_COLUMN = re.compile(
     r"\b(?:today|now|current|currently|before|was|old|prototype|previous|actual|as-is|month \d+|last)\b", re.IGNORECASE
 )
@@ -46,46 +45,72 @@ class Sentence:
     before: str = ""  # the sentence before it in the same block
 
 
-@dataclass(slots=True)
-class _Block:
-    start: int
-    end: int
-    kind: Literal["heading", "item", "row", "text", "rule"]
-    level: int = 0
-    quoted: bool = False
-
-
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a visible text, in order."""
     quotes = {found.start() for found in _QUOTE.finditer(text)}
     text = blank(text, (found.span() for found in _QUOTE.finditer(text)))
-    blocks = _blocks(text, quotes)
-    text = blank(text, _old_cells(text, blocks))
+    parts = blocks(text, quotes)
+    text = blank(text, _old_cells(text, parts))
     found: list[Sentence] = []
-    headings: list[tuple[int, str]] = []
-    lead = ""
-    for block in blocks:
+    place = _Place()
+    for block, after in zip_longest(parts, parts[1:]):
         content = text[block.start : block.end]
         if block.kind == "heading":
-            headings = [h for h in headings if h[0] < block.level]
-            headings.append((block.level, content))
-            lead = ""
+            place.enter(block.level, content)
         elif block.kind == "rule":
-            lead = found[-1].text if found and found[-1].kind == "row" else ""  # a table's header leads its rows
+            place.lead = found[-1].text if found and found[-1].kind == "row" else ""  # a table's header leads its rows
         else:
-            lead = lead if block.kind in ("item", "row") or lead.rstrip().endswith("?") else ""
-            found += _split(text, block, [h for _, h in headings], lead)
-            if content.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content)):
-                lead = found[-1].text if found else content
+            place.reach(block)
+            begun = len(found)
+            found += _split(text, block, place.headings, place.lead, found[-1].text if found else "")
+            place.leave(block, after, content, found[-1].text if len(found) > begun else content)
     return found
 
 
-def _split(text: str, block: _Block, headings: list[str], lead: str) -> list[Sentence]:
+class _Place:
+    """What the headings and the lines above say of the block that comes next."""
+
+    def __init__(self) -> None:
+        self._titles: list[tuple[int, str]] = []
+        self._answers = 0  # to the question that leads
+        self.lead = ""
+
+    @property
+    def headings(self) -> list[str]:
+        return [title for _, title in self._titles]
+
+    def enter(self, level: int, title: str) -> None:
+        self._titles = [*(t for t in self._titles if t[0] < level), (level, title)]
+        self.lead = ""
+
+    def reach(self, block: Block) -> None:
+        asked = self.lead.rstrip().endswith("?")
+        listed = block.kind == "row" or block.marker in _LISTED
+        self._answers += not listed
+        if not listed and (not asked or self._answers > _ANSWERS):
+            self.lead = ""
+
+    def leave(self, block: Block, after: Block | None, content: str, last: str) -> None:
+        if after and after.marker != block.marker and is_caption(content, block.marker):
+            self.enter(_CAPTION_LEVEL, content)
+        elif last.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content)):
+            self.lead, self._answers = last, 0
+        elif block.marker == "turn" and asks(content):
+            self.lead, self._answers = f"{content}?", 0
+
+
+_CAPTION_LEVEL = 7  # of lines that are no headings by their marks
+_ANSWERS = 2  # blocks that may answer a question
+_LISTED = ("bullet", "number", "clause")
+
+
+def _split(text: str, block: Block, headings: list[str], lead: str, said: str) -> list[Sentence]:
     cuts = [block.start]
     if block.kind != "row":
         for found in _BREAK.finditer(text, block.start, block.end):
             before = text[cuts[-1] : found.start() + 1]
             short = _ABBREVIATION.search(before[-12:]) and not _UNIT.search(before[-12:])
+            short = short or (_PERIOD.search(before[-8:]) and not text[found.end()].isupper())
             if not short and not _NUMBERING.fullmatch(before.strip()):
                 cuts.append(found.end())
     cuts = [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
@@ -103,7 +128,7 @@ def _split(text: str, block: _Block, headings: list[str], lead: str) -> list[Sen
         begin = start + len(content) - len(content.lstrip())
         context = " \n ".join([*headings, lead, question, label.group(1) if label and start != block.start else ""])
         end = start + len(content)
-        before = result[-1].text if result else ""
+        before = result[-1].text if result else said if block.marker == "turn" else ""
         own = _label_section(_LABEL.match(content.lstrip())) if start != block.start else "plain"
         if own == "plain":
             own = plain if start != block.start and label and section == "out" else section
@@ -134,42 +159,7 @@ def _section(heading: str) -> Section:
     return next((n for n in names if heading_cue(n).search(heading)), "plain")
 
 
-def _blocks(text: str, quotes: set[int]) -> list[_Block]:
-    blocks: list[_Block] = []
-    last = -2  # where the previous line ended, when the next may continue it
-    for line in _LINE.finditer(text):
-        content = line.group().rstrip()
-        start, end = line.start(), line.start() + len(content)
-        if not content or content.lstrip().startswith(("```", "~~~")):
-            continue
-        block = _block(content, start, end)
-        block.quoted = start in quotes
-        if (
-            block.kind == "text"
-            and last == start - 1
-            and not _KEY_VALUE.match(content)
-            and block.quoted == blocks[-1].quoted
-        ):
-            blocks[-1].end = end
-        else:
-            blocks.append(block)
-        last = line.end() if blocks[-1].kind in ("text", "item") else -2
-    return blocks
-
-
-def _block(content: str, start: int, end: int) -> _Block:
-    if heading := _HEADING.match(content):
-        return _Block(start + heading.end(), end, "heading", level=len(heading.group(1)))
-    if _RULE.match(content) and content.count("-") > 1:
-        return _Block(start, end, "rule")
-    if content.lstrip().startswith("|"):
-        return _Block(start, end, "row")
-    if item := _ITEM.match(content):
-        return _Block(start + item.end(), end, "item")
-    return _Block(start + len(content) - len(content.lstrip()), end, "text")
-
-
-def _old_cells(text: str, blocks: list[_Block]) -> list[Span]:
+def _old_cells(text: str, blocks: list[Block]) -> list[Span]:
     """The cells under headings such as `Today`, and line items where the table has a total."""
     found: list[Span] = []
     for index, block in enumerate(blocks):
@@ -185,14 +175,14 @@ def _old_cells(text: str, blocks: list[_Block]) -> list[Span]:
     return found
 
 
-def _table(blocks: list[_Block], index: int) -> list[_Block]:
+def _table(blocks: list[Block], index: int) -> list[Block]:
     end = index
     while end < len(blocks) and blocks[end].kind == "row":
         end += 1
     return blocks[index:end]
 
 
-def _cells(text: str, block: _Block) -> list[Span]:
+def _cells(text: str, block: Block) -> list[Span]:
     edges = [block.start + m.start() for m in re.finditer(r"\|", text[block.start : block.end])]
     if edges and edges[-1] != block.end - 1:
         edges.append(block.end)

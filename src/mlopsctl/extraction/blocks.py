@@ -1,0 +1,116 @@
+"""The document as blocks: headings, list items, numbered clauses, turns of a talk, rows of tables and paragraphs."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mlopsctl.extraction.lexicon import pattern
+
+_LINE = re.compile(r"[^\n]+")
+_HEADING = re.compile(r"\s{0,3}(?:(#{1,6})\s+|(={1,5}) (?=[^=\n]{2,80}=*$)|h([1-6])\. )(?=\S)")
+_ITEM = re.compile(r"\s*(?:[-+•▪‣◦]|\d{1,3}[.)]|\(?[a-z]\)|\d{1,2}[a-z][.)])\s+(?:\[[ xX]\]\s+)?")
+_CLAUSE = pattern("blocks.clause")
+_NEXT = re.compile(r"\s{0,8}\d{1,2}(?:\.\d{1,2}){1,4} (?=\S)")
+_CODE = pattern("blocks.code")
+_TURN = pattern("blocks.turn")
+_STAMP = pattern("blocks.stamp")
+_ASKS = pattern("blocks.asks")
+_CAPTION = pattern("blocks.caption")
+_KEY_VALUE = re.compile(r"\s*(?:[A-Z][\w /&+-]{0,30}:\s|[A-Za-z][\w /()%-]{1,40}?(?:\s?\.{3,}\s?| {3,}| = )(?=\S))")
+_SMALL_KEY = re.compile(r"\s*[a-z][\w /&+-]{0,30}:\s")
+_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*$")
+_UNDERLINE = re.compile(r"\s{0,3}(?:={3,}|-{3,}|~{3,})\s*$")
+_ENDED = re.compile(r"[.!?:;][\"')\]]*\s*$")
+_LONG_TITLE = 100  # characters
+_TITLE = 9  # words
+
+Kind = Literal["heading", "item", "row", "text", "rule"]
+Marker = Literal["", "bullet", "number", "clause", "turn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the document, without its marker. `level` is that of a heading."""
+
+    start: int
+    end: int
+    kind: Kind
+    level: int = 0
+    quoted: bool = False
+    marker: Marker = ""
+    joins: bool = False  # whether the next line may continue it
+
+
+def blocks(text: str, quotes: set[int]) -> list[Block]:
+    """In order. `quotes` says where the lines begin that quote somebody."""
+    found: list[Block] = []
+    last = -2  # where the previous line ended
+    for line in _LINE.finditer(text):
+        content = line.group().rstrip()
+        start, end = line.start(), line.start() + len(content)
+        if not content or content.lstrip().startswith(("```", "~~~")):
+            continue
+        follows = bool(found) and last == start - 1
+        previous = text[found[-1].start : found[-1].end] if follows and found[-1].joins else ""
+        if previous and found[-1].kind == "text" and _is_title(content, previous):
+            found[-1] = replace(found[-1], kind="heading", level=1 if "=" in content else 2, joins=False)
+            continue
+        block = replace(_block(content, start, end, previous, found[-1] if found else None), quoted=start in quotes)
+        if previous and _continues(block, content, found[-1], previous):
+            found[-1] = replace(found[-1], end=end)
+        else:
+            found.append(block)
+        last = line.end()
+    return found
+
+
+def _is_title(content: str, previous: str) -> bool:
+    """Whether a line of `===` makes the one before it a title."""
+    return bool(_UNDERLINE.match(content)) and "\n" not in previous and len(previous) <= _LONG_TITLE
+
+
+def _continues(block: Block, content: str, before: Block, previous: str) -> bool:
+    if block.kind != "text" or not before.joins or block.quoted != before.quoted:
+        return False
+    listed = _SMALL_KEY.match(content) and _SMALL_KEY.match(previous.rsplit("\n", 1)[-1])
+    return not (_KEY_VALUE.match(content) or listed or (_ENDED.search(previous) and _CAPTION.fullmatch(content)))
+
+
+def _block(content: str, start: int, end: int, previous: str, before: Block | None) -> Block:
+    if heading := _HEADING.match(content):
+        level = len(heading[1] or heading[2] or "") or int(heading[3])
+        return Block(start + heading.end(), end, "heading", level)
+    if _RULE.match(content) and content.count("-") > 1:
+        return Block(start, end, "rule")
+    if content.lstrip().startswith("|"):
+        return Block(start, end, "row")
+    marker, length = _marker(content, previous, before.marker if before else "")
+    if marker:
+        return Block(start + length, end, "item", marker=marker, joins=True)
+    return Block(start + len(content) - len(content.lstrip()), end, "text", joins=not _STAMP.fullmatch(content))
+
+
+def _marker(content: str, previous: str, before: Marker) -> tuple[Marker, int]:
+    """What sets a line apart from the one before, and how long that is; codes stay, as `SOC 2:` may be one."""
+    if turn := _TURN.match(content):
+        return "turn", turn.end()
+    if item := _ITEM.match(content):
+        return "number" if content.lstrip("( ")[0].isdigit() else "bullet", item.end()
+    if not previous or _ENDED.search(previous) or is_caption(previous, before):
+        if clause := _CLAUSE.match(content) or (_NEXT.match(content) if before == "clause" else None):
+            return "clause", clause.end()
+        if _CODE.match(content):
+            return "clause", len(content) - len(content.lstrip())
+    return "", 0
+
+
+def is_caption(content: str, marker: Marker) -> bool:
+    """Whether a line heads what follows, such as `4. Non-goals` or `HOSTING`."""
+    if "\n" in content.strip() or len(content.split()) > _TITLE:
+        return False
+    return bool(_CAPTION.fullmatch(content)) or (marker in ("number", "clause") and not _ENDED.search(content))
+
+
+def asks(content: str) -> bool:
+    """Whether a turn is a question without its mark: `how often do we retrain`."""
+    return len(content.split()) <= _TITLE and bool(_ASKS.fullmatch(content.strip()))
