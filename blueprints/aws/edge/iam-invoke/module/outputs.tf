@@ -3,11 +3,6 @@ output "endpoint_name" {
   value       = var.name
 }
 
-output "security_group_id" {
-  description = "Group of the way to the SageMaker runtime."
-  value       = aws_security_group.this.id
-}
-
 output "callers_policy_arn" {
   description = "Policy that lets a role call the endpoint."
   value       = aws_iam_policy.callers.arn

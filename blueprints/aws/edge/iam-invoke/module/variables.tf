@@ -28,6 +28,16 @@ variable "account_id" {
   }
 }
 
+variable "zones" {
+  description = "Zones with an interface endpoint of the SageMaker runtime; none leaves calls to the regional name."
+  type        = number
+
+  validation {
+    condition     = contains([0, 2], var.zones)
+    error_message = "Use 0, or 2 zones."
+  }
+}
+
 variable "vpc_id" {
   description = "Network that the resources live in."
   type        = string
