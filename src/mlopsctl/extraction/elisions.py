@@ -21,6 +21,7 @@ _SHARED = ("rate", "duration", "nines")
 _REACH = 36  # characters of a label
 _WORDS = ("days", "months", "years", "hours", "minutes", "seconds", "min")  # `on sale days 60` is no 60 days
 _SHORT = 12  # words of an answer
+_RATIO = re.compile(r"\b(?:factor|ratio|multiplier|coefficient|variation|by)\b[^.;\d]{0,12}$", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]")
 _NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 
@@ -114,6 +115,7 @@ def _is_free(sentence: str, q: Quantity) -> bool:
     """Whether nothing else can be meant by a figure than a second one of the same kind."""
     return bool(
         not (99 <= q.value < 100 and q.value % 1)  # noqa: PLR2004  # percent of the time
+        and not _RATIO.search(sentence, max(0, q.start - 30), q.start)
         and _OPEN_END.match(sentence, q.end)
         and _BOUND.search(sentence, max(0, q.start - 20), q.start)
     )

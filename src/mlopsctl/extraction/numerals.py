@@ -7,6 +7,7 @@ from mlopsctl.extraction.lexicon import data
 
 DIGITS = (
     r"[1-9]/[2-9](?=[ ]?(?:s|sec|second|h|hour|minute|of an?)\b)"
+    r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"  # 2,50,000
     r"|\d{1,3}(?:[,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?![\d.])"
     r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
 )
@@ -46,7 +47,7 @@ def words() -> str:
 @cache
 def magnitude() -> str:
     long = "|".join(m for m in data("units")["magnitudes"] if len(m) > 1)
-    return rf"(?:[ \n]?-?(?:{long})\b\.?|[kMB]\b(?!/))|k(?=/)|[ ]?[kM](?=(?:usd|eur|gbp|chf|€|£|\$)(?!\w))"
+    return rf"(?:[ \n]?-?(?:{long})\b\.?|[kMB]\b(?!/))|k(?=/)|[ ]?[kMT](?=(?:usd|eur|gbp|chf|€|£|\$)(?!\w))"
 
 
 def value(written: str, scale: str) -> float:

@@ -33,7 +33,8 @@ class Quantity:
 
 _GAP = r"[ \n]?"
 _PER = (
-    r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|in the|over a|of a)[ \n])"
+    r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|in the|over a|of a"
+    r"|by(?=[ \n](?:second|minute|hour|month|year|annum)\b))[ \n])"
     r"(?:(?:working|business|calendar|single|whole|full|given|entire|normal|typical|average|ordinary|usual|quiet|busy|busiest"
     r"|peak|good|bad|worst|semester|term|regular|average)[ \n])?"
 )
@@ -57,6 +58,7 @@ _WHOLE = r"[ \n]?-?(?:(?:full|whole|calendar|consecutive|working|business|good|s
 _TIME_UNIT = r"UNIT(?:\b|(?<=h)(?=\d\d? ?m))"  # `1h45m`
 _HOURS_MINUTES = re.compile(r"[ ]?(\d{1,2}) ?m(?:in)?\b", re.IGNORECASE)  # `1h45m`
 _FREQUENCY = re.compile(r"(?:\b(?:once|twice|thrice|(?!loses)[a-z]{3,}s)|\d)[ \n]$", re.IGNORECASE)  # `twice a day`
+_MINUTES_LED = re.compile(r"\b(?:rpo|rto|mttr|within|windows?|up to|under|every)\b[^\w]{0,5}$", re.IGNORECASE)
 _NUMERAL = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred|once|twice)\b",
     re.IGNORECASE,
@@ -70,8 +72,8 @@ def number() -> re.Pattern[str]:
     one, magnitude = rf"(?:{numerals.DIGITS}|{numerals.words()})", numerals.magnitude()
     return re.compile(
         r"(?<![\w.])(?:(?<![A-Za-z]-)|(?<=sub-)|(?<=Sub-))"
-        rf"(?P<cur>{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?"
-        rf"(?:[ ]?\((?:{numerals.DIGITS})\))?\+?(?:\.-)?"
+        rf"(?P<cur>(?P<ck>[kKT](?=€|eur|usd|gbp|chf|\$|£))?{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?"
+        rf"(?:[ ]?\((?:{one})(?:{magnitude})?\))?\+?(?:[.,]-{{1,2}})?"
         rf"(?:(?! and an? half)[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{magnitude})?)?"
         rf"(?P<half> and a half(?P<hm>{magnitude})?)?",
         re.IGNORECASE,
@@ -121,8 +123,11 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
     if text[end : end + 1].isalpha() and not _unit("time_ms", _TIME_UNIT).match(text, end) and not _glued(text, end):
         return None
     ranged = low if joined and low < high and " or " not in match.group() else None
+    currency, high = (match["cur"][1:], 1000 * high) if match["ck"] else (match["cur"] or "", high)
+    if match["am"] == "m" and _MINUTES_LED.search(text, max(0, match.start() - 20), match.start()):  # `RPO 5m`
+        return Quantity("duration", numerals.value(a, "") * _MINUTE_MS, match.start(), end)
     for kind in _KINDS:
-        if quantity := kind(text, match["cur"] or "", high, ranged, match.start(), end):
+        if quantity := kind(text, currency, high, ranged, match.start(), end):
             written = match["b"] if joined else a
             whole = quantity.kind in ("money", "rate", "count") and not match["bm" if joined else "am"]
             return replace(quantity, value=numerals.thousands(written, quantity.value)) if whole else quantity
@@ -214,7 +219,8 @@ def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end
         return Quantity("rate", value / seconds, start, stop, low, noun, noun, "", seconds)
     if named := _unit("rate_words", r"[ \n]?UNIT\b").match(text, end):
         seconds = data("units")["rate_words"][named["unit"].lower()]
-        return Quantity("rate", value / seconds, start, named.end(), low, noun="requests", period_s=seconds)
+        noun = "samples" if "h" in named["unit"][:2].lower() else "requests"  # hertz: how often each of many is read
+        return Quantity("rate", value / seconds, start, named.end(), low, noun=noun, period_s=seconds)
     found = _unit(
         "period_s", rf"(?P<words>(?:[ \n](?!than\b)\(?[A-Za-z][\w'-]*\)?){{0,4}}?){_PER}UNIT\b(?! of an?\b)"
     ).match(text, end)

@@ -17,6 +17,7 @@ from mlopsctl.extraction.readers import (
     downtime,
     fleets,
     habits,
+    multiples,
     places,
     practices,
     rates,
@@ -87,8 +88,9 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     ]
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
     read += [
-        (_ruled(r, fleets.__name__), p)
-        for r, p in fleets.read(passages)
+        (_ruled(r, reader.__name__), p)
+        for reader in (fleets, multiples)
+        for r, p in reader.read(passages)
         if r.field not in stated and not p.is_foreign(r.start, r.end)
     ]
     read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
@@ -12,7 +11,7 @@ from mlopsctl.extraction.passage import Hit, Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
 
 _HOUR_MS = 3_600_000
-_STREAMED = ("events", "requests")
+_STREAMED = ("events", "requests")  # `samples` are those of one of many
 _EVERY = re.compile(
     r"\b(?:every|each|per|once (?:every|per|in)|once in|interval of|at intervals of)\s*(?:about |roughly )?$",
     re.IGNORECASE,
@@ -24,6 +23,12 @@ EACH = re.compile(
     r"|\bper (?!(?:sec|min|h|day|week|month|quarter|year)[a-z]*\b)[a-z]+\b",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\s(?:x|\u00d7|\*|times)\s*$", re.IGNORECASE)
+_FRAGMENT = re.compile(
+    r"\W*(?:that(?:'s| is) |all (?:of )?(?:this|that) |this is |i\.e\. )?(?:per|(?:for |from |by )?(?:each|every)) "
+    r"(?:single )?([a-z]{3,})(?:, that is|, of course)?[.!]?\s*$",
+    re.IGNORECASE,
+)  # a sentence of its own: `Per sensor.`
 _CARRIER = pattern("fleets.carrier")
 _ONE = pattern("fleets.one")
 _REPORTS = pattern("arithmetic.reports")
@@ -43,7 +48,7 @@ class Rhythm:
 def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
     """Sums that the text leaves to the reader; a sum that it states is read from there."""
     for index, passage in enumerate(passages):
-        near = passages[max(0, index - 1) : index + 2]
+        near = passages[max(0, index - 2) : index + 4]
         for rhythm in () if passage.is_inert else rhythms(passage):
             many = _many(passage, rhythm, near) if rhythm.carrier else 1.0
             if rhythm.noun and many and not passage.is_history(rhythm.start, rhythm.end):
@@ -55,7 +60,7 @@ def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
 def rhythms(passage: Passage) -> Iterator[Rhythm]:
     for q in passage.quantities:
         if q.kind == "rate" and q.period_s and is_shared(passage, q):
-            noun = q.noun if q.noun in _STREAMED else _said_noun(passage)
+            noun = "events" if q.noun == "samples" else q.noun if q.noun in _STREAMED else _said_noun(passage)
             yield Rhythm(q.value, noun, q.start, q.end, _carrier(passage, q) or "?")
         elif (
             q.kind == "duration"
@@ -69,6 +74,8 @@ def is_shared(passage: Passage, q: Quantity) -> bool:
     """Whether a rate is that of one of many."""
     if says("amounts.total", passage.piece(q.start, q.end)):
         return False
+    if q.noun == "samples":
+        return True
     if _is_one(passage, q):  # `2.6 million meters, one reading every 15 minutes`
         return True
     return bool(_carrier(passage, q)) or says("amounts.per_head", passage.clause(q.start, q.end))
@@ -96,7 +103,10 @@ def _carrier(passage: Passage, q: Quantity) -> str:
     """`kiosk` of `per kiosk`, `each of our 400 kiosks`; `?` of `each`."""
     near = [c for c in _carriers(passage.text) if abs(c[1] - q.start) < _REACH]
     nearest = min(near, key=lambda c: min(abs(c[1] - q.end), abs(q.start - c[2])), default=None)
-    return nearest[0] if nearest else ""
+    if nearest:
+        return nearest[0]
+    fragment = _FRAGMENT.match(passage.after)
+    return fragment[1].lower() if fragment else ""
 
 
 @lru_cache(maxsize=1024)
@@ -122,14 +132,13 @@ def _many(passage: Passage, rhythm: Rhythm, near: Sequence[Passage]) -> float:
     stem = re.compile(rf"\b{re.escape(rhythm.carrier.removesuffix('s'))}", re.IGNORECASE) if known else None
     for place in (passage, *(p for p in near if p is not passage and not p.is_inert)):
         candidates = [
-            (q, noun, place)
-            for q, noun in counted(place)
-            if not (place is passage and rhythm.start <= q.start < rhythm.end)
+            (q, noun) for q, noun in counted(place) if not (place is passage and rhythm.start <= q.start < rhythm.end)
         ]
         named = [c for c in candidates if stem and (stem.search(c[1]) or c[1] == "them")]
-        chosen = named or ([] if known else candidates)
+        chosen = named or ([] if known else candidates[-1:])
         if len(chosen) == 1:
-            return times_each(place, chosen[0][0], chosen[0][1])[0]
+            total, factors, _ = _product(place, *chosen[0])
+            return total if named or factors == len(candidates) else 0
     return 0
 
 
@@ -146,9 +155,23 @@ def counted(passage: Passage) -> Iterator[tuple[Quantity, str]]:
 
 
 def times_each(passage: Passage, number: Quantity, noun: str) -> tuple[float, str]:
-    """The number itself, times what carries so many each."""
-    for (carrier, carriers), (own, _) in pairwise(counted(passage)):
-        between = passage.text[carrier.end : own.start] if own.start - carrier.end < _BESIDE else ""
-        if own is number and EACH.search(between + passage.text[own.end :]):
-            return carrier.value * own.value, f"{carrier.value:,.0f} {carriers} x {own.value:,.0f} {noun}"
-    return number.value, f"{number.value:,.0f} {noun}"
+    """The number itself, times what carries so many each, and how it came about."""
+    total, _, how = _product(passage, number, noun)
+    return total, how
+
+
+def _product(passage: Passage, number: Quantity, noun: str) -> tuple[float, int, str]:
+    """`8 halls with 20 looms each, 4 probes per loom`: the product, how many factors it has, and how it came about."""
+    text, things = passage.text, [*counted(passage)]
+    at = next((i for i, (q, _) in enumerate(things) if q == number), 0)
+    total, how, factors = number.value, f"{number.value:,.0f} {noun}", 1
+    while at > 0:
+        carrier, carriers = things[at - 1]
+        own = things[at][0]
+        behind = text[own.end : things[at + 1][0].start if at + 1 < len(things) else len(text)]
+        between = text[carrier.end : own.start]
+        if len(between) >= _BESIDE or not (EACH.search(between + behind) or _BY.search(between)):
+            break
+        total, how, factors = total * carrier.value, f"{carrier.value:,.0f} {carriers} x {how}", factors + 1
+        at -= 1
+    return total, factors, how

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading, assign
-from mlopsctl.extraction.quantities import Quantity, quantities
+from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers.fleets import is_shared
 
 _HOUR_S, _DAY_S = 3600, 86_400
@@ -14,7 +13,6 @@ _FEWEST = 0.001  # a second; `one photo an hour` is what each of many sends
 _MANY = 1000
 _RATE_CUES = pattern("amounts.rate_cues")
 _TIMES = pattern("amounts.times")
-_FACTORS = {"tw": 2.0, "do": 2.0, "tr": 3.0, "quad": 4.0, "quin": 5.0}
 _BURST = pattern("amounts.burst")
 _SHORTEST_MS = 10_000
 
@@ -23,20 +21,7 @@ def read(passage: Passage) -> Iterator[Reading]:
     for quantity in passage.quantities:
         if quantity.kind == "rate":
             yield from _rate(passage, quantity)
-    yield from _multiples(passage)
     yield from _bursts(passage)
-
-
-def _multiples(passage: Passage) -> Iterator[Reading]:
-    """A peak told by the rate before it: `20 TPS. Design for 3x that`."""
-    for found in _TIMES.finditer(passage.text):
-        said = [q for q in passage.quantities if q.end <= found.start()] or quantities(passage.sentence.before)
-        rates = [
-            q for q in said if q.kind == "rate" and q.period_s <= _HOUR_S and q.noun in ("", "requests", "records")
-        ]
-        if rates and not passage.is_history(*found.span()):
-            soft = passage.is_soft(*found.span())
-            yield Reading("peak_rps", rates[-1].value * _factor(found), found.start(), found.end(), not soft, 0.75)
 
 
 def _bursts(passage: Passage) -> Iterator[Reading]:
@@ -55,13 +40,6 @@ def _bursts(passage: Passage) -> Iterator[Reading]:
 
 def _asks(q: Quantity, clause: str) -> bool:
     return q.noun == "requests" or (q.noun != "events" and says("fleets.asks", clause))
-
-
-def _factor(found: re.Match[str]) -> float:
-    if written := found["times"] or found["factor"]:
-        return numerals.value(written, "")
-    word = (found["word"] or found["verb"]).lower()
-    return next(factor for start, factor in _FACTORS.items() if word.startswith(start))
 
 
 def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:

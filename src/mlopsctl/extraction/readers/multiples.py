@@ -1,0 +1,46 @@
+"""Peaks told by another rate: `20 TPS. Design for 3x that`, `bursts to 10x`, `peak factor: 4`."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlopsctl.extraction import numerals
+from mlopsctl.extraction.lexicon import data, pattern
+from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.quantities import Quantity
+
+_TIMES = pattern("amounts.times")
+_FACTORS = {"tw": 2.0, "do": 2.0, "tr": 3.0, "quad": 4.0, "quin": 5.0}
+_BACK = 4  # sentences
+_HOUR_S = 3600
+
+
+def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
+    for index, passage in enumerate(passages):
+        if passage.is_inert or passage.is_question:
+            continue
+        for found in _TIMES.finditer(passage.text):
+            base = _base(passages[max(0, index - _BACK) : index], passage, found.start())
+            if base and not passage.is_history(*found.span()):
+                soft = passage.is_soft(*found.span())
+                rate = base.value * _factor(found)
+                yield Reading("peak_rps", rate, found.start(), found.end(), not soft, 0.75), passage
+
+
+def _base(before: Sequence[Passage], passage: Passage, at: int) -> Quantity | None:
+    """The rate that is multiplied: the last one in front of the words, else the one behind them."""
+    own = [q for q in passage.quantities if q.end <= at] or [q for q in passage.quantities if q.start >= at]
+    for quantities in (own, *([*p.quantities] for p in reversed(before) if not p.is_inert)):
+        if rates := [q for q in quantities if _is_base(q)]:
+            return rates[-1]
+    return None
+
+
+def _is_base(q: Quantity) -> bool:
+    return q.kind == "rate" and (q.noun == "requests" or (q.period_s <= _HOUR_S and q.noun in ("", "records")))
+
+
+def _factor(found: re.Match[str]) -> float:
+    written = next(filter(None, found.groups())).lower()
+    if written[0].isdigit() or written in data("units")["words"] or written in data("units")["scales"]:
+        return numerals.value(written, "")
+    return next(factor for start, factor in _FACTORS.items() if written.startswith(start))
