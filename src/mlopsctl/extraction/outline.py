@@ -1,18 +1,18 @@
 """The document as sentences, each with what its place says about it: headings, the line that leads in, the table."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Literal
 
 from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption
-from mlopsctl.extraction.lexicon import heading_cue
-from mlopsctl.extraction.visible import Span, blank
+from mlopsctl.extraction.lexicon import heading_cue, says
+from mlopsctl.extraction.tables import Wish, header_rows, silent_cells, wishes
+from mlopsctl.extraction.visible import blank
 
 Section = Literal["plain", "out", "soft", "history", "other"]
 
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-_TOTAL = re.compile(r"\b(?:total|sum)\b", re.IGNORECASE)
 _BREAK = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+\s++(?=\S)")  # starts once per run of marks: linear
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
@@ -25,9 +25,6 @@ _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
 _CAPTION = 4  # words
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
 _LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?]\s")
-_OLD_COLUMN = re.compile(
-    r"\b(?:today|now|current|currently|before|was|old|prototype|previous|actual|as-is|month \d+|last)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,7 @@ class Sentence:
     question: str = ""  # the question that it may answer
     quoted: bool = False
     before: str = ""  # the sentence before it in the same block
+    denied: bool = False  # a row whose thing is not wanted
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -50,37 +48,58 @@ def sentences(text: str) -> list[Sentence]:
     quotes = {found.start() for found in _QUOTE.finditer(text)}
     text = blank(text, (found.span() for found in _QUOTE.finditer(text)))
     parts = blocks(text, quotes)
-    text = blank(text, _old_cells(text, parts))
+    ranks, names = wishes(text, parts), header_rows(text, parts)
+    text = blank(text, silent_cells(text, parts))
     found: list[Sentence] = []
-    place = _Place()
+    place = _Place(_title(parts))
     for block, after in zip_longest(parts, parts[1:]):
         content = text[block.start : block.end]
         if block.kind == "heading":
-            place.enter(block.level, content)
+            place.enter(block.level, content, block.start)
         elif block.kind == "rule":
             place.lead = found[-1].text if found and found[-1].kind == "row" else ""  # a table's header leads its rows
         else:
             place.reach(block)
-            begun = len(found)
-            found += _split(text, block, place.headings, place.lead, found[-1].text if found else "")
-            place.leave(block, after, content, found[-1].text if len(found) > begun else content)
+            own = _split(text, block, place, found[-1].text if found else "")
+            wish: Wish = "dropped" if block.start in names else ranks.get(block.start, "")
+            found += [_wished(s, wish) for s in own] if wish else own
+            place.leave(block, after, content, own[-1].text if own else content)
     return found
+
+
+def _wished(sentence: Sentence, wish: Wish) -> Sentence:
+    """A row as its column of priorities has it."""
+    sections: dict[Wish, Section] = {"soft": "soft", "dropped": "out"}
+    return replace(sentence, section=sections.get(wish, sentence.section), denied=wish == "wont")
+
+
+def _title(parts: list[Block]) -> int:
+    """Where the heading begins that names the document: what it says is no section."""
+    headings = [block for block in parts if block.kind == "heading"]
+    alone = len(headings) > 1 and all(block.level > headings[0].level for block in headings[1:])
+    return headings[0].start if alone else -1
 
 
 class _Place:
     """What the headings and the lines above say of the block that comes next."""
 
-    def __init__(self) -> None:
-        self._titles: list[tuple[int, str]] = []
+    def __init__(self, title: int) -> None:
+        self._title = title
+        self._above: list[tuple[int, str, Section]] = []
         self._answers = 0  # to the question that leads
         self.lead = ""
 
     @property
     def headings(self) -> list[str]:
-        return [title for _, title in self._titles]
+        return [heading for _, heading, _ in self._above]
 
-    def enter(self, level: int, title: str) -> None:
-        self._titles = [*(t for t in self._titles if t[0] < level), (level, title)]
+    @property
+    def sections(self) -> list[Section]:
+        return [section for _, _, section in self._above]
+
+    def enter(self, level: int, heading: str, start: int) -> None:
+        section = "plain" if start == self._title else _section(heading)
+        self._above = [*(h for h in self._above if h[0] < level), (level, heading, section)]
         self.lead = ""
 
     def reach(self, block: Block) -> None:
@@ -92,7 +111,7 @@ class _Place:
 
     def leave(self, block: Block, after: Block | None, content: str, last: str) -> None:
         if after and after.marker != block.marker and is_caption(content, block.marker):
-            self.enter(_CAPTION_LEVEL, content)
+            self.enter(_CAPTION_LEVEL, content, block.start)
         elif last.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content)):
             self.lead, self._answers = last, 0
         elif block.marker == "turn" and asks(content):
@@ -104,7 +123,8 @@ _ANSWERS = 2  # blocks that may answer a question
 _LISTED = ("bullet", "number", "clause")
 
 
-def _split(text: str, block: Block, headings: list[str], lead: str, said: str) -> list[Sentence]:
+def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
+    headings, lead = place.headings, place.lead
     cuts = [block.start]
     if block.kind != "row":
         for found in _BREAK.finditer(text, block.start, block.end):
@@ -115,7 +135,7 @@ def _split(text: str, block: Block, headings: list[str], lead: str, said: str) -
                 cuts.append(found.end())
     cuts = [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
     label = _LABEL.match(text, block.start, block.end)
-    sections = [*map(_section, [*headings, lead if block.kind != "row" else ""]), _label_section(label)]
+    sections = [*place.sections, _section(lead if block.kind != "row" else ""), _label_section(label)]
     section: Section = next((s for s in reversed(sections) if s != "plain"), "plain")
     plain: Section = next((s for s in reversed(sections[:-1]) if s != "plain"), "plain")  # without the label's word
     result: list[Sentence] = []
@@ -156,34 +176,5 @@ def _section(heading: str) -> Section:
     if not heading or heading.rstrip().endswith("?"):
         return "plain"
     names: tuple[Section, ...] = ("out", "soft", "history", "other")
-    return next((n for n in names if heading_cue(n).search(heading)), "plain")
-
-
-def _old_cells(text: str, blocks: list[Block]) -> list[Span]:
-    """The cells under headings such as `Today`, and line items where the table has a total."""
-    found: list[Span] = []
-    for index, block in enumerate(blocks):
-        is_header = block.kind == "row" and index + 1 < len(blocks) and blocks[index + 1].kind == "rule"
-        if not is_header:
-            continue
-        rows = [_cells(text, row) for row in _table(blocks, index + 2)]
-        old = {i for i, cell in enumerate(_cells(text, block)) if _OLD_COLUMN.search(text[slice(*cell)])}
-        totals = {i for i, row in enumerate(rows) if row and _TOTAL.search(text[slice(*row[0])])}
-        for i, row in enumerate(rows):
-            line_item = bool(totals) and i not in totals
-            found += [cell for j, cell in enumerate(row) if j in old or (j and line_item)]
-    return found
-
-
-def _table(blocks: list[Block], index: int) -> list[Block]:
-    end = index
-    while end < len(blocks) and blocks[end].kind == "row":
-        end += 1
-    return blocks[index:end]
-
-
-def _cells(text: str, block: Block) -> list[Span]:
-    edges = [block.start + m.start() for m in re.finditer(r"\|", text[block.start : block.end])]
-    if edges and edges[-1] != block.end - 1:
-        edges.append(block.end)
-    return [(a + 1, b) for a, b in pairwise(edges)]
+    section: Section = next((n for n in names if heading_cue(n).search(heading)), "plain")
+    return "plain" if section == "history" and says("tables.new", heading) else section

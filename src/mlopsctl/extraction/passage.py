@@ -90,7 +90,7 @@ class Passage:
     def reply(self) -> str:
         """What the next sentence, or the last cell of a row, answers: `yes`, words of refusal, or nothing."""
         if self.sentence.kind == "row":
-            return "not needed" if _DENIED_CELL.search(self.text) else ""
+            return "forbidden" if self.sentence.denied else "not needed" if _DENIED_CELL.search(self.text) else ""
         return reply(self.text, self.after)
 
     @property
