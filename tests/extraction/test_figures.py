@@ -193,3 +193,25 @@ def test_a_team_is_counted(text: str, size: int) -> None:
 )
 def test_places_that_serve_together_are_several_regions(text: str, value: set[object] | None) -> None:
     assert said(text).get("multi_region") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("- 5,400 barrels have a box, and a box\n  sends a message every\n  10 seconds", "events_per_second", 540),
+        ("**Peak:**   **400**  requests   per\n second", "peak_rps", 400),
+        ("40 QPS sustained, bursts to 10x.", "peak_rps", 400),
+        ("- Mean load: 30 requests/s\n- Peak factor: 4", "peak_rps", 120),
+        (
+            "6 halls with 20 looms each, every loom has 5 probes; one reading a second per probe.",
+            "events_per_second",
+            600,
+        ),
+        ("A probe sends 2 readings a second. Per probe. There are 85 probes.", "events_per_second", 170),
+        ("Hosting may cost Rs 2,50,000 per month.", "monthly_budget_usd", 250_000),
+        ("The cloud gets £12k pcm all in.", "monthly_budget_usd", 12_000),
+        ("RTO 1h / RPO 5m", "rpo_minutes", 5),
+    ],
+)
+def test_layout_and_notation_do_not_matter(text: str, field: str, value: object) -> None:
+    assert value in said(text).get(field, set())

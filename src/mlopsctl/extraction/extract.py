@@ -14,7 +14,7 @@ from mlopsctl.extraction.questions import questions
 from mlopsctl.extraction.relocate import relocated
 from mlopsctl.extraction.statements import Quoter, statements
 from mlopsctl.extraction.title import project_name
-from mlopsctl.extraction.visible import place, positions, visible
+from mlopsctl.extraction.visible import legible, place, positions, visible
 
 _INJECTION = pattern("extract.injection")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
@@ -41,7 +41,7 @@ class Evidence(NamedTuple):
 def extract(text: str) -> Requirements:
     """What a requirements document says: constraints with their sentences, clashes, and what is still open."""
     seen, removed = visible(text)
-    kept = positions(text)
+    kept = legible(seen, positions(text))
     if len(kept) == len(text):
         return _read(text, seen, removed)
     told = _read("".join(text[i] for i in kept), "".join(seen[i] for i in kept), removed)
@@ -70,7 +70,7 @@ def _read(text: str, seen: str, removed: tuple[str, ...]) -> Requirements:
 def evidence(text: str) -> dict[tuple[str, Value], Evidence]:
     """By field and value: the very words that a constraint was read from, and what the reader says of its reading."""
     seen, _ = visible(text)
-    kept = positions(text)
+    kept = legible(seen, positions(text))
     plain = "".join(text[i] for i in kept)
     passages, orders = _passages("".join(seen[i] for i in kept))
     ours, quoter = [p for p in passages if p not in orders], Quoter(plain)

@@ -152,7 +152,11 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
         own = _label_section(_LABEL.match(content.lstrip())) if start != block.start else "plain"
         if own == "plain":
             own = plain if start != block.start and label and section == "out" else section
-        result.append(Sentence(begin, end, content.lstrip(), kind, own, context, question, block.quoted, before))
+        result.append(
+            Sentence(
+                begin, end, content.lstrip().replace("\n", " "), kind, own, context, question, block.quoted, before
+            )
+        )
         if content.endswith("?"):  # `But honestly?` asks on
             question = f"{question} {content}" if len(content.split()) < _CAPTION else content
     return result

@@ -64,12 +64,13 @@ class Quoter:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._line = text.replace("\n", " ")  # as sentences are told
         self._breaks = [m.start() for m in re.finditer(r"\n", text)]
 
     def source(self, passage: Passage) -> Source:
         start, end = passage.sentence.start, passage.sentence.end
         if passage.is_question and passage.reply and passage.after:  # it is the answer that says so
-            answer = self._text.find(passage.after, end)
+            answer = self._line.find(passage.after, end)
             end = answer + len(passage.after) if answer >= 0 else end
         return Source(kind="quote", start=start, end=end, quote=self._text[start:end], line=self.line(start))
 

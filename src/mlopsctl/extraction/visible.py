@@ -28,9 +28,10 @@ _KINDS = (
     (_CONTROL, "control characters"),
 )
 _PLAIN = str.maketrans(
-    "“”„«»\u2018\u2019\u201a\u2010\u2011\u2012\u2013\u2212\u00a0\u202f\u2009*`\t", '"""""\'\'\'-----' + " " * 6
+    "“”„«»\u2018\u2019\u201a\u2010\u2011\u2012\u2013\u2212\u00a0\u202f\u2009*`\t\r", '"""""\'\'\'-----' + " " * 7
 )
 _BULLET = re.compile(r"^([ \t]{0,12})\*(?=[ \t]+\S)", re.MULTILINE)
+_LAYOUT = re.compile(r"(?<= ) +|^ +(?=[^\s#|>+-])| +(?=\n)", re.MULTILINE)
 _REPORTED = 50
 
 Span = tuple[int, int]
@@ -58,6 +59,12 @@ def positions(text: str) -> Sequence[int]:
         return range(len(text))
     gone = {m.start() for m in _INVISIBLE.finditer(text)}
     return [i for i in range(len(text)) if i not in gone]
+
+
+def legible(seen: str, kept: Sequence[int]) -> Sequence[int]:
+    """`kept` without white space that only lays the text out: of indented lines, aligned columns, marks of emphasis."""
+    gone = {i for m in _LAYOUT.finditer(seen) for i in range(*m.span())}
+    return [i for i in kept if i not in gone] if gone else kept
 
 
 def revealed(text: str) -> str:

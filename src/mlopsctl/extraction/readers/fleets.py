@@ -134,12 +134,25 @@ def _many(passage: Passage, rhythm: Rhythm, near: Sequence[Passage]) -> float:
         candidates = [
             (q, noun) for q, noun in counted(place) if not (place is passage and rhythm.start <= q.start < rhythm.end)
         ]
-        named = [c for c in candidates if stem and (stem.search(c[1]) or c[1] == "them")]
+        named = [c for c in candidates if stem and (stem.search(c[1]) or _has(place.text, c[0], stem))]
+        named = named or [c for c in candidates if stem and c[1] == "them"]
         chosen = named or ([] if known else candidates[-1:])
         if len(chosen) == 1:
             total, factors, _ = _product(place, *chosen[0])
             return total if named or factors == len(candidates) else 0
     return 0
+
+
+def _has(text: str, q: Quantity, stem: re.Pattern[str]) -> bool:
+    """`5,400 of them have a sensor box`: as many boxes."""
+    verb = _HAS.match(text, q.end)
+    return bool(verb and stem.search(text, verb.end(), verb.end() + _BESIDE))
+
+
+_HAS = re.compile(
+    r"[^.;\d]{0,30}?\b(?:have|has|carry|carries|with|fitted|equipped|got|wear|bear|contain|hold|own)\b(?: an?| one| the| its)\b",
+    re.IGNORECASE,
+)
 
 
 def counted(passage: Passage) -> Iterator[tuple[Quantity, str]]:
