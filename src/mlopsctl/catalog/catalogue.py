@@ -1,15 +1,18 @@
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from mlopsctl import resources, settings
 from mlopsctl.catalog import rows
 from mlopsctl.catalog.clouds import Cloud, load_clouds
 from mlopsctl.catalog.folders import read_blueprints, read_families, read_services
 from mlopsctl.catalog.machines import Machines
-from mlopsctl.catalog.rows import Quota, Throughput
+from mlopsctl.catalog.pace import Rates
+from mlopsctl.catalog.rows import Accelerator, Quota, Throughput
 from mlopsctl.domain.appfamily import AppFamily
 from mlopsctl.domain.architecture import Price
 from mlopsctl.domain.blueprint import Blueprint
@@ -20,10 +23,16 @@ from mlopsctl.errors import BlueprintError, InputError
 
 Range = tuple[float, float]
 _ANYWHERE = ("global", "regional")  # rows of providers that price every region alike
-_SAYS = frozenset(  # fields of a blueprint that change neither its size nor its bill, nor what it can stand in for
-    {"name", "title", "summary", "tech", "burden", "maturity", "lock_in", "availability_source", "regions"}
-    | {"eligibility", "services", "usage", "inputs", "deployer", "outputs", "accepted_risks", "replaces"}
+_SAYS: dict[str, Any] = (
+    dict.fromkeys(  # fields of a blueprint that change neither its size nor its bill, nor what it can stand in for
+        {"name", "title", "summary", "tech", "burden", "maturity", "lock_in", "availability_source", "regions"}
+        | {"eligibility", "services", "usage", "inputs", "deployer", "outputs", "accepted_risks", "replaces"},
+        True,
+    )
 )
+_ROW = dict.fromkeys(("service", "component", "scale", "note"), True)
+_PRICES: dict[str, Any] = {"__all__": {**_ROW, "tiers": {"__all__": {"component": True}}}}
+_WORD = re.compile(r"[a-z]\w*")
 _MACHINES = ("compute", "compute_spot")  # services whose components are instance types
 
 
@@ -37,10 +46,17 @@ class Catalog:
     prices: Mapping[tuple[str, str, str, str], Price]
     quotas: tuple[Quota, ...]
     throughput: tuple[Throughput, ...]
+    accelerators: tuple[Accelerator, ...] = ()
+    today: date = date.min  # decides what is stale
     machines: Machines = field(default_factory=Machines)
     families: tuple[AppFamily, ...] = ()
     services: Mapping[tuple[str, str], Service] = field(default_factory=dict)
     measured: Measured | None = None  # what a request costs the app that is to be served
+
+    @cached_property
+    def rates(self) -> Rates:
+        """How fast models run on the hardware of a size."""
+        return Rates(self.throughput, self.accelerators, self.today)
 
     def blueprint(self, cloud: str, slot: str, name: str) -> Blueprint:
         """The blueprint in that folder. Raises InputError when there is none."""
@@ -109,8 +125,19 @@ class Catalog:
 
     @cached_property
     def does(self) -> Mapping[str, str]:
-        """By `cloud/slot/name`, what a blueprint does and takes, in words that are equal where that is equal."""
-        return {f"{b.cloud}/{b.ref}": b.model_dump_json(exclude=set(_SAYS)) for b in self.blueprints}
+        """By `cloud/slot/name`, what a blueprint does and takes but prices, in words that are equal where that is."""
+        return {f"{b.cloud}/{b.ref}": b.model_dump_json(exclude=_SAYS | {"cost": _PRICES}) for b in self.blueprints}
+
+    @cached_property
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """By `cloud/slot/name`, all words of a blueprint: the names that its arithmetic reads are among them."""
+        said = {f"{b.cloud}/{b.ref}": b.model_dump_json(exclude=_SAYS) for b in self.blueprints}
+        return {key: tuple(sorted(set(_WORD.findall(text)))) for key, text in said.items()}
+
+    @cached_property
+    def regimes(self) -> frozenset[str]:
+        """The compliance regimes of which some blueprint says whether it is eligible."""
+        return frozenset(regime for b in self.blueprints for regime in b.eligibility)
 
     @cached_property
     def _max_pods(self) -> dict[str, int]:
@@ -162,6 +189,8 @@ def load(blueprints: Path | None = None, today: date | None = None, overlay: Pat
         prices=rows.best(prices),
         quotas=rows.read_quotas(),
         throughput=rows.read_throughput(),
+        accelerators=rows.read_accelerators(),
+        today=today or rows.newest(prices),
         machines=Machines(overlay, today or rows.newest(prices)),
         families=read_families(root),
         services=read_services(root),

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
 
 from mlopsctl.domain.architecture import Price
 from mlopsctl.domain.noun import Noun
@@ -25,7 +28,7 @@ PRICE_COLUMNS = (
     "source",
     "as_of",
 )
-_DATE = re.compile(r"(20\d\d)(?:-(\d\d))?(?:-(\d\d))?")
+_DATE = re.compile(r"(20\d\d)(?:-(0[1-9]|1[0-2])(?!\d))?(?:-(\d\d)(?!\d))?")
 
 
 class Quota(Noun):
@@ -49,16 +52,40 @@ class Quota(Noun):
 
 
 class Throughput(Noun):
-    """A measured rate of a model on some hardware."""
+    """A measured rate of a model on some hardware: as published, and in figures that can be compared.
+
+    accelerator: "" is the CPU; `devices` are then its cores. batch: how many were in hand at once; None = not stated.
+    params_m: millions of parameters that a request passes through. length: tokens of a text.
+    """
 
     workload: str
     model: str
     hardware: str
     runtime: str
+    precision: str
     metric: str
     value: float
     unit: str
     conditions: str
+    source: str
+    as_of: str
+    kind: Literal["embedding", "encoder", "image", "llm", "table"]
+    accelerator: str
+    devices: int = Field(ge=1)
+    per_second: float = Field(gt=0)  # of all devices together
+    params_m: float | None
+    length: float | None
+    batch: float | None
+    token_ms: float | None
+    p95_ms: float | None
+
+
+class Accelerator(Noun):
+    """What is known of an accelerator besides what was measured on it."""
+
+    accelerator: str
+    bandwidth_gb_s: float = Field(gt=0)  # of its memory
+    unit: str
     source: str
     as_of: str
 
@@ -103,11 +130,20 @@ def read_quotas(path: Path = DATA / "quotas.csv") -> tuple[Quota, ...]:
 
 
 def read_throughput(path: Path = DATA / "throughput.csv") -> tuple[Throughput, ...]:
-    same = [name for name in Throughput.model_fields if name != "value"]
-    return tuple(
-        Throughput(**{name: row[name] for name in same}, value=float(row["value"]))
-        for _, row in read(path, (*same, "value"), number="value")
-    )
+    """Every rate. Raises InputError for a row that is none, with its place."""
+    found = []
+    for where, row in read(path, tuple(Throughput.model_fields), number="value"):
+        try:
+            found.append(Throughput.model_validate({name: row[name] or None for name in row} | _named(row)))
+        except ValidationError as broken:
+            fault = broken.errors()[0]
+            raise InputError(f"{where}: `{fault['loc'][0]}`: {fault['msg']}", hint=REPAIR) from broken
+    return tuple(found)
+
+
+def read_accelerators(path: Path = DATA / "accelerators.csv") -> tuple[Accelerator, ...]:
+    columns = tuple(Accelerator.model_fields)
+    return tuple(Accelerator.model_validate(row) for _, row in read(path, columns, number="bandwidth_gb_s"))
 
 
 def read_max_pods(path: Path = DATA / "eks_max_pods.csv") -> dict[str, int]:
@@ -158,6 +194,11 @@ def optional(row: Mapping[str, str], name: str, where: str) -> float | None:
 
 def is_stale(as_of: str, today: date) -> bool:
     return (today - dated(as_of)).days > STALE_DAYS
+
+
+def _named(row: Mapping[str, str]) -> dict[str, str]:
+    """The columns that may be empty words; empty numbers are None."""
+    return {name: row[name] for name in ("accelerator", "conditions", "precision", "runtime")}
 
 
 def _number(text: str | None) -> float | None:
