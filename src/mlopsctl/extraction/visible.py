@@ -31,6 +31,7 @@ _PLAIN = str.maketrans(
     "“”„«»\u2018\u2019\u201a\u2010\u2011\u2012\u2013\u2212\u00a0\u202f\u2009*`\t\r", '"""""\'\'\'-----' + " " * 7
 )
 _BULLET = re.compile(r"^([ \t]{0,12})\*(?=[ \t]+\S)", re.MULTILINE)
+_ALIGNED = re.compile(r"^[ \t]{0,12}[A-Za-z][\w /()%-]{1,40}?(?= {3,}\S)", re.MULTILINE)
 _LAYOUT = re.compile(r"(?<= ) +|^ +(?=[^\s#|>+-])| +(?=\n)", re.MULTILINE)
 _REPORTED = 50
 
@@ -50,7 +51,16 @@ def visible(text: str) -> tuple[str, tuple[str, ...]]:
     said = [f"{what} at {place(text, span[0])}." for span, what in hidden[:_REPORTED]]
     if len(hidden) > _REPORTED:
         said.append(f"Ignored {len(hidden) - _REPORTED} more hidden parts.")
-    return _BULLET.sub(r"\1-", blanked).translate(_PLAIN), tuple(said)
+    return _aligned(text, _BULLET.sub(r"\1-", blanked).translate(_PLAIN)), tuple(said)
+
+
+def _aligned(text: str, seen: str) -> str:
+    """`seen` with a colon behind what heads a line of aligned columns: `Uptime     99.5 %`."""
+    pieces, done = [], 0
+    for found in _ALIGNED.finditer(text):
+        pieces += [seen[done : found.end()], ":" if seen[found.end()] == " " else seen[found.end()]]
+        done = found.end() + 1
+    return "".join([*pieces, seen[done:]])
 
 
 def positions(text: str) -> Sequence[int]:

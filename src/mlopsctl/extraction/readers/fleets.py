@@ -150,7 +150,8 @@ def _has(text: str, q: Quantity, stem: re.Pattern[str]) -> bool:
 
 
 _HAS = re.compile(
-    r"[^.;\d]{0,30}?\b(?:have|has|carry|carries|with|fitted|equipped|got|wear|bear|contain|hold|own)\b(?: an?| one| the| its)\b",
+    r"[^.;\d]{0,30}?\b(?:have|has|carry|carries|with|fitted|equipped|got|wear|bear|contain|hold|own)\b"
+    r"(?: an?| one| the| its)\b",
     re.IGNORECASE,
 )
 
