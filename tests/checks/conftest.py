@@ -110,6 +110,41 @@ flowchart LR
 ```
 """
 MAKEFILE = "TAG := $(shell touch made-by-make)\nsetup lint test train-sample plan cost destroy:\n\t@echo $@ $(TAG)\n"
+WORKFLOW = """\
+on: push
+permissions: {}
+jobs:
+  check:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make test STAGE="$STAGE"
+        env:
+          STAGE: ${{ github.ref_name }}
+"""
+GITLAB = """\
+stages: [check]
+.quiet:
+  variables: {LEVEL: "1"}
+check:
+  extends: .quiet
+  stage: check
+  script: [make test]
+"""
+MANIFESTS = """\
+apiVersion: v1
+kind: Service
+metadata: {name: serving}
+spec:
+  ports: [{port: 80}]
+---
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: {name: serving}
+spec:
+  predictor:
+    minReplicas: 2
+    containers: [{name: kserve-container, image: "${IMAGE}"}]
+"""
 
 
 @pytest.fixture
@@ -130,6 +165,10 @@ def repo(tmp_path: Path) -> Path:
         "Dockerfile": 'FROM python:3.11.13-slim-bookworm\nWORKDIR /app\nCMD ["python", "-V"]\n',
         "ci/greet.sh": '#!/bin/sh\necho "hello $1"\n',
         "ci/settings.yml": "stage: test\nimage: demo\n",
+        "ci/plan.buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands: [make plan]\n",
+        ".github/workflows/ci.yml": WORKFLOW,
+        ".gitlab-ci.yml": GITLAB,
+        "kubernetes/serving.yaml": MANIFESTS,
     }
     return write(tmp_path / "repo", files)
 

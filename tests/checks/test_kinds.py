@@ -14,6 +14,8 @@ CHECKS = discover(kinds, Check)
 MODULE = "infra/modules/logs/main.tf"
 ROOT = "infra/envs/prod/main.tf"
 TRAIN = "pipelines/train.py"
+WORKFLOW = ".github/workflows/ci.yml"
+MANIFESTS = "kubernetes/serving.yaml"
 
 # check -> file, old text, new text, what the result must say
 SPOILED = {
@@ -26,6 +28,17 @@ SPOILED = {
     "checkov_plan": (MODULE, "400", "7", "CKV_AWS_338"),
     "hadolint": ("Dockerfile", "slim-bookworm", "slim-bookworm\nRUN cd /tmp && ls", "DL3003 Dockerfile:2"),
     "shellcheck": ("ci/greet.sh", '"hello $1"', "hello $1", "ci/greet.sh:2"),
+    "zizmor": (WORKFLOW, '"$STAGE"', "${{ github.head_ref }}", "template-injection .github/workflows/ci.yml:7"),
+    "github_workflows": (WORKFLOW, "env:", "environ:", "$.jobs.check.steps[0] Additional properties"),
+    "gitlab_ci": (".gitlab-ci.yml", "script:", "scripts:", ".gitlab-ci.yml $.check"),
+    "ci_jobs": (".gitlab-ci.yml", "extends: .quiet", "extends: .calm", ".gitlab-ci.yml check `.calm`"),
+    "ci_scripts": (WORKFLOW, '"$STAGE"', "$STAGE", "SC2086 .github/workflows/ci.yml:7"),
+    "kubernetes": (
+        MANIFESTS,
+        "name: kserve-container",
+        "nam: kserve-container",
+        "spec.containers.0: 'name' is a required property",
+    ),
     "yaml_files": ("ci/settings.yml", "image", "stage", "`stage` is said twice"),
     "secrets": (
         "ci/settings.yml",
@@ -74,6 +87,29 @@ def test_one_change_fails_it_and_the_reason_is_told(name: str, repo: Path, judge
     assert result.status == "fail"
     assert reason in said(result)
     assert "\x1b" not in said(result)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "file", "old", "new", "reason"),
+    [
+        ("ci_jobs", WORKFLOW, "    runs-on", "    needs: [built]\n    runs-on", "ci.yml check `built`"),
+        ("ci_jobs", ".gitlab-ci.yml", "stage: check", "stage: checks", "check `checks`"),
+        ("ci_scripts", "ci/plan.buildspec.yml", "make plan", "echo $STAGE", "SC2086 ci/plan.buildspec.yml:4"),
+        ("kubernetes", MANIFESTS, "port: 80", "port: http", "'http' is not of type 'integer'"),
+    ],
+)
+def test_it_is_told_of_each_service(
+    name: str, file: str, old: str, new: str, reason: str, repo: Path, judge: Judge
+) -> None:
+    assert judge(name).status == "pass"
+    spoil(repo, file, old, new)
+    assert reason in said(judge(name))
+
+
+@pytest.mark.slow
+def test_kinds_without_a_schema_are_named(judge: Judge) -> None:
+    assert judge("kubernetes").detail == "3 resources; no schema of InferenceService"
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from mlopsctl.errors import MlopsctlError, ToolMissing
 from mlopsctl.settings import Settings
 
 INSTALL = "Run `mlopsctl doctor --fix`."
-LINTERS = ("hadolint", "shellcheck")
+LINTERS = ("check-jsonschema", "hadolint", "kubernetes-validate", "shellcheck", "zizmor")
 _OLDEST_TERRAFORM = (1, 6)
 _NEEDED_DISK = 2 * 1024**3
 

@@ -1,8 +1,9 @@
 """Linters of one file type that print JSON."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from mlopsctl.adapters.shell import last_words, minimal_env
 from mlopsctl.checks.check import Check, Workspace
@@ -12,33 +13,52 @@ from mlopsctl.domain.report import CheckResult, Issue
 from mlopsctl.errors import MlopsctlError
 
 _ANSWERED = (0, 1)  # nothing found, something found
+Reader = Callable[[Any], Iterable[Issue]]
+"""What a linter's JSON says."""
 
 
-def linter_check(program: str, arguments: tuple[str, ...], find: Callable[[Path], list[Path]], what: str) -> Check:
+def by_line(said: list[JSON]) -> Iterable[Issue]:
+    """What hadolint and shellcheck say: a list of codes, files and lines."""
+    for each in said:
+        code = each["code"]  # shellcheck leaves out the letters that its documentation uses
+        yield Issue(
+            rule=f"SC{code}" if isinstance(code, int) else code,
+            where=f"{each['file']}:{each['line']}",
+            message=str(each["message"]),
+        )
+
+
+def linter_check(
+    program: str,
+    arguments: tuple[str, ...],
+    find: Callable[[Path], list[Path]],
+    what: str,
+    *,
+    name: str = "",
+    read: Reader = by_line,
+) -> Check:
     """A check that fails on anything that `program` says of the files that `find` finds."""
 
     def run(workspace: Workspace) -> CheckResult:
-        tool, repo = workspace.toolbox.linter(program).required(), workspace.repo
-        found = find(repo)
-        said: list[JSON] = []
-        if found:
-            names = [str(path.relative_to(repo)) for path in found]
-            ended = workspace.toolbox.shell.run((tool.path, *arguments, *names), cwd=repo, env=minimal_env())
-            if ended.code not in _ANSWERED:
-                raise MlopsctlError(f"{program} did not finish: {last_words(ended)}")
-            said = json.loads(ended.stdout)
-        return result(program, len(found), what, map(_issue, said), tool.title)
+        found = find(workspace.repo)
+        issues, judge = lint(workspace, program, arguments, found, workspace.repo, read)
+        return result(name or program, len(found), what, issues, judge)
 
-    return Check(name=program, run=run)
+    return Check(name=name or program, run=run)
 
 
-def _issue(said: JSON) -> Issue:
-    code = said["code"]  # shellcheck leaves out the letters that its documentation uses
-    return Issue(
-        rule=f"SC{code}" if isinstance(code, int) else code,
-        where=f"{said['file']}:{said['line']}",
-        message=str(said["message"]),
-    )
+def lint(
+    workspace: Workspace, program: str, arguments: tuple[str, ...], found: list[Path], cwd: Path, read: Reader = by_line
+) -> tuple[list[Issue], str]:
+    """What `program` says of files below `cwd`, and its title; it must be installed even when there are none."""
+    tool = workspace.toolbox.linter(program).required()
+    if not found:
+        return [], tool.title
+    names = [str(path.relative_to(cwd)) for path in found]
+    ended = workspace.toolbox.shell.run((tool.path, *arguments, *names), cwd=cwd, env=minimal_env())
+    if ended.code not in _ANSWERED or not ended.stdout.strip():
+        raise MlopsctlError(f"{program} did not finish: {last_words(ended)}")
+    return [*read(json.loads(ended.stdout))], tool.title
 
 
 def dockerfiles(repo: Path) -> list[Path]:
@@ -47,3 +67,21 @@ def dockerfiles(repo: Path) -> list[Path]:
 
 def scripts(repo: Path) -> list[Path]:
     return files(repo, "*.sh")
+
+
+def workflows(repo: Path) -> list[Path]:
+    """Of GitHub Actions."""
+    return files(repo, ".github/workflows/*.yml", ".github/workflows/*.yaml")
+
+
+def gitlab_files(repo: Path) -> list[Path]:
+    return files(repo, ".gitlab-ci.yml")
+
+
+def schema_issues(said: JSON) -> Iterable[Issue]:
+    """What check-jsonschema says: the place that is wrong, as deep as it is sure of."""
+    for broken in said.get("parse_errors", ()):
+        yield Issue(rule="syntax", where=broken["filename"], message=broken["message"])
+    for error in said["errors"]:
+        deepest = error.get("best_deep_match") or error
+        yield Issue(rule="schema", where=f"{error['filename']} {deepest['path']}", message=deepest["message"])

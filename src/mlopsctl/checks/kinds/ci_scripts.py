@@ -1,0 +1,32 @@
+from mlopsctl.checks.check import Check, Workspace
+from mlopsctl.checks.files import result
+from mlopsctl.checks.linter import lint
+from mlopsctl.checks.pipelines import Script, scripts
+from mlopsctl.domain.report import CheckResult, Issue
+
+
+def _run(workspace: Workspace) -> CheckResult:
+    """The shell inside of pipelines' files is as sound as that of scripts."""
+    found, issues, judge = [*scripts(workspace.repo)], [], ""
+    for dialect in ("bash", "sh"):
+        said, judge = _judged(workspace, dialect, [script for script in found if script.dialect == dialect])
+        issues += said
+    return result(check.name, len(found), "scripts", issues, judge)
+
+
+def _judged(workspace: Workspace, dialect: str, scripts: list[Script]) -> tuple[list[Issue], str]:
+    folder = workspace.scratch / "ci-scripts" / dialect
+    folder.mkdir(parents=True, exist_ok=True)
+    by_name = {f"{number}.sh": script for number, script in enumerate(scripts)}
+    for name, script in by_name.items():
+        (folder / name).write_text(script.text + "\n", encoding="utf8")
+    written = [folder / name for name in by_name]
+    said, judge = lint(workspace, "shellcheck", ("--format", "json", "--shell", dialect), written, folder)
+    return [_at_home(issue, by_name[issue.where.split(":")[0]], workspace) for issue in said], judge
+
+
+def _at_home(issue: Issue, script: Script, workspace: Workspace) -> Issue:
+    return issue.model_copy(update={"where": f"{script.file.relative_to(workspace.repo)}:{script.line}"})
+
+
+check = Check(name="ci_scripts", run=_run, needs=("yaml_files",))

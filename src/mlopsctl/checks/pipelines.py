@@ -1,0 +1,85 @@
+"""Files of CI services: the shell that they hold, and the jobs that they name."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mlopsctl.checks.files import files
+from mlopsctl.checks.linter import gitlab_files, workflows
+from mlopsctl.errors import InputError
+
+_HOLDS_SHELL = frozenset({"run", "script", "before_script", "after_script", "commands"})
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)  # GitHub fills it in before any shell sees it
+
+
+class Script(NamedTuple):
+    """Commands that one shell runs, and the line that they begin at."""
+
+    file: Path
+    line: int
+    dialect: str  # what may run it
+    text: str
+
+
+def pipeline_files(repo: Path) -> list[Path]:
+    """Of GitHub Actions, GitLab and CodeBuild."""
+    return [*workflows(repo), *gitlab_files(repo), *files(repo, "*buildspec.yml")]
+
+
+def scripts(repo: Path) -> Iterator[Script]:
+    """The shell inside of the pipelines' files. GitHub runs bash; the others any `sh` that an image has."""
+    import yaml
+
+    for file in pipeline_files(repo):
+        dialect = "bash" if file.parent.name == "workflows" else "sh"
+        for node in yaml.compose_all(file.read_text(encoding="utf8"), yaml.SafeLoader):
+            for line, text in _shell(node):
+                yield Script(file, line, dialect, _EXPRESSION.sub("EXPRESSION", text))
+
+
+def _shell(node: object) -> Iterator[tuple[int, str]]:
+    import yaml
+
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value in _HOLDS_SHELL and not isinstance(value, yaml.MappingNode):
+                rows = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                said = [row.value for row in rows if isinstance(row, yaml.ScalarNode)]
+                yield value.start_mark.line + 1, "\n".join(said)
+            else:
+                yield from _shell(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _shell(value)
+
+
+def dangling(repo: Path) -> Iterator[tuple[Path, str, str]]:
+    """File, job, and the job or stage that it names and that is not there."""
+    for file in workflows(repo):
+        jobs = _read(file)["jobs"]
+        for name, job in jobs.items():
+            yield from ((file, name, wanted) for wanted in _several(job.get("needs")) if wanted not in jobs)
+    for file in gitlab_files(repo):
+        said = _read(file)
+        stages = {*said.get("stages", ("build", "test", "deploy")), ".pre", ".post"}
+        for name, job in said.items():
+            if isinstance(job, dict):
+                named = (*_several(job.get("extends")), *_several(job.get("needs")))
+                yield from ((file, name, wanted) for wanted in named if wanted not in said)
+                yield from ((file, name, wanted) for wanted in _several(job.get("stage")) if wanted not in stages)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        said: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf8"))
+    except yaml.YAMLError as tag:  # the syntax was judged before: a tag of the service's own
+        raise InputError(f"{file.name} cannot be read: {' '.join(str(tag).split())}") from tag
+    return said
+
+
+def _several(said: object) -> list[str]:
+    rows = said if isinstance(said, list) else [said] if said else []
+    return [str(row.get("job") if isinstance(row, dict) else row) for row in rows]
