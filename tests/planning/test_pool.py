@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from mlopsctl.catalog import Catalog
+from mlopsctl.catalog import Catalog, load
 from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.attempt import attempt
 from mlopsctl.planning.flips import stated
 from mlopsctl.planning.plan import plan
+from mlopsctl.planning.pool import Known
 from mlopsctl.planning.solver import solve
 
 Demand = Callable[..., Requirements]
@@ -77,9 +78,10 @@ def test_what_other_figures_do_not_change_is_taken_over(
     small: Catalog, demand: Demand, figures: dict[str, float], anew: set[str]
 ) -> None:
     """Fewer are sized, and the problem is the same as when all are."""
-    base = attempt(demand(**ONLINE), (), small, "any")
+    known = Known()
+    attempt(demand(**ONLINE), (), small, "any", known)
     other = stated(demand(**ONLINE), figures)
-    again, fresh = (attempt(other, (), small, "any", like=like) for like in (base, None))
+    again, fresh = (attempt(other, (), small, "any", which) for which in (known, None))
     assert set(again.pool.sized) <= anew
     assert len(again.pool.sized) < len(fresh.pool.sized)
     assert again.problem == fresh.problem
@@ -87,10 +89,39 @@ def test_what_other_figures_do_not_change_is_taken_over(
     assert solve(again.problem) == solve(fresh.problem)
 
 
-def test_another_wish_is_another_pool(small: Catalog, demand: Demand) -> None:
-    base = attempt(demand(**ONLINE), (), small, "any")
-    for wanted, cuts in (
-        (demand(**ONLINE, rto_minutes=5.0), ()),
-        (demand(**ONLINE), (Cut(kind="headroom", target="serving", value=2, reason="t", origin="t"),)),
-    ):
-        assert len(attempt(wanted, cuts, small, "any", like=base).pool.sized) == len(base.pool.sized)
+EVERYTHING: dict[str, Any] = {
+    "avg_rps": 40, "peak_rps": 150, "payload_kb": 60, "latency_p50_ms": 40, "latency_p99_ms": 150,
+    "model_type": ["gradient_boosting"], "model_size_params": 10**6, "monthly_budget_usd": 3000,
+    "rto_minutes": 60, "rpo_minutes": 10, "availability_pct": 99.9, "batch_records_per_run": 10**6,
+    "batch_window_hours": 2, "training_data_gb": 50, "retrain_cadence": "daily", "compliance": ["hipaa"],
+    "forbidden_tech": ["lambda"], "existing_assets": ["vpc"], "environments": ["dev", "prod"],
+    "regions": ["us-west-2"], "team_size": 4, "ci_platform": "gitlab", "private_networking": True,
+    "audit_retention_days": 400, "shadow_or_canary": True,
+}  # fmt: skip
+
+
+def test_what_is_known_is_what_would_be_found_again(demand: Demand) -> None:
+    """With every wish in turn left out, or changed, and with changes that critics ask for."""
+    full, known = load(), Known()
+    wanted = demand("online_inference", **{"workloads": ["online_inference", "batch_inference"], **EVERYTHING})
+    cuts = (
+        Cut(kind="headroom", target="serving", value=2, reason="t", origin="t"),
+        Cut(kind="forbid", target="serving/ecs-fargate:arm-1-vcpu", reason="t", origin="t"),
+        Cut(kind="weight", target="burden", value=0, reason="t", origin="t"),
+    )
+    tries = [(wanted, ()), *((wanted, (cut,)) for cut in cuts)]
+    for constraint in wanted.constraints:
+        rest = tuple(c for c in wanted.constraints if c is not constraint)
+        soft = constraint.model_copy(update={"hard": False})
+        changed = [rest, (*rest, soft)]
+        if isinstance(constraint.value, (int, float)) and not isinstance(constraint.value, bool):
+            changed.append((*rest, constraint.model_copy(update={"value": constraint.value * 2})))
+        tries += [(wanted.model_copy(update={"constraints": c}), ()) for c in changed]
+    sized = 0
+    for requirements, asked in tries:
+        fresh, again = (attempt(requirements, asked, full, "any", which) for which in (None, known))
+        assert again.variants == fresh.variants
+        assert again.problem == fresh.problem
+        assert again.rejected == fresh.rejected
+        sized += len(again.pool.sized)
+    assert sized < len(tries) * len(fresh.pool.sized) / 2

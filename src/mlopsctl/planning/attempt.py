@@ -11,15 +11,16 @@ from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.availability import DOWNTIME, downtime
+from mlopsctl.planning.brief import Brief
 from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
-from mlopsctl.planning.pool import Pool, pool
+from mlopsctl.planning.pool import Known, Pool, pool
 from mlopsctl.planning.remedies import remedies
 from mlopsctl.planning.scope import demanded, offered
 from mlopsctl.planning.site import NoDesign, choose_site, hard_members
 from mlopsctl.planning.solver import Option, Problem
 from mlopsctl.planning.text import EXISTING, listed, slug, technologies
-from mlopsctl.planning.variants import Brief, Variant
+from mlopsctl.planning.variants import Variant
 
 CAPABILITIES = {  # field -> capability that some component must provide, and the slot that makes it matter
     "private_networking": ("private-entry", "edge"),
@@ -58,17 +59,18 @@ class Attempt:
 
 
 def attempt(
-    requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str, like: Attempt | None = None
+    requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str, known: Known | None = None
 ) -> Attempt:
     """The problem that a design must solve. Raises NoDesign when there is nothing to choose from.
 
-    What is as it was in `like`, an attempt for the same cuts and catalogue, is not sized again.
+    What is `known` from other attempts with the same catalogue is not worked out again.
     """
+    known = known or Known()
     site = choose_site(requirements, catalog, cloud)
     region = catalog.cloud(site.cloud).regions[site.region]
-    known = facts(requirements, len(region.zones), catalog.measured)
-    brief = Brief(requirements, known, remedies(cuts), site, catalog)
-    filled = pool(brief, like.pool if like else None)
+    values = facts(requirements, len(region.zones), catalog.measured)
+    brief = Brief(requirements, values, remedies(cuts), site, catalog, known.paths)
+    filled = pool(brief, known)
     found = filled.variants
     for slot in site.slots:
         if not any(v.component.slot == slot for v in found):
@@ -93,8 +95,8 @@ def demands(brief: Brief) -> frozenset[str]:
     demand on the choice of components; `rationale` names it as not decided.
     """
     site, requirements = brief.site, brief.requirements
-    candidates = [b for b in brief.catalog.blueprints if b.cloud == site.cloud and b.slot in site.slots]
-    offers = frozenset(name for b in candidates for size in b.sizes for name in _offers(b, size.provides, brief))
+    candidates = brief.candidates
+    offers = frozenset(name for b in candidates for name in _offers(b, (n for s in b.sizes for n in s.provides), brief))
     asked = {
         name
         for field, (c, slot) in CAPABILITIES.items()

@@ -1,7 +1,7 @@
 """Why no design exists: the smallest set of stated constraints that cannot hold together, and what giving way costs."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Infeasibility
@@ -11,6 +11,7 @@ from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.attempt import BUDGET, Attempt, attempt
 from mlopsctl.planning.availability import DOWNTIME
 from mlopsctl.planning.path import PERCENTILES
+from mlopsctl.planning.pool import Known
 from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.relaxations import relaxations
 from mlopsctl.planning.site import NoDesign
@@ -39,10 +40,11 @@ class _Search:
     cuts: Sequence[Cut]
     catalog: Catalog
     cloud: str
+    known: Known = field(default_factory=Known)
 
     def among(self, constraints: Sequence[Constraint]) -> Attempt:
         only = self.requirements.model_copy(update={"constraints": tuple(constraints)})
-        return attempt(only, self.cuts, self.catalog, self.cloud)
+        return attempt(only, self.cuts, self.catalog, self.cloud, self.known)
 
     def reason(self, constraints: Sequence[Constraint]) -> str | None:
         """Why `constraints` allow no design, in a sentence if there is one, or None when they allow one."""

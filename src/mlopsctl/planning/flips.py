@@ -17,6 +17,7 @@ from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.attempt import BUDGET, Attempt, attempt
 from mlopsctl.planning.front import Design, used
 from mlopsctl.planning.path import PERCENTILES
+from mlopsctl.planning.pool import Known
 from mlopsctl.planning.rivals import Rival
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import Option, Problem, solve
@@ -42,20 +43,20 @@ class Scales:
     cuts: Sequence[Cut]
     catalog: Catalog
     cloud: str
-    _known: dict[tuple[tuple[str, ...], float], Attempt | None] = field(default_factory=dict)
+    known: Known
+    _tried: dict[tuple[tuple[str, ...], float], Attempt | None] = field(default_factory=dict)
 
     def at(self, base: Attempt, fields: tuple[str, ...], factor: float) -> Attempt | None:
         """The attempt with `fields` times `factor`, or None when there is nothing to choose from."""
         key = (fields, factor)
-        if key not in self._known:
+        if key not in self._tried:
             figures = {name: base.brief.facts.values[name] * factor for name in fields}
             try:
-                self._known[key] = attempt(
-                    stated(self.requirements, figures), self.cuts, self.catalog, self.cloud, like=base
-                )
+                other = stated(self.requirements, figures)
+                self._tried[key] = attempt(other, self.cuts, self.catalog, self.cloud, self.known)
             except NoDesign:
-                self._known[key] = None
-        return self._known[key]
+                self._tried[key] = None
+        return self._tried[key]
 
 
 def stated(requirements: Requirements, figures: dict[str, float]) -> Requirements:

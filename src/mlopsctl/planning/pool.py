@@ -1,27 +1,21 @@
 """What the slots can be filled with, sized no more often than needed.
 
-Of blueprints that do the same at the same cost, only those are sized that no other one is better than. Where a system
-is planned again at other figures, a blueprint whose arithmetic mentions none of those that changed keeps its variants.
+Blueprints that another one stands in for are not sized (`planning.twins`), and none is sized again in attempts that
+share what is known, where nothing has changed that decides about it.
 """
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from mlopsctl.domain.architecture import Rejected
 from mlopsctl.domain.blueprint import Blueprint
-from mlopsctl.domain.requirements import Constraint
-from mlopsctl.planning.path import PERCENTILES
+from mlopsctl.planning.brief import Brief
+from mlopsctl.planning.path import Path
+from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.sizing import is_on_path
-from mlopsctl.planning.text import slug, technologies
-from mlopsctl.planning.variants import Brief, Variant, against, candidates, sized
-
-_FIGURES = frozenset(  # fields that matter to arithmetic, the path of requests and the length of runs alone
-    {"avg_rps", "peak_rps", "batch_records_per_run", "batch_window_hours", "events_per_second", *PERCENTILES}
-)
-_IMPLIED = frozenset({"payload_kb", "batch_window_hours"})  # figures that sizing reads without being told to
-_WORD = re.compile(r"[a-z]\w*")
+from mlopsctl.planning.twins import Twin, without_twins
+from mlopsctl.planning.variants import Variant, sized
 
 
 @dataclass(frozen=True)
@@ -33,12 +27,19 @@ class Fill:
 
 
 @dataclass(frozen=True)
-class Pool:
-    """The fills by ref; `twins` are left out, each for one that does the same; `sized` were not taken over."""
+class Known:
+    """What was worked out with one catalogue, by all that decides it."""
 
-    brief: Brief
+    fills: dict[Hashable, Fill] = field(default_factory=dict)
+    paths: dict[Hashable, frozenset[Path]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The fills by ref; `twins` are left out, each for one that stands in for it; `sized` were not known before."""
+
     fills: dict[str, Fill]
-    twins: tuple[tuple[Blueprint, Blueprint], ...]
+    twins: tuple[Twin, ...]
     sized: tuple[str, ...]
 
     @property
@@ -48,83 +49,41 @@ class Pool:
     @cached_property
     def rejected(self) -> tuple[Rejected, ...]:
         left_out = (
-            Rejected(
-                slot=twin.slot,
-                blueprint=twin.name,
-                size=size.name,
-                reason=f"Costs the same as {other.name} and weighs no less in operation, lock-in and maturity.",
-            )
-            for twin, other in self.twins
-            for size in twin.sizes
+            Rejected(slot=twin.blueprint.slot, blueprint=twin.blueprint.name, size=size.name, reason=twin.reason)
+            for twin in self.twins
+            for size in twin.blueprint.sizes
         )
         return (*left_out, *(r for fill in self.fills.values() for r in fill.rejected))
 
 
-def pool(brief: Brief, like: Pool | None = None) -> Pool:
-    """All that `brief` allows; what cannot have changed since `like` is taken over from there."""
-    kept, twins = _without_twins(brief)
-    unchanged = frozenset(_unchanged(kept, brief, like) if like else ())
+def pool(brief: Brief, known: Known) -> Pool:
+    """All that `brief` allows; what is known is taken over, and what is found is known from now on."""
+    kept, twins = without_twins(brief)
     fills, anew = {}, []
     for blueprint in kept:
-        if like and blueprint.ref in unchanged:
-            fills[blueprint.ref] = like.fills[blueprint.ref]
-        else:
-            fills[blueprint.ref] = Fill(*sized(blueprint, brief))
+        key = _decisive(blueprint, brief)
+        if key not in known.fills:
+            known.fills[key] = Fill(*sized(blueprint, brief))
             anew.append(blueprint.ref)
-    return Pool(brief, fills, tuple(twins), tuple(anew))
+        fills[blueprint.ref] = known.fills[key]
+    return Pool(fills, twins, tuple(anew))
 
 
-def _without_twins(brief: Brief) -> tuple[list[Blueprint], list[tuple[Blueprint, Blueprint]]]:
-    """The blueprints to size, and those for which another stands in that may be chosen and weighs no more."""
-    asked = _asked_by_name(brief)
-    leaders: dict[object, list[Blueprint]] = {}
-    twins = []
-    found = list(candidates(brief))
-    for blueprint in sorted(found, key=lambda b: (b.burden, b.lock_in, -b.maturity, b.name)):
-        if asked & {blueprint.ref, *technologies(blueprint)} or any(
-            against(blueprint, s, brief) for s in blueprint.sizes
-        ):
-            continue
-        alike = leaders.setdefault(brief.catalog.does[f"{blueprint.cloud}/{blueprint.ref}"], [])
-        other = next((b for b in alike if b.lock_in <= blueprint.lock_in and b.maturity >= blueprint.maturity), None)
-        if other:
-            twins.append((blueprint, other))
-        else:
-            alike.append(blueprint)
-    gone = {twin.ref for twin, _ in twins}
-    return [b for b in found if b.ref not in gone], twins
-
-
-def _asked_by_name(brief: Brief) -> frozenset[str]:
-    """Technologies and blueprints that somebody names: they are not the same as any other."""
-    fields = ("required_tech", "existing_assets", "ci_platform")
-    stated = (c.value for c in brief.requirements.constraints if c.field in fields)
-    named = {slug(name) for value in stated for name in (value if isinstance(value, tuple) else (str(value),))}
-    for blueprint in candidates(brief):
-        named |= {*blueprint.conflicts, *(n.partition(":")[2] for n in blueprint.requires if ":" in n)}
-    return frozenset(named | {n.partition(":")[2].partition("@")[0] for n in brief.remedies.demanded})
-
-
-def _unchanged(kept: Sequence[Blueprint], brief: Brief, like: Pool) -> Iterator[str]:
-    """The refs of blueprints whose variants depend on nothing that differs between the briefs."""
-    old = like.brief
-    if (brief.site, brief.remedies, brief.catalog) != (old.site, old.remedies, old.catalog):
-        return
-    if _others(brief) != _others(old):
-        return
-    values, before = brief.facts.values, old.facts.values
-    changed = {name for name in values if values[name] != before[name]}
-    for blueprint in kept:
-        words = set(_WORD.findall(brief.catalog.does[f"{blueprint.cloud}/{blueprint.ref}"]))
-        times = bool(blueprint.sizing or blueprint.duration_hours is not None) and changed & _IMPLIED
-        path = (
-            blueprint.sizing is not None
-            and is_on_path(blueprint, brief.site.slots)
-            and (brief.limits != old.limits or brief.others(blueprint.slot) != old.others(blueprint.slot))
-        )
-        if blueprint.ref in like.fills and not (words & changed or times or path):
-            yield blueprint.ref
-
-
-def _others(brief: Brief) -> frozenset[Constraint]:
-    return frozenset(c for c in brief.requirements.constraints if c.field not in _FIGURES)
+def _decisive(blueprint: Blueprint, brief: Brief) -> Hashable:
+    """All that the variants of a blueprint depend on, besides the catalogue."""
+    requirements, site = brief.requirements, brief.site
+    runs, on_path = blueprint.duration_hours is not None, is_on_path(blueprint, site.slots)
+    waits = on_path and blueprint.sizing is not None and brief.limits
+    budget = requirements.find("monthly_budget_usd")
+    objectives = tuple(c.value if (c := requirements.find(f)) and c.hard else None for f in RECOVERY)
+    return (
+        brief.figures(blueprint),
+        site.region,
+        site.environments,
+        tuple(brief.against(blueprint, size) for size in blueprint.sizes),
+        brief.facts.values["batch_window_hours"] if runs else None,
+        on_path,
+        (tuple(brief.limits.items()), brief.deciding_others(blueprint.slot)) if waits else None,
+        objectives,
+        budget is not None and budget.hard,
+    )

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from mlopsctl.domain.architecture import QuotaRequest
+from mlopsctl.planning.brief import Brief
 from mlopsctl.planning.expressions import evaluate
-from mlopsctl.planning.variants import Brief, Variant, names_where
+from mlopsctl.planning.variants import Variant, names_where
 
 _SERVICE_CODES = {  # where Service Quotas calls a service otherwise than the catalogue
     "api_gateway": "apigateway",

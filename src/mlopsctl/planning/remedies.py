@@ -29,6 +29,8 @@ class Remedies:
 
     def against(self, ref: str, size: str) -> str:
         """Why a variant may not be chosen, or nothing."""
+        if not self.forbidden and not self.pinned:
+            return ""
         variant, slot = f"{ref}:{size}", ref.split("/", 1)[0]
         for target in (ref, variant):
             if cut := self.forbidden.get(target):

@@ -12,6 +12,7 @@ from mlopsctl.planning.attempt import BATCH_HOURS, BUDGET, BURDEN, Attempt, atte
 from mlopsctl.planning.availability import DOWNTIME, uptime
 from mlopsctl.planning.flips import Scales, flips, label
 from mlopsctl.planning.front import Design, front, undominated, used
+from mlopsctl.planning.pool import Known
 from mlopsctl.planning.rivals import Rival, rivals, why_not
 from mlopsctl.planning.solver import Problem, solve
 
@@ -20,7 +21,8 @@ _P99 = "latency_p99_ms"
 
 def tradeoffs(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str = "any") -> Tradeoffs:
     """The trade-offs around the design that `plan` finds for the same arguments; call it when there is one."""
-    tried = attempt(requirements, cuts, catalog, cloud)
+    known = Known()
+    tried = attempt(requirements, cuts, catalog, cloud, known)
     solution = solve(tried.problem)
     if solution is None:
         return Tradeoffs()
@@ -29,7 +31,7 @@ def tradeoffs(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog,
     return Tradeoffs(
         pareto=pareto(tried, best),
         alternatives=tuple(_alternative(rival, best, tried) for rival in others),
-        flips=flips(Scales(requirements, cuts, catalog, cloud), tried, best, others),
+        flips=flips(Scales(requirements, cuts, catalog, cloud, known), tried, best, others),
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from mlopsctl.planning.brief import Brief
 from mlopsctl.planning.expressions import evaluate
-from mlopsctl.planning.variants import Brief, Variant, names_where
+from mlopsctl.planning.variants import Variant, names_where
 
 Usage = dict[str, dict[str, dict[str, float]]]
 

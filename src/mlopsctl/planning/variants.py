@@ -1,29 +1,20 @@
 """Every way to fill the needed slots: each blueprint in each size, sized, priced and checked against its limits."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, product
 
-from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Component, Cost, Rejected
 from mlopsctl.domain.blueprint import Blueprint, Size
-from mlopsctl.domain.requirements import Requirements
-from mlopsctl.errors import BlueprintError
 from mlopsctl.planning.availability import component_pct
+from mlopsctl.planning.brief import Brief, named
 from mlopsctl.planning.costs import SHARED, price
 from mlopsctl.planning.expressions import Names, evaluate
-from mlopsctl.planning.facts import Facts, number
-from mlopsctl.planning.path import PERCENTILES, Path, joined
+from mlopsctl.planning.path import PERCENTILES, Path
 from mlopsctl.planning.recovery import RECOVERY, recovery, too_slow
-from mlopsctl.planning.remedies import Remedies
-from mlopsctl.planning.site import Site
 from mlopsctl.planning.sizing import (
     UTILISATION,
     Load,
     Unfit,
-    carrying_units,
     derived,
     duration,
     fewest_units,
@@ -33,9 +24,7 @@ from mlopsctl.planning.sizing import (
     size_names,
     unit_counts,
 )
-from mlopsctl.planning.text import EXISTING, listed, slug, technologies
-
-_MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
+from mlopsctl.planning.text import listed
 
 
 @dataclass(frozen=True)
@@ -61,58 +50,16 @@ class Variant:
         return f"{self.component.ref}:{self.component.size}"
 
 
-@dataclass(frozen=True)
-class Brief:
-    """All that decides what a variant looks like."""
-
-    requirements: Requirements
-    facts: Facts
-    remedies: Remedies
-    site: Site
-    catalog: Catalog
-    _others: dict[str, tuple[Path, ...]] = field(default_factory=dict, compare=False)
-
-    @cached_property
-    def limits(self) -> dict[float, float]:
-        """The hard limits (ms) on percentiles of the path, by the share of requests."""
-        found = {share: self.requirements.find(field) for field, share in PERCENTILES.items()}
-        return {share: number(c) for share, c in found.items() if c and c.hard}
-
-    @cached_property
-    def objections(self) -> dict[str, str]:
-        """Why no size of a blueprint may be used, by its ref; nothing where it may."""
-        return {blueprint.ref: _objection(blueprint, self) for blueprint in candidates(self)}
-
-    def others(self, slot: str) -> tuple[Path, ...]:
-        """The ways in which the path outside `slot` may be filled; queues there at the fewest units that do."""
-        if slot not in self._others:
-            rest = (paths for other, paths in sorted(self._paths.items()) if other != slot)
-            self._others[slot] = tuple(joined(parts) for parts in islice(product(*rest), _MOST_PATHS))
-        return self._others[slot]
-
-    @cached_property
-    def _paths(self) -> dict[str, list[Path]]:
-        found: dict[str, set[Path]] = {}
-        for blueprint in candidates(self):
-            for size in blueprint.sizes if is_on_path(blueprint, self.site.slots) else ():
-                with _named(blueprint, size):
-                    names = size_names(size, self.facts.values)
-                    units = carrying_units(blueprint, names, self.remedies.headroom(blueprint.slot))
-                    known = derived(blueprint, names, units, fewest_units(blueprint, names))
-                    found.setdefault(blueprint.slot, set()).add(request_path(blueprint, known, units))
-        return {slot: sorted(paths, key=repr) for slot, paths in found.items()}
-
-
 def sized(blueprint: Blueprint, brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
     """The variants of a blueprint that may be chosen, and the sizes that may not with the first reason."""
     found: list[Variant] = []
     rejected: list[Rejected] = []
     for size in blueprint.sizes:
-        reason = against(blueprint, size, brief)
+        reason = brief.against(blueprint, size)
         fitting: list[Variant] = []
         if not reason:
             try:
-                with _named(blueprint, size):
+                with named(blueprint, size):
                     fitting = _sized(blueprint, size, brief)
             except Unfit as unfit:
                 reason = f"{str(unfit)[0].upper()}{str(unfit)[1:]}."
@@ -122,64 +69,13 @@ def sized(blueprint: Blueprint, brief: Brief) -> tuple[tuple[Variant, ...], tupl
     return tuple(found), tuple(rejected)
 
 
-def against(blueprint: Blueprint, size: Size, brief: Brief) -> str:
-    """Why a size may not be chosen whatever it costs and carries, or nothing."""
-    return brief.objections[blueprint.ref] or brief.remedies.against(blueprint.ref, size.name)
-
-
-@contextmanager
-def _named(blueprint: Blueprint, size: Size) -> Iterator[None]:
-    """Says of an error in a manifest which one it is."""
-    try:
-        yield
-    except BlueprintError as broken:
-        raise BlueprintError(f"{blueprint.cloud}/{blueprint.ref}, size {size.name}: {broken}") from broken
-
-
-def candidates(brief: Brief) -> Iterator[Blueprint]:
-    site = brief.site
-    return (b for b in brief.catalog.blueprints if b.cloud == site.cloud and b.slot in site.slots)
-
-
-def _objection(blueprint: Blueprint, brief: Brief) -> str:
-    """Why no size of a blueprint may be used, or nothing."""
-    requirements, region = brief.requirements, brief.site.region
-    if blueprint.regions and region not in blueprint.regions:
-        return f"Not offered in {region}."
-    if (taken := _taken_over(blueprint.provides)) and not taken & _assets(brief):
-        return f"The document names no {min(taken).removeprefix(EXISTING)} that exists already."
-    for constraint in requirements.constraints:
-        members = constraint.value if isinstance(constraint.value, tuple) else ()
-        if not constraint.hard:
-            continue
-        if constraint.field == "forbidden_tech" and (banned := technologies(blueprint) & {slug(m) for m in members}):
-            return f"Uses {', '.join(sorted(banned))}, which the document forbids."
-        for regime in members if constraint.field == "compliance" else ():
-            known = blueprint.eligibility.get(regime)
-            if known and not known.eligible:
-                return f"Not eligible for {regime} ({known.source})."
-            if known is None and any(regime in other.eligibility for other in brief.catalog.blueprints):
-                return f"Nothing shows that it is eligible for {regime}."
-    return ""
-
-
-def _assets(brief: Brief) -> frozenset[str]:
-    """What exists already: what the document names, and what the components that take that over stand on."""
-    named = frozenset(f"{EXISTING}{slug(name)}" for name in brief.requirements.members("existing_assets"))
-    return named.union(*(_taken_over(b.requires) for b in candidates(brief) if named & set(b.provides)))
-
-
-def _taken_over(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name for name in names if name.startswith(EXISTING))
-
-
 def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
     names = size_names(size, brief.facts.values)
     load = Load(
         headroom=brief.remedies.headroom(blueprint.slot),
         limits=brief.limits if is_on_path(blueprint, brief.site.slots) else {},
         window_hours=brief.facts.values["batch_window_hours"],
-        others=brief.others(blueprint.slot) if brief.limits else (),
+        others=brief.others(blueprint.slot) if brief.limits and blueprint.sizing else (),
     )
     counts = unit_counts(blueprint, names, load)
     least = derived(blueprint, names, counts[0], fewest_units(blueprint, names))

@@ -1,0 +1,144 @@
+"""What one planning attempt starts from, and what of it was worked out before."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice, product
+
+from mlopsctl.catalog import Catalog
+from mlopsctl.domain.blueprint import Blueprint, Size
+from mlopsctl.domain.requirements import Constraint, Requirements
+from mlopsctl.errors import BlueprintError
+from mlopsctl.planning.facts import Facts, number
+from mlopsctl.planning.path import PERCENTILES, Path, joined
+from mlopsctl.planning.remedies import Remedies
+from mlopsctl.planning.site import Site
+from mlopsctl.planning.sizing import carrying_units, derived, fewest_units, is_on_path, request_path, size_names
+from mlopsctl.planning.text import EXISTING, slug, technologies
+
+_MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All that decides what a variant looks like."""
+
+    requirements: Requirements
+    facts: Facts
+    remedies: Remedies
+    site: Site
+    catalog: Catalog
+    known_paths: dict[Hashable, frozenset[Path]] = field(default_factory=dict, compare=False)  # by `figures`
+    _others: dict[str, tuple[Path, ...]] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def limits(self) -> dict[float, float]:
+        """The hard limits (ms) on percentiles of the path, by the share of requests."""
+        found = {share: self.requirements.find(field) for field, share in PERCENTILES.items()}
+        return {share: number(c) for share, c in found.items() if c and c.hard}
+
+    @cached_property
+    def candidates(self) -> tuple[Blueprint, ...]:
+        site = self.site
+        return tuple(b for b in self.catalog.blueprints if b.cloud == site.cloud and b.slot in site.slots)
+
+    @cached_property
+    def objections(self) -> dict[str, str]:
+        """Why no size of a blueprint may be used, by its ref; nothing where it may."""
+        bans = [c for c in self.requirements.constraints if c.hard and c.field in ("forbidden_tech", "compliance")]
+        return {blueprint.ref: _objection(blueprint, bans, self) for blueprint in self.candidates}
+
+    def against(self, blueprint: Blueprint, size: Size) -> str:
+        """Why a size may not be chosen whatever it costs and carries, or nothing."""
+        return self.objections[blueprint.ref] or self.remedies.against(blueprint.ref, size.name)
+
+    def figures(self, blueprint: Blueprint) -> Hashable:
+        """All that decides how many units of a blueprint carry the peak, and what a request spends in them there."""
+        implied = ("payload_kb",) if blueprint.sizing else ()
+        values, words = self.facts.values, self.catalog.words[f"{blueprint.cloud}/{blueprint.ref}"]
+        read = tuple((name, values[name]) for name in (*words, *implied) if name in values)
+        return blueprint.cloud, blueprint.ref, read, self._model, self.remedies.headroom(blueprint.slot)
+
+    @cached_property
+    def _model(self) -> Hashable:
+        """What tells how long a model takes."""
+        stated = self.requirements
+        return stated.members("model_type"), stated.members("workloads"), stated.value("model_size_params", 0)
+
+    def others(self, slot: str) -> tuple[Path, ...]:
+        """The ways in which the path outside `slot` may be filled; queues there at the fewest units that do."""
+        if slot not in self._others:
+            rest = (paths for other, paths in sorted(self._paths.items()) if other != slot)
+            self._others[slot] = tuple(joined(parts) for parts in islice(product(*rest), _MOST_PATHS))
+        return self._others[slot]
+
+    def deciding_others(self, slot: str) -> Hashable:
+        """All that decides what `others` are."""
+        return frozenset(figures for other, figures in self._on_path if other != slot)
+
+    @cached_property
+    def _on_path(self) -> list[tuple[str, Hashable]]:
+        return [(b.slot, self.figures(b)) for b in self.candidates if is_on_path(b, self.site.slots)]
+
+    @cached_property
+    def _paths(self) -> dict[str, list[Path]]:
+        found: dict[str, set[Path]] = {}
+        for blueprint in self.candidates:
+            if is_on_path(blueprint, self.site.slots):
+                found.setdefault(blueprint.slot, set()).update(self._paths_of(blueprint))
+        return {slot: sorted(paths, key=repr) for slot, paths in found.items()}
+
+    def _paths_of(self, blueprint: Blueprint) -> frozenset[Path]:
+        """The path of a blueprint in each size."""
+        key = self.figures(blueprint)
+        if key not in self.known_paths:
+            self.known_paths[key] = frozenset(self._path_of(blueprint, size) for size in blueprint.sizes)
+        return self.known_paths[key]
+
+    def _path_of(self, blueprint: Blueprint, size: Size) -> Path:
+        with named(blueprint, size):
+            names = size_names(size, self.facts.values)
+            units = carrying_units(blueprint, names, self.remedies.headroom(blueprint.slot))
+            known = derived(blueprint, names, units, fewest_units(blueprint, names))
+            return request_path(blueprint, known, units)
+
+
+@contextmanager
+def named(blueprint: Blueprint, size: Size) -> Iterator[None]:
+    """Says of an error in a manifest which one it is."""
+    try:
+        yield
+    except BlueprintError as broken:
+        raise BlueprintError(f"{blueprint.cloud}/{blueprint.ref}, size {size.name}: {broken}") from broken
+
+
+def _objection(blueprint: Blueprint, bans: Iterable[Constraint], brief: Brief) -> str:
+    """Why no size of a blueprint may be used, or nothing."""
+    if blueprint.regions and brief.site.region not in blueprint.regions:
+        return f"Not offered in {brief.site.region}."
+    if (taken := _taken_over(blueprint.provides)) and not taken & _assets(brief):
+        return f"The document names no {min(taken).removeprefix(EXISTING)} that exists already."
+    for constraint in bans:
+        members = constraint.value if isinstance(constraint.value, tuple) else ()
+        if constraint.field == "forbidden_tech":
+            if banned := technologies(blueprint) & {slug(m) for m in members}:
+                return f"Uses {', '.join(sorted(banned))}, which the document forbids."
+            continue
+        for regime in members:
+            found = blueprint.eligibility.get(regime)
+            if found and not found.eligible:
+                return f"Not eligible for {regime} ({found.source})."
+            if found is None and regime in brief.catalog.regimes:
+                return f"Nothing shows that it is eligible for {regime}."
+    return ""
+
+
+def _assets(brief: Brief) -> frozenset[str]:
+    """What exists already: what the document names, and what the components that take that over stand on."""
+    named = frozenset(f"{EXISTING}{slug(name)}" for name in brief.requirements.members("existing_assets"))
+    return named.union(*(_taken_over(b.requires) for b in brief.candidates if named & set(b.provides)))
+
+
+def _taken_over(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name in names if name.startswith(EXISTING))
