@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading, assign
-from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.fleets import is_shared
+from mlopsctl.extraction.readers.owners import column
 
 _HOUR_S, _DAY_S = 3600, 86_400
 _FEWEST = 0.001  # a second; `one photo an hour` is what each of many sends
@@ -65,23 +67,40 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield from _requests(passage, q, hard=not soft)
     elif noun == "records" and q.period_s >= _DAY_S and says("amounts.batch", text):
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
+    elif noun == "records" and q.period_s == _DAY_S and says("rates.arriving", _around(passage)):
+        yield Reading("avg_rps", q.value, q.start, q.end, not soft, 0.65)
     elif noun == "requests":
         yield from _requests(passage, q, hard=not soft)
 
 
+def _around(passage: Passage) -> str:
+    return f"{passage.text} {passage.sentence.before} {passage.after} {passage.sentence.context}"
+
+
 def _what(passage: Passage, q: Quantity) -> str:
     """What an unnamed rate counts: what the sentence speaks of, else what the ones before it count."""
-    if re.search(r"[A-Za-z]", q.words):  # something else, such as mails or valuations
-        return "" if q.period_s > _HOUR_S else "events" if says("amounts.events", passage.text) else "requests"
-    said = f"{passage.text} {passage.sentence.before} {passage.sentence.context}"
-    named = [o.noun for o in passage.quantities if o.kind == "rate" and o.noun]
+    text, sentence = passage.text, passage.sentence
+    if _LETTER.search(q.words):  # something else, such as mails or valuations
+        daily = q.period_s > _HOUR_S
+        return (
+            "" if daily and not says("rates.asked", text) else "events" if says("amounts.events", text) else "requests"
+        )
+    said = f"{text} {sentence.before} {sentence.context}"
+    rates = [o for o in passage.quantities if o.kind == "rate" and o is not q]
+    named = [o.noun for o in rates if o.noun] or ["requests" for o in rates if _LETTER.search(o.words)]
     if named:
         return named[0]
-    if says("amounts.events", passage.text):
+    if says("amounts.events", text):
         return "events"
-    if _TIMES.search(passage.text):
+    if _TIMES.search(text) or says("amounts.requests", said):
         return "requests"
-    return "requests" if says("amounts.requests", said) else "events" if says("amounts.events", said) else ""
+    if says("amounts.events", said):
+        return "events"
+    kinds = (noun_class(word) for said in (text, sentence.before) for word in _WORD.findall(said))
+    return next((kind for kind in kinds if kind in ("requests", "events")), "")
+
+
+_LETTER, _WORD = re.compile(r"[A-Za-z]"), re.compile(r"[A-Za-z]{3,}")
 
 
 def _is_part(passage: Passage, q: Quantity) -> bool:
@@ -91,15 +110,24 @@ def _is_part(passage: Passage, q: Quantity) -> bool:
 
 
 def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
-    hits = [(m.lastgroup or "", m.start(), m.end()) for m in _RATE_CUES.finditer(passage.text)]
-    rates = [other for other in passage.quantities if other.kind == "rate"]
-    label = assign(passage, rates, hits).get(q, "")
-    said = f"{passage.sentence.before} {passage.sentence.context}" if not q.low else ""
-    label = label or next((m.lastgroup or "" for m in _RATE_CUES.finditer(said)), "peak" if q.low else "rate")
+    label = _label(passage, q)
     if label == "none":
         return
+    rates = [other for other in passage.quantities if other.kind == "rate"]
     label = "rate" if label == "rate" or (label == "peak" and _is_lowest(q, rates)) else label
     yield Reading(f"{label}_rps", q.value, q.start, q.end, hard, 0.75 if label == "rate" else 0.95)
+
+
+def _label(passage: Passage, q: Quantity) -> str:
+    """`peak`, `avg`, `none` for what is no load, or `rate`: by the words near it, its column, what leads to it."""
+    rates = [other for other in passage.quantities if other.kind == "rate"]
+    label = assign(passage, rates, [(m.lastgroup or "", *m.span()) for m in _RATE_CUES.finditer(passage.text)]).get(q)
+    if label:
+        return label
+    sentence = passage.sentence
+    before = "" if any(o.kind == "rate" for o in quantities(sentence.before)) else sentence.before
+    said = (column(passage, q),) if sentence.kind == "row" else ("",) if q.low else (before, sentence.context)
+    return next((m.lastgroup or "" for text in said for m in _RATE_CUES.finditer(text)), "peak" if q.low else "rate")
 
 
 def _is_lowest(q: Quantity, rates: list[Quantity]) -> bool:
