@@ -22,7 +22,7 @@ from mlopsctl.domain.ports import Finished
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.expressions import evaluate
 from mlopsctl.planning.facts import facts
-from mlopsctl.planning.sizing import derived, fewest_units, size_names
+from mlopsctl.planning.sizing import derived, fewest_units
 
 ROOT = resources.folder("blueprints")
 FOLDERS = sorted(
@@ -210,7 +210,7 @@ def test_capabilities_it_needs_are_offered(folder: Path) -> None:
 def test_every_expression_has_a_value_and_every_cost_a_price(folder: Path, catalog: Catalog) -> None:
     blueprint = manifest(folder)
     for size in blueprint.sizes:
-        names = size_names(size, facts(Requirements(document_sha256="")).values)
+        names = facts(Requirements(document_sha256=""), rates=catalog.rates).sized(size.values)
         fewest = fewest_units(blueprint, names)
         names = derived(blueprint, names, fewest, fewest)
         for expression in _expressions(blueprint):

@@ -30,8 +30,10 @@ def test_a_measured_service_time_takes_the_place_of_the_assumed_one(demand: Dema
     speeds = [c.capacity_rps / c.units / float(c.values["vcpu"]) for c in rates if c and c.capacity_rps]
     assert speeds[0] / speeds[1] == pytest.approx(40 / 8)
     assert measured.cost.expected > assumed.cost.expected
-    assert "costs a core 8 ms, with a squared variation of 1: assumed" in sentences(assumed)
-    assert "costs a core 40 ms, with a squared variation of 0.2: measured on a laptop" in sentences(measured)
+    assert "Speed of serving: 8 ms a request, 0.08 ms a record among many: assumed" in sentences(assumed)
+    assert "Speed of serving: 40 ms a request, 0.08 ms a record among many: 40 ms measured on a laptop" in sentences(
+        measured
+    )
 
 
 def test_the_variation_that_was_measured_counts(demand: Demand) -> None:
@@ -46,5 +48,5 @@ def test_the_variation_that_was_measured_counts(demand: Demand) -> None:
 
 
 def test_the_facts_name_what_expressions_read(demand: Demand) -> None:
-    assert facts(demand()).values["service_time_ms"] == 8
-    assert facts(demand(), measured=SLOW).values["service_scv"] == 0.2
+    assert facts(demand()).sized({})["service_time_ms"] == 8
+    assert facts(demand(), measured=SLOW).sized({})["service_scv"] == 0.2

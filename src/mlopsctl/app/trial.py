@@ -57,8 +57,7 @@ def _promise(requirements: Requirements, architecture: Architecture, known: Cata
     required = requirements.find("latency_p99_ms")
     if serving is None:
         return Promise()
-    names = facts(requirements, measured=architecture.measured).values
-    names = {**names, **{n: float(v) for n, v in serving.values.items() if isinstance(v, (bool, int, float))}}
+    names = facts(requirements, measured=architecture.measured, rates=known.rates).sized(serving.values)
     sizing = known.blueprint(architecture.cloud, serving.slot, serving.blueprint).sizing
     others = sum(component.p99_ms for component in architecture.components if component is not serving)
     return Promise(

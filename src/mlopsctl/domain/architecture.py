@@ -60,6 +60,14 @@ class Latency(Noun):
     p99_ms: float | None = None
 
 
+class Speed(Noun):
+    """What the service time of a component rests on: rows of the catalogue with sources and dates, or none."""
+
+    basis: Literal["row", "measured", "assumption"]
+    says: tuple[str, ...]
+    marks: tuple[Literal["derived", "stale"], ...] = ()
+
+
 class Component(Noun):
     """A variant: a blueprint with its size chosen, sized and priced."""
 
@@ -79,6 +87,7 @@ class Component(Noun):
     rpo_minutes: float | None = None
     provides: tuple[str, ...] = ()
     because: tuple[str, ...] = ()  # requirement fields that decided it
+    speed: Speed | None = None  # None where nothing that it does is timed
 
     @property
     def ref(self) -> str:

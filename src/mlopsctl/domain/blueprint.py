@@ -43,8 +43,9 @@ class Size(Noun):
 class Sizing(Noun):
     """How many units a variant needs: each unit has servers with a mean service time (ms) and its squared variation.
 
-    batch: requests that a server takes at once (`service_time_ms` is then that of a full batch); the first one waits
-    `batch_wait_ms` at most for the others. A `cold_start_share` of requests waits `cold_start_ms` for a unit to start.
+    batch: requests that a server takes at once at most; the first one waits `batch_wait_ms` at most for the others.
+    `service_time_ms` is that of a batch, whose mean size it reads as `batch_size`. A `cold_start_share` of requests
+    waits `cold_start_ms` for a unit to start.
     The payload arrives at `bandwidth_mbps`; 0 = its time is not worth counting.
     """
 

@@ -9,3 +9,4 @@ class Measured(Noun):
     service_time_ms: float = Field(gt=0)
     scv: float = Field(ge=0)
     where: str
+    accelerator: str = ""  # that the machine has and the model runs on; "" = the CPU

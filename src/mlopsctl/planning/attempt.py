@@ -68,7 +68,7 @@ def attempt(
     known = known or Known()
     site = choose_site(requirements, catalog, cloud)
     region = catalog.cloud(site.cloud).regions[site.region]
-    values = facts(requirements, len(region.zones), catalog.measured)
+    values = facts(requirements, len(region.zones), catalog.measured, catalog.rates)
     brief = Brief(requirements, values, remedies(cuts), site, catalog, known.paths)
     filled = pool(brief, known)
     found = filled.variants

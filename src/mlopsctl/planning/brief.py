@@ -14,7 +14,7 @@ from mlopsctl.planning.facts import Facts, number
 from mlopsctl.planning.path import PERCENTILES, Path, joined
 from mlopsctl.planning.remedies import Remedies
 from mlopsctl.planning.site import Site
-from mlopsctl.planning.sizing import carrying_units, derived, fewest_units, is_on_path, request_path, size_names
+from mlopsctl.planning.sizing import carrying_units, derived, fewest_units, is_on_path, request_path
 from mlopsctl.planning.text import EXISTING, slug, technologies
 
 _MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
@@ -98,7 +98,7 @@ class Brief:
 
     def _path_of(self, blueprint: Blueprint, size: Size) -> Path:
         with named(blueprint, size):
-            names = size_names(size, self.facts.values)
+            names = self.facts.sized(size.values)
             units = carrying_units(blueprint, names, self.remedies.headroom(blueprint.slot))
             known = derived(blueprint, names, units, fewest_units(blueprint, names))
             return request_path(blueprint, known, units)

@@ -1,18 +1,20 @@
 """The numbers that blueprint expressions read by name, and what was assumed where the document is silent."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from mlopsctl.catalog import Rates
+from mlopsctl.domain.blueprint import Literal_
 from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.domain.vocabulary import VOCABULARY, Value
+from mlopsctl.planning.speeds import Speeds, speeds
 
 HOURS_PER_MONTH = 730.0
 _DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 _TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run", "events_per_second")
 _ANSWERED = frozenset({"online_inference", "async_inference", "llm_inference", "rag"})  # by requests
 NON_PRODUCTION_TRAFFIC = 0.05
-USUAL = Measured(service_time_ms=8.0, scv=1.0, where="")
-"""Assumed where nothing was measured: gradient boosting on a table, behind HTTP."""
 
 _DEFAULTS: dict[str, tuple[Value, str]] = {
     "availability_pct": (99.9, "the usual objective of a service that people wait for"),
@@ -43,11 +45,17 @@ class Facts:
 
     values: dict[str, float]
     assumptions: tuple[Constraint, ...]
+    speeds: Speeds = field(default_factory=Speeds)
+
+    def sized(self, size: Mapping[str, Literal_]) -> dict[str, float]:
+        """What expressions read for a size with these values: the numbers among them, and how fast its hardware is."""
+        numbers = {name: float(v) for name, v in size.items() if isinstance(v, (bool, int, float))}
+        return {**self.values, "batch_size": 1.0, **self.speeds.names(size), **numbers}
 
     def outside_production(self) -> "Facts":
         """The same system with a twentieth of the traffic: what a development or staging environment sees."""
         scaled = {name: self.values[name] * NON_PRODUCTION_TRAFFIC for name in _TRAFFIC}
-        return Facts(values={**self.values, **scaled}, assumptions=self.assumptions)
+        return replace(self, values={**self.values, **scaled})
 
 
 def number(constraint: Constraint) -> float:
@@ -55,11 +63,10 @@ def number(constraint: Constraint) -> float:
     return float(constraint.value)  # type: ignore[arg-type]  # the vocabulary fixes the type
 
 
-def facts(requirements: Requirements, zones: int = 3, measured: Measured | None = None) -> Facts:
-    """Every numeric field (flags as 0 or 1) with visible defaults, and quantities per month derived from them.
-
-    `service_time_ms` and `service_scv` are what a request costs one core: `measured`, or USUAL.
-    """
+def facts(
+    requirements: Requirements, zones: int = 3, measured: Measured | None = None, rates: Rates | None = None
+) -> Facts:
+    """Every numeric field (flags as 0 or 1) with visible defaults, and quantities per month derived from them."""
     assumptions = (*_traffic(requirements), *_events(requirements), *_plain(requirements))
     known = {c.field: c.value for c in assumptions}
     known |= {name: found.value for name in VOCABULARY if (found := requirements.find(name))}
@@ -72,10 +79,8 @@ def facts(requirements: Requirements, zones: int = 3, measured: Measured | None 
         "runs_per_month": min(_DAYS_PER_MONTH, HOURS_PER_MONTH / max(values["batch_window_hours"], 1 / 60)),
         "trainings_per_month": _TRAININGS_PER_MONTH[str(known["retrain_cadence"])],
         "zones": float(zones),
-        "service_time_ms": (measured or USUAL).service_time_ms,
-        "service_scv": (measured or USUAL).scv,
     }
-    return Facts(values=values, assumptions=assumptions)
+    return Facts(values, assumptions, speeds(requirements, rates, measured))
 
 
 def _traffic(requirements: Requirements) -> tuple[Constraint, ...]:

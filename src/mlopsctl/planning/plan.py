@@ -10,7 +10,7 @@ from mlopsctl.planning.conflict import explain_conflict
 from mlopsctl.planning.costs import total
 from mlopsctl.planning.path import PERCENTILES, joined, percentile_ms
 from mlopsctl.planning.quotas import quota_requests
-from mlopsctl.planning.rationale import because, decisions, not_chosen
+from mlopsctl.planning.rationale import because, decisions, not_chosen, speed
 from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import Solution, solve
@@ -66,7 +66,8 @@ def _cost(chosen: Sequence[Variant]) -> Cost:
 
 def _component(variant: Variant, tried: Attempt) -> Component:
     p50, p99 = (percentile_ms(variant.path, share) for share in (0.5, 0.99))
-    return variant.component.model_copy(update={"because": because(variant, tried), "p50_ms": p50, "p99_ms": p99})
+    told = {"because": because(variant, tried), "speed": speed(variant, tried), "p50_ms": p50, "p99_ms": p99}
+    return variant.component.model_copy(update=told)
 
 
 def _latency(chosen: Sequence[Variant]) -> Latency:

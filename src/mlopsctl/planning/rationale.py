@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlopsctl.catalog import Cloud
-from mlopsctl.domain.architecture import Decision, Rejected
+from mlopsctl.domain.architecture import Decision, Rejected, Speed
 from mlopsctl.domain.blueprint import Blueprint, Expression
-from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.attempt import BUDGET, CAPABILITIES, Attempt
 from mlopsctl.planning.availability import DOWNTIME, uptime
 from mlopsctl.planning.expressions import names_in
-from mlopsctl.planning.facts import USUAL
 from mlopsctl.planning.front import used
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.scope import plain
+from mlopsctl.planning.speeds import NAMES
 from mlopsctl.planning.text import listed, said, slug, technologies, usd
 from mlopsctl.planning.variants import Variant
 
@@ -44,6 +43,16 @@ def because(variant: Variant, tried: Attempt) -> tuple[str, ...]:
         if offered & {slug(m) for m in tried.brief.requirements.members(field)}:
             fields.add(field)
     return tuple(sorted(fields & stated))
+
+
+def speed(variant: Variant, tried: Attempt) -> Speed | None:
+    """What the time that a component takes rests on; None where nothing that it does is timed."""
+    blueprint = variant.blueprint
+    if read := NAMES & names_read(blueprint):
+        return tried.brief.facts.speeds.speed(variant.component.values, read)
+    if blueprint.sizing or blueprint.hop or blueprint.duration_hours is not None:
+        return Speed(basis="assumption", says=("a figure of the blueprint",))
+    return None
 
 
 def decisions(chosen: Sequence[Variant], tried: Attempt) -> tuple[Decision, ...]:
@@ -128,8 +137,7 @@ def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
         sentences.append(
             f"Batch runs a month: {tried.brief.facts.values['runs_per_month']:.4g}; no schedule can be stated."
         )
-    if "service_time_ms" in read:
-        sentences.append(_service_time(tried.brief.catalog.measured))
+    sentences += _speeds(chosen, tried)
     if any(tried.brief.requirements.find(field) for field in RECOVERY):
         sentences.append(
             "Recovery is from the loss of a unit, a zone or data by mistake, not from that of a whole region."
@@ -145,12 +153,26 @@ def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
         )
 
 
-def _service_time(measured: Measured | None) -> str:
-    found = measured or USUAL
-    figures = f"A request costs a core {found.service_time_ms:.3g} ms, with a squared variation of {found.scv:.2g}"
-    if measured:
-        return f"{figures}: measured on {measured.where}; the cores of the cloud may be slower or faster."
-    return f"{figures}: assumed; `mlopsctl validate --app` measures it, and `--measured` plans with what it wrote."
+def _speeds(chosen: Sequence[Variant], tried: Attempt) -> Iterator[str]:
+    """What the times of all components rest on, each thing once."""
+    slots: dict[str, list[str]] = {}
+    for variant in chosen:
+        if found := speed(variant, tried):
+            slots.setdefault(_timed(found, variant, tried), []).append(variant.component.slot)
+    yield from (f"Speed of {listed(names)}: {basis}" for basis, names in slots.items())
+
+
+def _timed(found: Speed, variant: Variant, tried: Attempt) -> str:
+    takes = tried.brief.facts.sized(variant.component.values)
+    figures = f"{takes['service_time_ms']:.3g} ms a request, {takes['record_ms']:.3g} ms a record among many"
+    says = "; ".join(found.says)
+    if found.basis == "measured":
+        return f"{figures}: {says}; the hardware of the cloud may be slower or faster."
+    if found.basis == "row":
+        return f"{figures}, by {says}" + (f" ({listed(found.marks)})." if found.marks else ".")
+    if not NAMES & names_read(variant.blueprint):
+        return f"assumed, {says}."
+    return f"{figures}: assumed, as {says}; `mlopsctl validate --app` measures it, and `--measured` plans with that."
 
 
 def _left_open(chosen_for: set[str], chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
@@ -225,8 +247,11 @@ def _amount(field: str, value: float) -> str:
 
 def _reads(blueprint: Blueprint) -> frozenset[str]:
     """The requirement fields that a blueprint's arithmetic depends on."""
-    names = frozenset[str]().union(*(names_in(expression) for expression in _expressions(blueprint)))
-    return frozenset(_STANDS_FOR.get(name, name) for name in names)
+    return frozenset(_STANDS_FOR.get(name, name) for name in names_read(blueprint))
+
+
+def names_read(blueprint: Blueprint) -> frozenset[str]:
+    return frozenset[str]().union(*(names_in(expression) for expression in _expressions(blueprint)))
 
 
 def _expressions(blueprint: Blueprint) -> Iterator[Expression | None]:

@@ -15,6 +15,7 @@ _MARGINS = (1.0, 1.25, 1.5, 2.0)  # further unit counts offered to the solver, o
 _BITS_PER_BYTE = 8
 _ASIDE = frozenset({"async_inference", "batch_inference", "streaming_inference"})
 _BEYOND = 10**9
+_HALVINGS = 20
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,10 @@ def size_names(size: Size, facts: Names) -> dict[str, float]:
 
 
 def derived(blueprint: Blueprint, names: Names, units: int, fewest: int) -> dict[str, float]:
-    """`names` with `units`, `min_units` and the blueprint's `derive` quantities."""
+    """`names` with `units`, `min_units`, what one unit carries (`unit_rps`) and the blueprint's `derive` quantities."""
     known = {**names, "units": float(units), "min_units": float(fewest)}
+    if blueprint.sizing:
+        known["unit_rps"] = capacity_rps(blueprint.sizing, names, 1)
     for name, expression in blueprint.derive.items():
         known[name] = evaluate(expression, known)
     return known
@@ -55,11 +58,15 @@ def derived(blueprint: Blueprint, names: Names, units: int, fewest: int) -> dict
 
 def queue(sizing: Sizing, names: Names, units: int, headroom: float = 1.0) -> Queue:
     """The queue in front of `units` units at the stated peak; of batches, where requests are served in batches."""
-    rps = evaluate(sizing.arrival_rps, names) * headroom
+    return _queue(sizing, names, units, evaluate(sizing.arrival_rps, names) * headroom)
+
+
+def _queue(sizing: Sizing, names: Names, units: int, rps: float) -> Queue:
+    size, _ = batch(sizing, names, rps / units)
     return Queue(
-        rps=rps / batch(sizing, names, rps / units)[0],
+        rps=rps / size,
         servers=max(1, int(units * evaluate(sizing.servers_per_unit, names))),
-        service_ms=evaluate(sizing.service_time_ms, names),
+        service_ms=evaluate(sizing.service_time_ms, {**names, "batch_size": size} if size > 1 else names),
         scv=evaluate(sizing.scv, names),
     )
 
@@ -74,6 +81,17 @@ def batch(sizing: Sizing, names: Names, rps: float) -> tuple[float, float]:
     most, patience = evaluate(sizing.batch, names), evaluate(sizing.batch_wait_ms, names)
     size = max(1.0, min(most, 1 + rps * patience / 1000))
     return size, (size - 1) / rps * 1000 if size > 1 else 0.0
+
+
+def capacity_rps(sizing: Sizing, names: Names, units: int) -> float:
+    """The requests/s with which `units` units are as busy as a design aims at."""
+    full = {**names, "batch_size": max(1.0, evaluate(sizing.batch, names))}
+    at_once = max(1, int(units * evaluate(sizing.servers_per_unit, names))) * full["batch_size"]
+    low, high = 0.0, UTILISATION * at_once * 1000 / evaluate(sizing.service_time_ms, full)
+    for _ in range(_HALVINGS if full["batch_size"] > 1 else 0):  # batches are as large as the requests of a unit allow
+        middle = (low + high) / 2
+        low, high = (middle, high) if _queue(sizing, names, units, middle).utilisation <= UTILISATION else (low, middle)
+    return low or high
 
 
 def request_path(blueprint: Blueprint, names: Names, units: int, headroom: float = 1.0) -> Path:

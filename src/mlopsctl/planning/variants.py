@@ -12,16 +12,15 @@ from mlopsctl.planning.expressions import Names, evaluate
 from mlopsctl.planning.path import PERCENTILES, Path
 from mlopsctl.planning.recovery import RECOVERY, recovery, too_slow
 from mlopsctl.planning.sizing import (
-    UTILISATION,
     Load,
     Unfit,
+    capacity_rps,
     derived,
     duration,
     fewest_units,
     is_on_path,
     queue,
     request_path,
-    size_names,
     unit_counts,
 )
 from mlopsctl.planning.text import listed
@@ -70,7 +69,7 @@ def sized(blueprint: Blueprint, brief: Brief) -> tuple[tuple[Variant, ...], tupl
 
 
 def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
-    names = size_names(size, brief.facts.values)
+    names = brief.facts.sized(size.values)
     load = Load(
         headroom=brief.remedies.headroom(blueprint.slot),
         limits=brief.limits if is_on_path(blueprint, brief.site.slots) else {},
@@ -109,14 +108,12 @@ def _check_quotas(blueprint: Blueprint, names: Names, brief: Brief) -> None:
 
 
 def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Variant:
-    names = size_names(size, brief.facts.values)
+    names = brief.facts.sized(size.values)
     fewest = fewest_units(blueprint, names)
     known = derived(blueprint, names, units, fewest)
     capacity = utilisation = None
     if sizing := blueprint.sizing:
-        at_peak = queue(sizing, known, units)
-        at_once = at_peak.servers * evaluate(sizing.batch, known)
-        capacity, utilisation = UTILISATION * at_once * 1000 / at_peak.service_ms, at_peak.utilisation
+        capacity, utilisation = capacity_rps(sizing, known, units), queue(sizing, known, units).utilisation
     names_now = _names_by_environment(blueprint, size, known, brief)
     cost = price(blueprint, size, brief.catalog, brief.site.region, names_now)
     computed = {name: known[name] for name in ("units", "min_units", *blueprint.derive)}
@@ -142,7 +139,7 @@ def names_where(variant: Variant, brief: Brief) -> dict[str, Names]:
     """What the expressions of a variant read in each environment."""
     blueprint, units = variant.blueprint, variant.component.units
     size = next(s for s in blueprint.sizes if s.name == variant.component.size)
-    names = size_names(size, brief.facts.values)
+    names = brief.facts.sized(size.values)
     known = derived(blueprint, names, units, fewest_units(blueprint, names))
     return _names_by_environment(blueprint, size, known, brief)
 
@@ -151,7 +148,7 @@ def _names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief:
     """What expressions read in each environment; `known` is what they read in the one that carries the traffic."""
     if blueprint.root == "bootstrap":
         return {SHARED: known}
-    quiet = size_names(size, brief.facts.outside_production().values)
+    quiet = brief.facts.outside_production().sized(size.values)
     fewest = fewest_units(blueprint, quiet)
     small = derived(blueprint, quiet, fewest, fewest)
     first, *others = brief.site.environments

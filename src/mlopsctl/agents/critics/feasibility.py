@@ -59,13 +59,12 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
 
 def _parts(requirements: Requirements, architecture: Architecture, catalog: Catalog) -> list[Part]:
     region = catalog.cloud(architecture.cloud).regions[architecture.regions[0]]
-    known = facts(requirements, len(region.zones), architecture.measured)
+    known = facts(requirements, len(region.zones), architecture.measured, catalog.rates)
     network = architecture.component("network")
     zones = network.values.get("zone_count") if network else None
     parts = []
     for component in architecture.components:
-        numbers = {n: float(v) for n, v in component.values.items() if isinstance(v, (bool, int, float))}
-        names = {**known.values, **numbers, "zones": float(zones or known.values["zones"])}
+        names = {**known.sized(component.values), "zones": float(zones or known.values["zones"])}
         blueprint = catalog.blueprint(architecture.cloud, component.slot, component.blueprint)
         parts.append(Part(component, blueprint, names))
     return parts
@@ -86,16 +85,17 @@ def _latency(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Find
             continue
         rps = evaluate(sizing.arrival_rps, part.names)
         transfer = transfer_ms(sizing, part.names)
+        together = int(batch(sizing, part.names, rps / part.component.units)[0])
         test = Stress(
             rps=rps,
             units=part.component.units,
             servers=max(1, int(evaluate(sizing.servers_per_unit, part.names))),
-            service_ms=evaluate(sizing.service_time_ms, part.names),
+            service_ms=evaluate(sizing.service_time_ms, {**part.names, "batch_size": float(together)}),
             scv=evaluate(sizing.scv, part.names),
             seconds=sizing.scale_out_seconds,
             zones=int(part.names["zones"]) if part.names["availability_pct"] >= ZONE_LOSS_FROM else 1,
             hops=(*hops, (transfer, transfer)),
-            batch=int(batch(sizing, part.names, rps / part.component.units)[0]),
+            batch=together,
             cold=(evaluate(sizing.cold_start_share, part.names), evaluate(sizing.cold_start_ms, part.names)),
         )
         for constraint in stated:

@@ -24,6 +24,8 @@ locals {
       image = "${var.repository_url}:${release.image_tag}"
       environment = merge({
         APP_CONFIG      = "config/app.json"
+        BATCH_SIZE      = tostring(var.batch_size)
+        BATCH_WAIT_MS   = tostring(var.batch_wait_ms)
         LOG_LEVEL       = var.log_level
         MODEL_URI       = "s3://${var.bucket_name}/models/${release.model_channel}"
         WEB_CONCURRENCY = tostring(var.workers)

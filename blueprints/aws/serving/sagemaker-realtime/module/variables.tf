@@ -179,6 +179,28 @@ variable "workers" {
   }
 }
 
+variable "batch_size" {
+  description = "Requests that a process answers together at most: a GPU takes hardly longer for several; 1 for none."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.batch_size >= 1 && floor(var.batch_size) == var.batch_size
+    error_message = "A whole number, at least 1."
+  }
+}
+
+variable "batch_wait_ms" {
+  description = "Milliseconds that the first of them waits for others at most."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.batch_wait_ms >= 1 && floor(var.batch_wait_ms) == var.batch_wait_ms
+    error_message = "A whole number, at least 1."
+  }
+}
+
 variable "requests_per_minute" {
   description = "Requests a minute that one machine should handle; more of them add a machine."
   type        = number

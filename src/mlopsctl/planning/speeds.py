@@ -1,0 +1,120 @@
+"""How long the model takes on the hardware of a size: as measured, by the rows of the catalogue, or assumed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlopsctl.catalog import Rates
+from mlopsctl.catalog.pace import CPU, Pace
+from mlopsctl.domain.architecture import Speed
+from mlopsctl.domain.blueprint import Literal_
+from mlopsctl.domain.measured import Measured
+from mlopsctl.domain.requirements import Requirements
+
+USUAL = Measured(service_time_ms=8.0, scv=1.0, where="")
+"""Assumed where nothing was measured: gradient boosting on a table, behind HTTP."""
+USUAL_RECORD_MS = 0.08  # assumed of such a model in memory
+STEADY = 0.1  # squared variation on an accelerator: above that of every row that states a percentile beside its mean
+NAMES = frozenset(
+    {"service_time_ms", "service_scv", "best_batch", "batch_ms", "item_ms", "record_ms"}
+    | {"tokens_per_second", "sequences", "token_ms"}
+)
+"""What expressions read of it, by the hardware of their size; `rated` is 1 where it is no assumption."""
+
+_HEAVIEST = ("deep_vision", "transformer", "embedding", "gradient_boosting", "tabular", "linear")
+LANGUAGE = "llm"
+_BESIDE_LANGUAGE = frozenset({LANGUAGE, "embedding", "transformer"})  # a component of their own answers for these
+
+
+@dataclass(frozen=True)
+class Speeds:
+    """`model_type`: the heaviest of the types that the serving app runs itself; "" = not stated, or none was measured.
+
+    params: of the model, where stated. measured: what the app was seen to take, and wins over every row.
+    """
+
+    model_type: str = ""
+    params: float | None = None
+    rates: Rates | None = None
+    measured: Measured | None = None
+
+    def names(self, size: Mapping[str, Literal_]) -> dict[str, float]:
+        """NAMES and `rated`, for the `accelerator`, `accelerators`, `model_type` and `model_params` of a size."""
+        pace, own = self._pace(size), self._is_own(size)
+        scv = STEADY if pace and size.get("accelerator") else USUAL.scv
+        if self.measured and own:
+            pace, scv = self._as_measured(pace, self.measured), self.measured.scv
+        if pace is None:
+            pace = Pace(service_ms=USUAL.service_time_ms, batch_ms=USUAL.service_time_ms, record_ms=USUAL_RECORD_MS)
+        writes = not own
+        return {
+            "rated": float(bool(pace.basis)),
+            "service_time_ms": pace.service_ms,
+            "service_scv": scv,
+            "best_batch": float(pace.batch),
+            "batch_ms": pace.batch_ms,
+            "item_ms": (pace.batch_ms - pace.service_ms) / (pace.batch - 1) if pace.batch > 1 else pace.service_ms,
+            "record_ms": pace.record_ms,
+            "tokens_per_second": pace.tokens_per_second if writes and pace.basis else 0.0,
+            "sequences": float(pace.batch) if writes and pace.basis else 0.0,
+            "token_ms": pace.batch_ms if writes and pace.basis else 0.0,
+        }
+
+    def speed(self, size: Mapping[str, Literal_], read: frozenset[str] = NAMES) -> Speed:
+        """What those NAMES that are `read` rest on for a size with these values."""
+        pace = self._pace(size)
+        if self.measured and self._is_own(size):
+            said = f"{self.measured.service_time_ms:.3g} ms measured on {self.measured.where}"
+            ratio = self._ratio(pace, self.measured)
+            scaled = (f"x {ratio:.3g} as the rows say of both",) if ratio != 1 and pace else ()
+            return Speed(basis="measured", says=(said, *scaled), marks=("derived",) if scaled else ())
+        if pace:
+            in_bulk = read & NAMES == {"record_ms"}
+            says, marks = (pace.bulk_basis, pace.bulk_marks) if in_bulk else (pace.basis, pace.marks)
+            return Speed(basis="row", says=says, marks=marks)
+        return Speed(basis="assumption", says=(f"no row of the catalogue is about {self._about(size)}",))
+
+    def _pace(self, size: Mapping[str, Literal_]) -> Pace | None:
+        if self.rates is None:
+            return None
+        params = size.get("model_params", self.params)
+        return self.rates.pace(
+            str(size.get("model_type", self.model_type)),
+            str(size.get("accelerator", CPU)),
+            int(size.get("accelerators", 1)),
+            float(params) if params else None,
+        )
+
+    def _is_own(self, size: Mapping[str, Literal_]) -> bool:
+        """Whether it is the app's model that runs there, and not one that the size brings along."""
+        return "model_type" not in size
+
+    def _ratio(self, pace: Pace | None, measured: Measured) -> float:
+        """How many times as long it takes there as on the hardware that it was measured on, if the rows know both."""
+        there = self._pace({"accelerator": measured.accelerator})
+        return pace.service_ms / there.service_ms if pace and there else 1.0
+
+    def _as_measured(self, pace: Pace | None, measured: Measured) -> Pace:
+        alone = measured.service_time_ms * self._ratio(pace, measured)
+        if pace is None:
+            return Pace(service_ms=alone, batch_ms=alone, record_ms=USUAL_RECORD_MS, basis=(measured.where,))
+        factor = alone / pace.service_ms
+        figures = {name: getattr(pace, name) * factor for name in ("service_ms", "batch_ms", "record_ms")}
+        return pace.model_copy(update=figures)
+
+    def _about(self, size: Mapping[str, Literal_]) -> str:
+        model = str(size.get("model_type", self.model_type)).replace("_", " ") or "a model whose type is not stated"
+        return f"{model} on {size.get('accelerator') or 'a CPU'}"
+
+
+def speeds(requirements: Requirements, rates: Rates | None, measured: Measured | None) -> Speeds:
+    """Of the system that `requirements` describe."""
+    stated = requirements.members("model_type")
+    if LANGUAGE in stated or requirements.members("workloads") & {"llm_inference", "rag"}:
+        stated -= _BESIDE_LANGUAGE
+    params = requirements.find("model_size_params")
+    return Speeds(
+        model_type=next((t for t in _HEAVIEST if t in stated), min(stated, default="")),
+        params=float(str(params.value)) if params else None,
+        rates=rates,
+        measured=measured,
+    )
