@@ -73,7 +73,8 @@ def _continues(block: Block, content: str, before: Block, previous: str) -> bool
     if block.kind != "text" or not before.joins or block.quoted != before.quoted:
         return False
     listed = _SMALL_KEY.match(content) and _SMALL_KEY.match(previous.rsplit("\n", 1)[-1])
-    return not (_KEY_VALUE.match(content) or listed or (_ENDED.search(previous) and _CAPTION.fullmatch(content)))
+    captions = _CAPTION.fullmatch(previous) or (_ENDED.search(previous) and _CAPTION.fullmatch(content))
+    return not (_KEY_VALUE.match(content) or listed or captions)
 
 
 def _block(content: str, start: int, end: int, previous: str, before: Block | None) -> Block:

@@ -26,7 +26,10 @@ _PUT = re.compile(
 _OUT = re.compile(r"[ \w]{0,15}? (?:out|aside|off|behind)\b", re.IGNORECASE)  # `leave X out of it`
 _LIST_HEAD = pattern("passage.list_head")
 _LIKEWISE = re.compile(
-    r"\b(?:as|so|nor|neither|likewise) (?:is|are|does|do|may|can|shall|must) (?:the )?$", re.IGNORECASE
+    r"\b(?:as|so|nor|neither|likewise)"
+    r" (?:is|are|was|were|has|have|had|do(?:es)?|did|may|can|could|shall|should|will|must)"
+    r" (?:the |an? )?$",
+    re.IGNORECASE,
 )
 _EXCEPT = ("without", "except", "other than", "barring", "excluding", "unless")
 _ASIDE = re.compile(r"\([^()]{0,300}\)")

@@ -33,7 +33,8 @@ def wishes(text: str, blocks: Sequence[Block]) -> dict[int, Wish]:
         ranked = {i for i, cell in enumerate(header) if _PRIORITY.search(text[slice(*cell)])}
         for row in rows:
             cells = [text[slice(*cell)].strip() for cell in row]
-            wish = _dropped(cells) or next((w for i in ranked if i < len(cells) and (w := _wish(cells[i]))), "")
+            own = (_wish(cells[i]) for i in ranked if i < len(cells))
+            wish: Wish = next(filter(None, own), "") or _dropped(cells)
             if wish == "wont" and max(len(cell.split()) for cell in cells) > _THING:
                 wish = "dropped"
             if wish:

@@ -144,12 +144,14 @@ def _is_provider(passage: Passage, mention: Mention) -> bool:
     if _BRAND.match(passage.text, mention.end):
         return False
     sentence = passage.sentence
-    return says("terms.hosting", f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}")
+    near = f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}"
+    return says("terms.hosting", near) or says("terms.provider", sentence.before)
 
 
 def _choice(passage: Passage) -> str:
     """Of providers: `some` are named to be used, `all` of them or `any`. `Google Cloud or AWS, you decide` is some."""
-    told = [(m, passage.negation(m.start, m.end)) for m in passage.mentions if m.kind in ("clouds", "vendor")]
+    named = [m for m in passage.mentions if m.kind in ("clouds", "vendor") and not passage.is_foreign(m.start, m.end)]
+    told = [(m, passage.negation(m.start, m.end)) for m in named]
     chosen = {m.value for m, negation in told if not negation}
     if chosen.issuperset(_PROVIDERS) and not any(negation for _, negation in told):
         return "all"
@@ -185,8 +187,9 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
         if not stays and passage.is_over(mention.start, mention.end):
             return
         history = not stays and passage.is_history(mention.start, mention.end)
-        required = says("terms.required", piece) and not history
-        around = f"{passage.clause(mention.start, mention.end)} {passage.sentence.context}"
+        clause = passage.clause(mention.start, mention.end)
+        required = (says("terms.required", piece) or says("terms.must", clause)) and not history
+        around = f"{clause} {passage.sentence.context}"
         place = history or says("terms.in_place", around)
         if place and not (required and not _EXISTS.search(passage.text)):
             yield _reading(passage, mention, "existing_assets", mention.value, 0.8)
@@ -214,7 +217,7 @@ def _is_common_word(passage: Passage, mention: Mention) -> bool:
 _COMMON_WORDS = frozenset(data("cues")["common_words"])
 _ABSENT = re.compile(  # after `no Databricks`
     r"\s+(?:licen[cs]es?|skills?|experience|knowledge|accounts?|contracts?|subscriptions?|expertise|budget|people)\b"
-    r"|[\w ]{0,20}\b(?:yet|so far|left)\b",
+    r"|\s+rates?\b|[\w ]{0,20}\b(?:yet|so far|left)\b",
     re.IGNORECASE,
 )
 _ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle where it is
@@ -257,6 +260,7 @@ def _flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
         if not wanted:
             return
         wanted = False
-    past = passage.is_history if wanted else passage.is_over  # `not needed today` is a refusal
+    told = mention.kind == "explainability_required"  # `why it was refused` is no past
+    past = passage.is_history if wanted and not told else passage.is_over  # `not needed today` is a refusal
     if not past(mention.start, mention.end):
         yield _reading(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)
