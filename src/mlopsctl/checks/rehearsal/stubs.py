@@ -13,6 +13,7 @@ from moto.core.exceptions import ServiceException  # type: ignore[import-not-fou
 from moto.core.responses import ActionResult, BaseResponse  # type: ignore[import-not-found]
 from moto.core.utils import get_service_model  # type: ignore[import-not-found]
 from moto.s3.models import FakeBucket, S3Backend  # type: ignore[import-not-found]
+from moto.sqs.models import Queue  # type: ignore[import-not-found]
 from werkzeug.exceptions import HTTPException  # type: ignore[import-not-found]
 
 Response = Any  # one of moto's
@@ -191,6 +192,22 @@ codebuild._validate_required_params_source = lambda _source: None  # noqa: SLF00
 codebuild._validate_required_params_artifacts = lambda _artifacts: None  # noqa: SLF001
 
 
+@stub("codebuild:CreateProject")
+def _create_project(response: Response) -> Response:
+    served = _served(response)
+    asked = _asked(response)
+    project = response.codebuild_backend.codebuild_projects[asked["name"]]
+    project.project_metadata["encryptionKey"] = asked.get("encryptionKey", "")
+    return served
+
+
+@stub("codebuild:DeleteProject")
+def _delete_project(response: Response) -> dict[str, Any]:
+    """By its ARN too, as the provider asks."""
+    response.codebuild_backend.delete_project(_asked(response)["name"].rpartition("/")[2])
+    return {}
+
+
 # --- CloudTrail: moto deletes by the name alone ---------------------------------------------------------------------
 
 
@@ -219,3 +236,24 @@ def _pipeline(response: Response) -> Response:
 def _query_endpoint(response: Response) -> dict[str, Any]:
     wanted = "Enable" in response._get_action()  # noqa: SLF001
     return {"ResourceArn": response._get_param("ResourceArn"), "HttpEndpointEnabled": wanted}  # noqa: SLF001
+
+
+# --- SQS: moto does not tell who may use a dead-letter queue, and forgets a policy when anything else is set ----------
+
+
+_set_attributes = Queue._set_attributes  # noqa: SLF001
+_attributes = Queue.attributes.fget
+
+
+def _set_some(queue: Any, attributes: dict[str, Any], now: float | None = None) -> None:  # noqa: ANN401
+    kept = {"Policy": queue.policy} if getattr(queue, "policy", None) else {}
+    _set_attributes(queue, {**kept, **attributes}, now)
+
+
+def _told(queue: Any) -> dict[str, Any]:  # noqa: ANN401
+    allowed = getattr(queue, "redrive_allow_policy", None)
+    return {**_attributes(queue), **({"RedriveAllowPolicy": allowed} if allowed else {})}
+
+
+Queue._set_attributes, Queue.attributes = _set_some, property(_told)  # noqa: SLF001
+Queue.FIFO_ATTRIBUTES = [*Queue.FIFO_ATTRIBUTES, "RedriveAllowPolicy"]  # what may be asked for
