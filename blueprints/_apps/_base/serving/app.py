@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from starlette.background import BackgroundTask
 from threadpoolctl import threadpool_limits
@@ -17,6 +16,7 @@ from pipelines.errors import Declined
 from pipelines.model import answers_as_trained, load
 from pipelines.predictor import Instance, Prediction
 from serving import logs
+from serving.gather import Gatherer
 from serving.metrics import Metrics
 from serving.predict import Answerer, Unusable, request_model
 from serving.settings import Settings, load_settings
@@ -31,7 +31,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     threadpool_limits(1)  # a second thread makes a single prediction no faster, and the slow ones slower
     predictor, metadata = load(registry.resolve(settings.model_uri), settings.model_sha256)
     request_type = request_model(predictor.instance, settings.max_instances)
-    answerer = Answerer(predictor, metadata.version, request_type, settings.explain)
+    gatherer = Gatherer(settings.batch_size, settings.batch_wait_ms) if settings.batch_size > 1 else None
+    answerer = Answerer(predictor, metadata.version, request_type, settings.explain, gatherer)
     metrics = Metrics(settings.latency_p99_ms, predictor.counts)
     shadow: Shadow | None = None
     if settings.shadow_uri:
@@ -80,10 +81,7 @@ async def _predict(
     status, instances, predictions = 500, list[Instance](), list[Prediction]()
     try:
         instances = answerer.instances(await _body(request, settings.max_payload_bytes))
-        if answerer.predictor.waits:
-            content, predictions = await run_in_threadpool(answerer.answer, instances)
-        else:  # shorter than a hop to a thread is worth
-            content, predictions = answerer.answer(instances)
+        content, predictions = await answerer.answer_in_turn(instances)
         status = 200
     except Unusable as wrong:
         status, content = wrong.status, json.dumps({"detail": wrong.errors}).encode()

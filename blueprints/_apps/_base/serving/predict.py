@@ -1,12 +1,15 @@
 """From the bytes of a request to the bytes of an answer."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from pipelines.predictor import Instance, Prediction, Predictor
+from serving.gather import Gatherer
 
 MOST_ERRORS = 20
 
@@ -36,6 +39,7 @@ class Answerer:
     version: str
     request: type[BaseModel]
     explain: bool
+    gatherer: Gatherer | None = None
 
     def instances(self, body: bytes) -> list[Instance]:
         """The instances of a request. Raises Unusable (422) when they break the schema."""
@@ -50,6 +54,21 @@ class Answerer:
 
     def answer(self, instances: list[Instance]) -> tuple[bytes, list[Prediction]]:
         """The JSON answer, and the predictions in it."""
-        predictions = self.predictor.predict(instances, explain=self.explain)
+        predictions = self._predict(instances)
+        return self._written(predictions), predictions
+
+    async def answer_in_turn(self, instances: list[Instance]) -> tuple[bytes, list[Prediction]]:
+        """The same, where other requests are waiting."""
+        if self.gatherer:
+            predictions = await self.gatherer.answer(instances, self._predict)
+            return self._written(predictions), predictions
+        if self.predictor.waits:
+            return await run_in_threadpool(self.answer, instances)
+        return self.answer(instances)  # shorter than a hop to a thread is worth
+
+    def _predict(self, instances: Sequence[Instance]) -> list[Prediction]:
+        return self.predictor.predict(instances, explain=self.explain)
+
+    def _written(self, predictions: list[Prediction]) -> bytes:
         answer = {"model": self.version, "predictions": predictions}
-        return json.dumps(answer, separators=(",", ":")).encode(), predictions
+        return json.dumps(answer, separators=(",", ":")).encode()

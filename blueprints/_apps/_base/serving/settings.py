@@ -16,7 +16,7 @@ class Settings:
     """How this process serves.
 
     model_uri: a model folder, or `<registry>/<channel>`; model_sha256: the only model that may be served, if set;
-    shadow_uri: a second model that answers for the metrics alone.
+    shadow_uri: a second model that answers for the metrics alone; batch_size: requests that are answered together.
     """
 
     project: str
@@ -27,6 +27,8 @@ class Settings:
     max_instances: int
     max_payload_bytes: int
     latency_p99_ms: float | None
+    batch_size: int = 1
+    batch_wait_ms: int = 5
 
 
 def load_settings() -> Settings:
@@ -42,6 +44,8 @@ def load_settings() -> Settings:
         max_instances=number("MAX_INSTANCES", 256),
         max_payload_bytes=1024 * number("MAX_PAYLOAD_KB", round(payload_kb)),
         latency_p99_ms=config.latency_p99_ms,
+        batch_size=number("BATCH_SIZE", 1),
+        batch_wait_ms=number("BATCH_WAIT_MS", 5),
     )
 
 

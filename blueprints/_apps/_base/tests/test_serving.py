@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ import pytest
 
 from pipelines import artifact
 from pipelines.errors import BadInput, Declined, Refused, exit_code
-from pipelines.predictor import Prediction, Predictor
+from pipelines.predictor import Instance, Prediction, Predictor
 from serving.__main__ import main as serve
 from serving.app import create_app
+from serving.gather import Gatherer
 from serving.logs import JsonFormatter
 from serving.metrics import Metrics
 from serving.settings import Settings, load_settings
@@ -88,6 +90,31 @@ def test_predictions_are_the_model_s_answers(
     assert answer.json()["model"] == artifact.load_metadata(model_folder).version
     given = answer.json()["predictions"]
     assert artifact.alike(given, json.loads(json.dumps(predictor.predict(instances[:20]))))
+
+
+def test_requests_that_come_together_are_answered_together() -> None:
+    sizes: list[int] = []
+
+    def predict(gathered: Sequence[Instance]) -> list[Prediction]:
+        sizes.append(len(gathered))
+        return [{"score": instance["n"]} for instance in gathered]
+
+    async def ask() -> list[list[Prediction]]:
+        gatherer = Gatherer(most=4, wait_ms=20)
+        asked: list[list[Instance]] = [[{"n": 1}], [{"n": 2}, {"n": 3}], [{"n": 4}], [{"n": 5}]]
+        return await asyncio.gather(*(gatherer.answer(instances, predict) for instances in asked))
+
+    answers = asyncio.run(ask())
+    assert [[p["score"] for p in answer] for answer in answers] == [[1], [2, 3], [4], [5]]
+    assert sizes == [4, 1]
+
+
+def test_gathered_requests_get_the_answers_that_they_get_alone(
+    settings: Settings, instances: list[dict[str, Any]]
+) -> None:
+    alone, gathered = Client(settings), Client(replace(settings, batch_size=8, batch_wait_ms=1))
+    assert artifact.alike(gathered.predict(instances[:3]).json(), alone.predict(instances[:3]).json())
+    assert gathered.predict([]).status_code == 422
 
 
 def test_probes_and_metadata(client: Client, model_folder: Path) -> None:
