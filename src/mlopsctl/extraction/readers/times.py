@@ -20,6 +20,7 @@ _BATCH = pattern("times.batch")
 _ZERO = pattern("times.zero")
 _FAILURE = pattern("times.failure")
 _LOG_ITEM = pattern("times.log_item")
+_LOG_LED = pattern("times.log_led")
 _HEAD = re.compile(r"\W*(?:[A-Z]\w+ ?){1,3}:")
 _NO_BOUND = re.compile(r"\b(?:on average|average|mean)\b|\bthe (?:other|rest|remaining)\b", re.IGNORECASE)
 _CLOCK_RANGE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
@@ -116,6 +117,8 @@ def _is_kept(passage: Passage, quantity: Quantity) -> bool:
         any(m.lastgroup == "keep" for said in (passage.text, lead) for m in _CUES.finditer(said))
         or bool(_LOG_ITEM.match(passage.text))
         or bool(_LOOK_BACK.match(passage.text, quantity.end))
+        or bool(_LOG_LED.search(passage.text, max(0, quantity.start - _REACH), quantity.start))
+        or says("times.log_asked", question(passage))
     )
 
 
