@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -25,6 +26,8 @@ from streaming.worker import Answerer, Share, Worker, follow
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
+    if options.processes > 1:
+        return _together(list(argv if argv is not None else sys.argv[1:]), _share(options.worker), options.processes)
     answerer = load_answerer(options.model, options.output)
     worker = Worker(
         answerer=answerer,
@@ -47,6 +50,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.until_end:
         _say({"events": events, "rejected": rejected, "seconds": round(time.monotonic() - began, 3)})
     return 0
+
+
+def _together(argv: Sequence[str], share: Share, processes: int) -> int:
+    """As many workers as `processes`, each with its part of the share; the first that fails ends the others."""
+    workers: list[subprocess.Popen[bytes]] = []
+
+    def end(*_: object) -> None:
+        for worker in workers:
+            worker.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    for index in range(share.index * processes, (share.index + 1) * processes):
+        part = f"--worker={index}/{share.workers * processes}"
+        command = [sys.executable, "-m", "streaming", *argv, "--processes=1", part]
+        workers.append(subprocess.Popen(command))
+    while any(worker.poll() is None for worker in workers):
+        if any(worker.returncode for worker in workers):
+            end()
+        time.sleep(0.2)
+    return max(abs(worker.returncode) for worker in workers)
 
 
 def load_answerer(model_uri: str, output: str) -> Answerer:
@@ -78,6 +102,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--model", default=given("MODEL_URI", "build/model"), help="model folder, or <registry>/<channel>"
     )
     parser.add_argument("--worker", default=given("STREAM_WORKER", "0/1"), help="which of how many workers, from 0/n")
+    parser.add_argument("--processes", type=int, default=given("STREAM_PROCESSES", "1"), help="to share the work among")
     parser.add_argument(
         "--seconds", type=float, default=given("STREAM_SECONDS", "1"), help="between two batches of a shard"
     )

@@ -142,6 +142,21 @@ def test_shards_are_dealt_out_to_workers(stream: Path, model_folder: Path, tmp_p
     assert answer(stream, tmp_path / "out", model_folder, "--worker=3/3") == 2
 
 
+def test_processes_deal_out_the_share_of_a_worker(stream: Path, model_folder: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "streaming", f"--source={stream}", f"--output={tmp_path / 'out'}"]
+    options = [f"--model={model_folder}", "--worker=0/2", "--processes=2", "--until-end"]
+    ended = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True, check=True)
+    said = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert sorted(line["events"] for line in said if "seconds" in line) == [0, 30]
+    assert len(answers(tmp_path / "out")) == 29
+
+
+def test_a_process_that_fails_ends_the_others(stream: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "streaming", f"--source={stream}", f"--output={tmp_path / 'out'}"]
+    options = [f"--model={tmp_path / 'absent'}", "--processes=2"]
+    assert subprocess.run([*command, *options], cwd=ROOT, capture_output=True, check=False).returncode == 2
+
+
 class _Lambda(BaseHTTPRequestHandler):
     """The runtime interface of Lambda: hands out batches, takes the outcomes, then is gone."""
 

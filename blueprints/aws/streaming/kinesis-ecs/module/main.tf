@@ -83,6 +83,7 @@ resource "aws_ecs_task_definition" "this" {
       { name = "STREAM_OUTPUT", value = "s3://${var.bucket_name}/${local.answers}" },
       { name = "STREAM_CHECKPOINTS", value = "s3://${var.bucket_name}/${local.positions}" },
       { name = "STREAM_WORKER", value = "${count.index}/${var.workers}" },
+      { name = "STREAM_PROCESSES", value = tostring(var.processes) },
       { name = "STREAM_SECONDS", value = tostring(var.batch_seconds) },
     ]
     logConfiguration = {

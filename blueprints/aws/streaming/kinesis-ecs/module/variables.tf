@@ -154,8 +154,8 @@ variable "cpu" {
   type        = number
 
   validation {
-    condition     = contains([256, 512, 1024, 2048, 4096], var.cpu)
-    error_message = "Use 256, 512, 1024, 2048 or 4096."
+    condition     = contains([256, 512, 1024, 2048, 4096, 8192, 16384], var.cpu)
+    error_message = "Use 256, 512, 1024, 2048, 4096, 8192 or 16384."
   }
 }
 
@@ -164,8 +164,8 @@ variable "memory" {
   type        = number
 
   validation {
-    condition     = var.memory >= 512 && var.memory <= 30720
-    error_message = "Use 512 to 30720 MiB."
+    condition     = var.memory >= 512 && var.memory <= 122880
+    error_message = "Use 512 to 122880 MiB."
   }
 }
 
@@ -186,6 +186,17 @@ variable "workers" {
   validation {
     condition     = var.workers >= 1 && var.workers <= 100
     error_message = "Use 1 to 100 workers."
+  }
+}
+
+variable "processes" {
+  description = "Processes of a worker, which deal out its shards among themselves; one per vCPU."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.processes >= 1 && var.processes <= 16 && floor(var.processes) == var.processes
+    error_message = "Use a whole number from 1 to 16."
   }
 }
 
