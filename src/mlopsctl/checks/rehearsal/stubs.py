@@ -12,6 +12,7 @@ from moto.codebuild import responses as codebuild  # type: ignore[import-not-fou
 from moto.core.exceptions import ServiceException  # type: ignore[import-not-found]
 from moto.core.responses import ActionResult, BaseResponse  # type: ignore[import-not-found]
 from moto.core.utils import get_service_model  # type: ignore[import-not-found]
+from moto.iam.access_control import PermissionResult  # type: ignore[import-not-found]
 from moto.s3.models import FakeBucket, S3Backend  # type: ignore[import-not-found]
 from moto.sqs.models import Queue  # type: ignore[import-not-found]
 from werkzeug.exceptions import HTTPException  # type: ignore[import-not-found]
@@ -75,7 +76,7 @@ def _asked(response: Response) -> dict[str, Any]:
     return body
 
 
-# --- S3: moto's own judgement fails on a statement whose principal is "*" -------------------------------------------
+# --- S3: moto reads no conditions, so that "deny what does not come by TLS" denies all; "*" as principal breaks it ---
 
 
 def _may_deliver_logs(target_bucket: Any, target_prefix: str | None) -> bool:  # noqa: ANN401
@@ -94,6 +95,7 @@ def _listed(value: Any) -> list[Any]:  # noqa: ANN401
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL
 FakeBucket._log_permissions_enabled_policy = staticmethod(_may_deliver_logs)  # noqa: SLF001
 S3Backend.log_incoming_request = lambda *_: None  # a bucket for logs stays empty, so that it can be destroyed
 
@@ -251,8 +253,11 @@ def _set_some(queue: Any, attributes: dict[str, Any], now: float | None = None) 
 
 
 def _told(queue: Any) -> dict[str, Any]:  # noqa: ANN401
+    told: dict[str, Any] = _attributes(queue)
+    if "RedrivePolicy" in told:  # as it was given, without moto's spaces
+        told["RedrivePolicy"] = json.dumps(json.loads(told["RedrivePolicy"]), separators=(",", ":"))
     allowed = getattr(queue, "redrive_allow_policy", None)
-    return {**_attributes(queue), **({"RedriveAllowPolicy": allowed} if allowed else {})}
+    return {**told, "RedriveAllowPolicy": allowed} if allowed else told
 
 
 Queue._set_attributes, Queue.attributes = _set_some, property(_told)  # noqa: SLF001
