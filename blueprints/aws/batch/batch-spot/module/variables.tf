@@ -1,0 +1,223 @@
+variable "name" {
+  description = "Prefix of every name, <project>-<environment>."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,38}[a-z0-9]$", var.name))
+    error_message = "name is 3 to 40 lower-case letters, digits and hyphens, and starts with a letter."
+  }
+}
+
+variable "project" {
+  description = "Name of the system; the permissions boundary of the bootstrap root carries it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.project))
+    error_message = "project is 2 to 31 lower-case letters, digits and hyphens, and starts with a letter."
+  }
+}
+
+variable "region" {
+  description = "Region that jobs run in."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region is an AWS region such as eu-west-1."
+  }
+}
+
+variable "account_id" {
+  description = "AWS account that jobs run in."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id has 12 digits."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key that encrypts logs, data and models."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn is the ARN of a KMS key."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept at least; raised to 365 and to the next period that CloudWatch offers."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = var.log_retention_days > 0 && var.log_retention_days <= 3653
+    error_message = "CloudWatch keeps logs for 1 to 3653 days."
+  }
+}
+
+variable "vpc_id" {
+  description = "Network that jobs run in."
+  type        = string
+
+  validation {
+    condition     = startswith(var.vpc_id, "vpc-")
+    error_message = "vpc_id is the id of a VPC."
+  }
+}
+
+variable "private_subnet_ids" {
+  description = "Private subnets that jobs run in."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.private_subnet_ids) > 0
+    error_message = "At least one private subnet is needed."
+  }
+}
+
+variable "repository_url" {
+  description = "Container repository, without a tag."
+  type        = string
+}
+
+variable "repository_arn" {
+  description = "ARN of the container repository, for the permission to pull."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:ecr:", var.repository_arn))
+    error_message = "repository_arn is the ARN of an ECR repository."
+  }
+}
+
+variable "image_tag" {
+  description = "Tag of the image to run; tags are immutable."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", var.image_tag)) && var.image_tag != "latest"
+    error_message = "Give the tag of one build, not \"latest\"."
+  }
+}
+
+variable "bucket_name" {
+  description = "Bucket with data/, models/ and predictions/."
+  type        = string
+}
+
+variable "bucket_arn" {
+  description = "ARN of that bucket, for policies."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:s3:::", var.bucket_arn))
+    error_message = "bucket_arn is the ARN of a bucket."
+  }
+}
+
+variable "topic_arn" {
+  description = "Topic that is told of failures."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:sns:", var.topic_arn))
+    error_message = "topic_arn is the ARN of an SNS topic."
+  }
+}
+
+variable "machine_size" {
+  description = "Size of the machines, such as xlarge; families of the same shape offer it."
+  type        = string
+
+  validation {
+    condition     = contains(["large", "xlarge", "2xlarge", "4xlarge"], var.machine_size)
+    error_message = "machine_size is large, xlarge, 2xlarge or 4xlarge."
+  }
+}
+
+variable "vcpu" {
+  description = "vCPUs of a machine of that size; a shard has them all."
+  type        = number
+
+  validation {
+    condition     = contains([2, 4, 8, 16], var.vcpu)
+    error_message = "Machines of these sizes have 2, 4, 8 or 16 vCPU."
+  }
+}
+
+variable "memory_gb" {
+  description = "Memory of a machine of that size, GiB; a shard gets nine tenths of it."
+  type        = number
+
+  validation {
+    condition     = var.memory_gb >= 8
+    error_message = "memory_gb is 8 at least."
+  }
+}
+
+variable "storage_gb" {
+  description = "Disk of a machine, GiB; the records that are scored pass through it."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.storage_gb >= 30
+    error_message = "storage_gb is 30 at least, what the system needs."
+  }
+}
+
+variable "workers" {
+  description = "Machines that score at the same time."
+  type        = number
+
+  validation {
+    condition     = var.workers >= 1 && floor(var.workers) == var.workers
+    error_message = "workers is a whole number, at least 1."
+  }
+}
+
+variable "shards" {
+  description = "Parts of one run; each is a job of an array, and what is repeated when a machine is taken back."
+  type        = number
+
+  validation {
+    condition     = var.shards >= 2 && var.shards <= 320 && floor(var.shards) == var.shards
+    error_message = "shards is a whole number from 2 to 320."
+  }
+}
+
+variable "window_hours" {
+  description = "Time in which a run must end; later it raises an alarm, and after twice as long it is stopped."
+  type        = number
+
+  validation {
+    condition     = var.window_hours > 0 && var.window_hours <= 168
+    error_message = "window_hours lies between 0 and 168."
+  }
+}
+
+variable "schedule_expression" {
+  description = "When a run starts, in UTC, as an EventBridge Scheduler expression."
+  type        = string
+  default     = "cron(0 1 * * ? *)"
+
+  validation {
+    condition     = can(regex("^(cron|rate)\\(.+\\)$", var.schedule_expression))
+    error_message = "schedule_expression is cron(...) or rate(...)."
+  }
+}
+
+variable "input_path" {
+  description = "Records to score inside the bucket, one CSV file."
+  type        = string
+  default     = "data/batch/input.csv"
+
+  validation {
+    condition     = startswith(var.input_path, "data/")
+    error_message = "Scoring may read below data/ only."
+  }
+}
