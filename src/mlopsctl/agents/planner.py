@@ -14,6 +14,7 @@ from mlopsctl.domain.ports import Backend
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.conflict import explain_conflict
 from mlopsctl.planning.plan import plan
+from mlopsctl.planning.pool import Known
 
 Status = Literal["planned", "infeasible", "blocked", "failed"]
 
@@ -32,16 +33,22 @@ class Proposal(Noun):
 
 
 def propose(
-    requirements: Requirements, catalog: Catalog, backend: Backend, cloud: str, critics: Sequence[Critic]
+    requirements: Requirements,
+    catalog: Catalog,
+    backend: Backend,
+    cloud: str,
+    critics: Sequence[Critic],
+    known: Known | None = None,
 ) -> Proposal:
     """Design, review, add the cuts that objections ask for, and again: MAX_REVISIONS times at most."""
+    known = known or Known()
     cuts: tuple[Cut, ...] = ()
     revision = 0
     while True:
-        outcome = plan(requirements, cuts, catalog, cloud)
+        outcome = plan(requirements, cuts, catalog, cloud, known)
         if isinstance(outcome, Infeasibility):
             if not cuts:
-                outcome = foreseen(outcome, requirements, catalog, cloud, critics)
+                outcome = foreseen(outcome, requirements, catalog, cloud, critics, known)
             return Proposal(
                 status="infeasible", detail=outcome.sentence, infeasibility=outcome, cuts=cuts, revisions=revision
             )
@@ -63,19 +70,24 @@ def propose(
 
 
 def foreseen(
-    found: Infeasibility, requirements: Requirements, catalog: Catalog, cloud: str, critics: Sequence[Critic]
+    found: Infeasibility,
+    requirements: Requirements,
+    catalog: Catalog,
+    cloud: str,
+    critics: Sequence[Critic],
+    known: Known | None = None,
 ) -> Infeasibility:
     """The conflict under what rule critics would demand once it was resolved: a way out has to lead past them too."""
-    rest = requirements
+    known, rest = known or Known(), requirements
     resolved: Architecture | Infeasibility = found
     while isinstance(resolved, Infeasibility) and resolved.conflict:
         kept = tuple(c for c in rest.constraints if c not in resolved.conflict)
         rest = rest.model_copy(update={"constraints": kept})
-        resolved = plan(rest, (), catalog, cloud)
+        resolved = plan(rest, (), catalog, cloud, known)
     if isinstance(resolved, Infeasibility):
         return found
-    cuts = propose(rest, catalog, OfflineBackend(), cloud, critics).cuts
-    again = explain_conflict(requirements, cuts, catalog, cloud)
+    cuts = propose(rest, catalog, OfflineBackend(), cloud, critics, known).cuts
+    again = explain_conflict(requirements, cuts, catalog, cloud, known)
     return again if again.conflict else found
 
 

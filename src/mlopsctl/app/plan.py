@@ -26,6 +26,7 @@ def plan_document(
     from mlopsctl.agents.planner import propose
     from mlopsctl.agents.reviewer import all_critics
     from mlopsctl.extraction.document import load
+    from mlopsctl.planning.pool import Known
     from mlopsctl.planning.site import clouds_compared
     from mlopsctl.planning.tradeoffs import tradeoffs
 
@@ -34,9 +35,10 @@ def plan_document(
     begun = time.perf_counter()
     requirements = _understood(text, known, cloud, answers, standards)
     read = time.perf_counter()
-    proposal = propose(requirements, known, backend, cloud, tuple(all_critics().values()))
+    sized = Known()
+    proposal = propose(requirements, known, backend, cloud, tuple(all_critics().values()), sized)
     planned = time.perf_counter()
-    others = tradeoffs(requirements, proposal.cuts, known, cloud) if proposal.architecture else Tradeoffs()
+    others = tradeoffs(requirements, proposal.cuts, known, cloud, sized) if proposal.architecture else Tradeoffs()
     spent = {
         "extractor": read - begun,
         "planner and critics": planned - read,

@@ -82,6 +82,16 @@ class Catalog:
 
     def price(self, cloud: str, region: str, service: str, component: str) -> Price | None:
         """The region's own row, else one for all regions, else the reference region's, marked as assumed."""
+        asked = cloud, region, service, component
+        if asked not in self._found:
+            self._found[asked] = self._price(*asked)
+        return self._found[asked]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str, str, str], Price | None]:
+        return {}
+
+    def _price(self, cloud: str, region: str, service: str, component: str) -> Price | None:
         if service in _MACHINES:
             return _hourly(self.compute(cloud, region, component), service)
         for place in (region, *_ANYWHERE):

@@ -158,12 +158,13 @@ def _options(found: Sequence[Variant], brief: Brief) -> tuple[Option, ...]:
     for v in (v for v in found if not v.cost.unpriced):
         cheapest[v.component.slot] = min(v.cost.expected, cheapest.get(v.component.slot, math.inf))
     reference = brief.requirements.value(BUDGET, 0.0) or sum(cheapest.values()) or 1.0
-    sizes = {v.sized: v for v in found}
-    offers = {name: frozenset(_offers(v.blueprint, v.component.provides, brief)) for name, v in sizes.items()}
-    return tuple(_option(v, brief, reference, offers[v.sized]) for v in found)
+    kinds = {(v.component.ref, v.component.provides): v.blueprint for v in found}
+    offers = {(ref, names): frozenset(_offers(b, names, brief)) for (ref, names), b in kinds.items()}
+    allowed_ms = brief.requirements.value("latency_p99_ms", _USUAL_MS)
+    return tuple(_option(v, brief, reference, offers[v.component.ref, v.component.provides], allowed_ms) for v in found)
 
 
-def _option(variant: Variant, brief: Brief, reference: float, offers: frozenset[str]) -> Option:
+def _option(variant: Variant, brief: Brief, reference: float, offers: frozenset[str], allowed_ms: float) -> Option:
     blueprint, weights = variant.blueprint, brief.remedies.weights
     team = brief.facts.values["team_size"]
     pressure = min(3.0, max(0.5, 3 / max(team, 1)))  # what a component's burden means to a small team
@@ -176,7 +177,7 @@ def _option(variant: Variant, brief: Brief, reference: float, offers: frozenset[
         + weights["burden"] * blueprint.burden * pressure
         + weights["lock_in"] * blueprint.lock_in
         + weights["maturity"] * (6 - blueprint.maturity)
-        + weights["latency"] * _slowness(variant, brief),
+        + weights["latency"] * _slowness(variant, brief, allowed_ms),
         uses={
             BUDGET: variant.cost.expected,
             DOWNTIME: 0.0 if available is None else downtime(available),
@@ -196,9 +197,8 @@ def _batch_hours(variant: Variant) -> float:
     return (variant.component.duration_hours or 0.0) if variant.component.slot == "batch" else 0.0
 
 
-def _slowness(variant: Variant, brief: Brief) -> float:
+def _slowness(variant: Variant, brief: Brief, allowed_ms: float) -> float:
     """Which part of the time that is allowed a variant takes."""
-    allowed_ms = brief.requirements.value("latency_p99_ms", _USUAL_MS)
     return (
         variant.alone_ms["latency_p99_ms"] / allowed_ms
         + _batch_hours(variant) / brief.facts.values["batch_window_hours"]

@@ -30,6 +30,7 @@ class Brief:
     site: Site
     catalog: Catalog
     known_paths: dict[Hashable, frozenset[Path]] = field(default_factory=dict, compare=False)  # by `figures`
+    _figures: dict[str, Hashable] = field(default_factory=dict, compare=False)
     _others: dict[str, tuple[Path, ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -55,16 +56,23 @@ class Brief:
 
     def figures(self, blueprint: Blueprint) -> Hashable:
         """All that decides how many units of a blueprint carry the peak, and what a request spends in them there."""
-        implied = ("payload_kb",) if blueprint.sizing else ()
-        values, words = self.facts.values, self.catalog.words[f"{blueprint.cloud}/{blueprint.ref}"]
-        read = tuple((name, values[name]) for name in (*words, *implied) if name in values)
-        return blueprint.cloud, blueprint.ref, read, self._model, self.remedies.headroom(blueprint.slot)
+        if blueprint.ref not in self._figures:
+            implied = ("payload_kb",) if blueprint.sizing else ()
+            values, words = self.facts.values, self.catalog.words[f"{blueprint.cloud}/{blueprint.ref}"]
+            read = tuple((name, values[name]) for name in (*words, *implied) if name in values)
+            headroom = self.remedies.headroom(blueprint.slot)
+            self._figures[blueprint.ref] = blueprint.cloud, blueprint.ref, read, self._model, headroom
+        return self._figures[blueprint.ref]
 
     @cached_property
     def _model(self) -> Hashable:
         """What tells how long a model takes."""
         stated = self.requirements
         return stated.members("model_type"), stated.members("workloads"), stated.value("model_size_params", 0)
+
+    def bill(self, blueprint: Blueprint) -> Hashable:
+        """All that decides what some units of a blueprint cost and take."""
+        return self.figures(blueprint), self.site.region, self.site.environments, is_on_path(blueprint, self.site.slots)
 
     def others(self, slot: str) -> tuple[Path, ...]:
         """The ways in which the path outside `slot` may be filled; queues there at the fewest units that do."""
@@ -75,18 +83,20 @@ class Brief:
 
     def deciding_others(self, slot: str) -> Hashable:
         """All that decides what `others` are."""
-        return frozenset(figures for other, figures in self._on_path if other != slot)
+        return frozenset(self.figures(b) for b in self._on_path if b.slot != slot)
 
     @cached_property
-    def _on_path(self) -> list[tuple[str, Hashable]]:
-        return [(b.slot, self.figures(b)) for b in self.candidates if is_on_path(b, self.site.slots)]
+    def _on_path(self) -> tuple[Blueprint, ...]:
+        """Of those that do the same, which takes the same time as well, one is enough."""
+        does = self.catalog.does
+        on_path = (b for b in reversed(self.candidates) if is_on_path(b, self.site.slots))
+        return tuple({does[f"{b.cloud}/{b.ref}"]: b for b in on_path}.values())
 
     @cached_property
     def _paths(self) -> dict[str, list[Path]]:
         found: dict[str, set[Path]] = {}
-        for blueprint in self.candidates:
-            if is_on_path(blueprint, self.site.slots):
-                found.setdefault(blueprint.slot, set()).update(self._paths_of(blueprint))
+        for blueprint in self._on_path:
+            found.setdefault(blueprint.slot, set()).update(self._paths_of(blueprint))
         return {slot: sorted(paths, key=repr) for slot, paths in found.items()}
 
     def _paths_of(self, blueprint: Blueprint) -> frozenset[Path]:

@@ -1,7 +1,7 @@
 """Why no design exists: the smallest set of stated constraints that cannot hold together, and what giving way costs."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Infeasibility
@@ -40,7 +40,7 @@ class _Search:
     cuts: Sequence[Cut]
     catalog: Catalog
     cloud: str
-    known: Known = field(default_factory=Known)
+    known: Known
 
     def among(self, constraints: Sequence[Constraint]) -> Attempt:
         only = self.requirements.model_copy(update={"constraints": tuple(constraints)})
@@ -69,9 +69,11 @@ class _Search:
         return VOCABULARY[field].choices if VOCABULARY[field].kind == "choice" else ()
 
 
-def explain_conflict(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str) -> Infeasibility:
+def explain_conflict(
+    requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str, known: Known | None = None
+) -> Infeasibility:
     """The irreducible conflict behind the absence of a design. Call it only when there is none."""
-    search = _Search(requirements, cuts, catalog, cloud)
+    search = _Search(requirements, cuts, catalog, cloud, known or Known())
     found, fixed = _disjoint(search, _DESCRIPTIVE | {"workloads"})
     if not found:
         found, fixed = _disjoint(search, _DESCRIPTIVE)

@@ -9,6 +9,7 @@ from mlopsctl.planning.availability import downtime, uptime, whole
 from mlopsctl.planning.conflict import explain_conflict
 from mlopsctl.planning.costs import total
 from mlopsctl.planning.path import PERCENTILES, joined, percentile_ms
+from mlopsctl.planning.pool import Known
 from mlopsctl.planning.quotas import quota_requests
 from mlopsctl.planning.rationale import because, decisions, not_chosen, speed
 from mlopsctl.planning.recovery import RECOVERY
@@ -19,16 +20,17 @@ from mlopsctl.planning.variants import Variant
 
 
 def plan(
-    requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str = "any"
+    requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str = "any", known: Known | None = None
 ) -> Architecture | Infeasibility:
     """The best design that meets every hard requirement and every cut, or the smallest conflict that prevents one."""
+    known = known or Known()
     try:
-        tried = attempt(requirements, cuts, catalog, cloud)
+        tried = attempt(requirements, cuts, catalog, cloud, known)
     except NoDesign:
-        return explain_conflict(requirements, cuts, catalog, cloud)
+        return explain_conflict(requirements, cuts, catalog, cloud, known)
     solution = solve(tried.problem)
     if solution is None:
-        return explain_conflict(requirements, cuts, catalog, cloud)
+        return explain_conflict(requirements, cuts, catalog, cloud, known)
     return _architecture(tried, solution)
 
 

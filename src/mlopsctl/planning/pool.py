@@ -30,6 +30,7 @@ class Fill:
 class Known:
     """What was worked out with one catalogue, by all that decides it."""
 
+    variants: dict[Hashable, Variant] = field(default_factory=dict)
     fills: dict[Hashable, Fill] = field(default_factory=dict)
     paths: dict[Hashable, frozenset[Path]] = field(default_factory=dict)
 
@@ -59,31 +60,28 @@ class Pool:
 def pool(brief: Brief, known: Known) -> Pool:
     """All that `brief` allows; what is known is taken over, and what is found is known from now on."""
     kept, twins = without_twins(brief)
-    fills, anew = {}, []
+    wishes, fills, anew = _wishes(brief), {}, []
     for blueprint in kept:
-        key = _decisive(blueprint, brief)
+        key = wishes, _decisive(blueprint, brief)
         if key not in known.fills:
-            known.fills[key] = Fill(*sized(blueprint, brief))
+            known.fills[key] = Fill(*sized(blueprint, brief, known.variants))
             anew.append(blueprint.ref)
         fills[blueprint.ref] = known.fills[key]
     return Pool(fills, twins, tuple(anew))
 
 
+def _wishes(brief: Brief) -> Hashable:
+    """What variants are turned down for, whatever their blueprint."""
+    budget, *objectives = (brief.requirements.find(f) for f in ("monthly_budget_usd", *RECOVERY))
+    return budget is not None and budget.hard, tuple(c.value if c and c.hard else None for c in objectives)
+
+
 def _decisive(blueprint: Blueprint, brief: Brief) -> Hashable:
-    """All that the variants of a blueprint depend on, besides the catalogue."""
-    requirements, site = brief.requirements, brief.site
-    runs, on_path = blueprint.duration_hours is not None, is_on_path(blueprint, site.slots)
-    waits = on_path and blueprint.sizing is not None and brief.limits
-    budget = requirements.find("monthly_budget_usd")
-    objectives = tuple(c.value if (c := requirements.find(f)) and c.hard else None for f in RECOVERY)
+    """All else that the variants of a blueprint depend on, besides the catalogue."""
+    waits = brief.limits and blueprint.sizing is not None and is_on_path(blueprint, brief.site.slots)
     return (
-        brief.figures(blueprint),
-        site.region,
-        site.environments,
+        brief.bill(blueprint),
         tuple(brief.against(blueprint, size) for size in blueprint.sizes),
-        brief.facts.values["batch_window_hours"] if runs else None,
-        on_path,
+        brief.facts.values["batch_window_hours"] if blueprint.duration_hours is not None else None,
         (tuple(brief.limits.items()), brief.deciding_others(blueprint.slot)) if waits else None,
-        objectives,
-        budget is not None and budget.hard,
     )

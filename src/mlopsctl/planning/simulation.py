@@ -7,6 +7,7 @@ The queueing model instead has steady Poisson arrivals, one common queue, log-no
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,7 @@ class Estimate:
     high: float
 
 
+@lru_cache(maxsize=256)
 def percentile(station: Station, share: float) -> Estimate:
     """The response time that a `share` of requests stays under."""
     if station.units < 1:
@@ -93,8 +95,22 @@ def _serve(arrivals: Floats, station: Station, rng: np.random.Generator) -> Floa
     complete = arrivals[:, station.batch - 1 :: station.batch]  # a batch is there when its last request is
     service = rng.gamma(1 / station.scv, mean * station.scv, complete.shape) if station.scv else mean
     service = np.broadcast_to(service, complete.shape)
+    done = _alone(complete, service) if station.servers == 1 else _together(complete, service, station.servers)
+    answered: Floats = 1000 * (np.repeat(done, station.batch, axis=1) - arrivals)
+    return answered
+
+
+def _alone(complete: Floats, service: Floats) -> Floats:
+    """When a single server ends each task: what was to do from the busiest moment on is never interrupted."""
+    work = np.cumsum(service, axis=1)
+    done: Floats = work + np.maximum.accumulate(complete - work + service, axis=1)
+    return done
+
+
+def _together(complete: Floats, service: Floats, servers: int) -> Floats:
+    """When `servers` that share a queue end each task: the one that is free first takes the next."""
     replications, turns, units = complete.shape
-    free = np.zeros((replications * units, station.servers))
+    free = np.zeros((replications * units, servers))
     lanes = np.arange(replications * units)
     ends = np.empty((turns, replications * units))
     for turn in range(turns):
@@ -102,14 +118,12 @@ def _serve(arrivals: Floats, station: Station, rng: np.random.Generator) -> Floa
         end = np.maximum(complete[:, turn].ravel(), free[lanes, server]) + service[:, turn].ravel()
         free[lanes, server] = end
         ends[turn] = end
-    done = ends.reshape(turns, replications, units).swapaxes(0, 1)
-    answered: Floats = 1000 * (np.repeat(done, station.batch, axis=1) - arrivals)
-    return answered
+    return ends.reshape(turns, replications, units).swapaxes(0, 1)
 
 
 def _hops(shape: tuple[int, ...], station: Station, rng: np.random.Generator) -> Floats:
     total = np.zeros(shape)
     for p50, p99 in station.hops:
         sigma = math.log(p99 / p50) / 2.3263 if p99 > p50 > 0 else 0.0
-        total += max(p50, 0 if sigma else p99) * np.exp(sigma * rng.standard_normal(shape))
+        total += p50 * np.exp(sigma * rng.standard_normal(shape)) if sigma else max(p50, p99)
     return total

@@ -49,7 +49,7 @@ def stress(test: Stress, constraint: Constraint) -> Verdict:
 
 
 def enough_units(test: Stress, constraint: Constraint) -> int | None:
-    """The fewest units with which the percentile holds beyond doubt, or None when not even many times as many do."""
+    """The fewest units, to a hundredth, with which the percentile holds beyond doubt; None when not even many do."""
     limit = number(constraint)
 
     def fails(units: int) -> bool:
@@ -58,7 +58,7 @@ def enough_units(test: Stress, constraint: Constraint) -> int | None:
     low, high = test.units, _MOST * test.units
     if fails(high):
         return None
-    while high - low > 1:
+    while high - low > 1 + high // 100:
         middle = (low + high) // 2
         low, high = (middle, high) if fails(middle) else (low, middle)
     return high

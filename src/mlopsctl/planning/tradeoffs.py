@@ -19,9 +19,11 @@ from mlopsctl.planning.solver import Problem, solve
 _P99 = "latency_p99_ms"
 
 
-def tradeoffs(requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str = "any") -> Tradeoffs:
+def tradeoffs(
+    requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str = "any", known: Known | None = None
+) -> Tradeoffs:
     """The trade-offs around the design that `plan` finds for the same arguments; call it when there is one."""
-    known = Known()
+    known = known or Known()
     tried = attempt(requirements, cuts, catalog, cloud, known)
     solution = solve(tried.problem)
     if solution is None:

@@ -1,5 +1,6 @@
 """Every way to fill the needed slots: each blueprint in each size, sized, priced and checked against its limits."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,7 +50,9 @@ class Variant:
         return f"{self.component.ref}:{self.component.size}"
 
 
-def sized(blueprint: Blueprint, brief: Brief) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
+def sized(
+    blueprint: Blueprint, brief: Brief, known: dict[Hashable, Variant]
+) -> tuple[tuple[Variant, ...], tuple[Rejected, ...]]:
     """The variants of a blueprint that may be chosen, and the sizes that may not with the first reason."""
     found: list[Variant] = []
     rejected: list[Rejected] = []
@@ -59,7 +62,7 @@ def sized(blueprint: Blueprint, brief: Brief) -> tuple[tuple[Variant, ...], tupl
         if not reason:
             try:
                 with named(blueprint, size):
-                    fitting = _sized(blueprint, size, brief)
+                    fitting = _sized(blueprint, size, brief, known)
             except Unfit as unfit:
                 reason = f"{str(unfit)[0].upper()}{str(unfit)[1:]}."
         found += fitting
@@ -68,7 +71,7 @@ def sized(blueprint: Blueprint, brief: Brief) -> tuple[tuple[Variant, ...], tupl
     return tuple(found), tuple(rejected)
 
 
-def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
+def _sized(blueprint: Blueprint, size: Size, brief: Brief, known: dict[Hashable, Variant]) -> list[Variant]:
     names = brief.facts.sized(size.values)
     load = Load(
         headroom=brief.remedies.headroom(blueprint.slot),
@@ -80,7 +83,7 @@ def _sized(blueprint: Blueprint, size: Size, brief: Brief) -> list[Variant]:
     least = derived(blueprint, names, counts[0], fewest_units(blueprint, names))
     _check_limits(blueprint, least)
     _check_quotas(blueprint, least, brief)
-    found = [_variant(blueprint, size, units, brief) for units in counts]
+    found = [_known_variant(blueprint, size, units, brief, known) for units in counts]
     missed = [too_slow({f: getattr(v.component, f) for f in RECOVERY}, brief.requirements) for v in found]
     found = [v for v, reason in zip(found, missed, strict=True) if not reason]
     if not found:
@@ -105,6 +108,16 @@ def _check_quotas(blueprint: Blueprint, names: Names, brief: Brief) -> None:
         if quota and quota.is_fixed and quota.value is not None and needed > quota.value:
             allowed = f"{quota.value:g} allowed ({quota.unit})"
             raise Unfit(f"{use.quota}: {needed:.3g} needed and {allowed}, which is never raised")
+
+
+def _known_variant(
+    blueprint: Blueprint, size: Size, units: int, brief: Brief, known: dict[Hashable, Variant]
+) -> Variant:
+    """Limits on times decide which numbers of units are worth offering, and nothing else about them."""
+    key = (brief.bill(blueprint), size.name, units)
+    if key not in known:
+        known[key] = _variant(blueprint, size, units, brief)
+    return known[key]
 
 
 def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Variant:
