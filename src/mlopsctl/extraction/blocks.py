@@ -13,6 +13,8 @@ _CLAUSE = pattern("blocks.clause")
 _NEXT = re.compile(r"\s{0,8}\d{1,2}(?:\.\d{1,2}){1,4} (?=\S)")
 _CODE = pattern("blocks.code")
 _TURN = pattern("blocks.turn")
+_SPOKEN = re.compile(r"^\s*(@?[\w.'-]{1,20}(?: [\w.'-]{1,20})?)\s+\[?\d{1,2}:\d{2}\]?\s+(?=\S)", re.MULTILINE)
+_ANY_TURN = re.compile(f"(?:{_TURN.pattern})|{_SPOKEN.pattern.removeprefix('^')}", re.IGNORECASE)
 _STAMP = pattern("blocks.stamp")
 _ASKS = pattern("blocks.asks")
 _CAPTION = pattern("blocks.caption")
@@ -44,6 +46,7 @@ class Block:
 def blocks(text: str, quotes: set[int]) -> list[Block]:
     """In order. `quotes` says where the lines begin that quote somebody."""
     found: list[Block] = []
+    turns = _turns(text)
     last = -2  # where the previous line ended
     for line in _LINE.finditer(text):
         content = line.group().rstrip()
@@ -55,13 +58,21 @@ def blocks(text: str, quotes: set[int]) -> list[Block]:
         if previous and found[-1].kind == "text" and _is_title(content, previous):
             found[-1] = replace(found[-1], kind="heading", level=1 if "=" in content else 2, joins=False)
             continue
-        block = replace(_block(content, start, end, previous, found[-1] if found else None), quoted=start in quotes)
+        block = replace(
+            _block(content, start, end, previous, found[-1] if found else None, turns), quoted=start in quotes
+        )
         if previous and _continues(block, content, found[-1], previous):
             found[-1] = replace(found[-1], end=end)
         else:
             found.append(block)
         last = line.end()
     return found
+
+
+def _turns(text: str) -> re.Pattern[str]:
+    """How lines begin in which somebody speaks; a name and a time, `joe 08:15`, where several lines have the same."""
+    names = [found[1] for found in _SPOKEN.finditer(text)]
+    return _ANY_TURN if len(names) > max(2, len(set(names))) else _TURN
 
 
 def _is_title(content: str, previous: str) -> bool:
@@ -77,7 +88,7 @@ def _continues(block: Block, content: str, before: Block, previous: str) -> bool
     return not (_KEY_VALUE.match(content) or listed or captions)
 
 
-def _block(content: str, start: int, end: int, previous: str, before: Block | None) -> Block:
+def _block(content: str, start: int, end: int, previous: str, before: Block | None, turns: re.Pattern[str]) -> Block:
     if heading := _HEADING.match(content):
         level = len(heading[1] or heading[2] or "") or int(heading[3])
         return Block(start + heading.end(), end, "heading", level)
@@ -85,6 +96,8 @@ def _block(content: str, start: int, end: int, previous: str, before: Block | No
         return Block(start, end, "rule")
     if content.lstrip().startswith("|"):
         return Block(start, end, "row")
+    if turn := turns.match(content):
+        return Block(start + turn.end(), end, "item", marker="turn", joins=True)
     marker, length = _marker(content, previous, before.marker if before else "")
     if marker:
         return Block(start + length, end, "item", marker=marker, joins=True)
@@ -93,8 +106,6 @@ def _block(content: str, start: int, end: int, previous: str, before: Block | No
 
 def _marker(content: str, previous: str, before: Marker) -> tuple[Marker, int]:
     """What sets a line apart from the one before, and how long that is; codes stay, as `SOC 2:` may be one."""
-    if turn := _TURN.match(content):
-        return "turn", turn.end()
     if item := _ITEM.match(content):
         return "number" if content.lstrip("( ")[0].isdigit() else "bullet", item.end()
     if not previous or _ENDED.search(previous) or is_caption(previous, before):

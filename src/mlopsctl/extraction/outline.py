@@ -6,13 +6,14 @@ from itertools import pairwise, zip_longest
 from typing import Literal
 
 from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption
-from mlopsctl.extraction.lexicon import heading_cue, says
-from mlopsctl.extraction.tables import Wish, header_rows, silent_cells, wishes
+from mlopsctl.extraction.lexicon import heading_cue, pattern, says
+from mlopsctl.extraction.tables import Wish, header_rows, silent_cells, tagged, wishes
 from mlopsctl.extraction.visible import blank
 
 Section = Literal["plain", "out", "soft", "history", "other"]
 
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,300}~~")
 _BREAK = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+\s++(?=\S)")  # starts once per run of marks: linear
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
@@ -46,7 +47,7 @@ class Sentence:
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a visible text, in order."""
     quotes = {found.start() for found in _QUOTE.finditer(text)}
-    text = blank(text, (found.span() for found in _QUOTE.finditer(text)))
+    text = blank(text, (found.span() for found in (*_QUOTE.finditer(text), *_STRUCK.finditer(text))))
     parts = blocks(text, quotes)
     ranks, names = wishes(text, parts), header_rows(text, parts)
     text = blank(text, silent_cells(text, parts))
@@ -61,7 +62,7 @@ def sentences(text: str) -> list[Sentence]:
         else:
             place.reach(block)
             own = _split(text, block, place, found[-1].text if found else "")
-            wish: Wish = "dropped" if block.start in names else ranks.get(block.start, "")
+            wish = "dropped" if block.start in names else ranks.get(block.start, "") or tagged(content)
             found += [_wished(s, wish) for s in own] if wish else own
             place.leave(block, after, content, own[-1].text if own else content)
     return found
@@ -181,4 +182,6 @@ def _section(heading: str) -> Section:
         return "plain"
     names: tuple[Section, ...] = ("out", "soft", "history", "other")
     section: Section = next((n for n in names if heading_cue(n).search(heading)), "plain")
+    if section == "plain" and (found := pattern("standing.headings").search(heading)):
+        section = found.lastgroup  # type: ignore[assignment]  # the groups are sections
     return "plain" if section == "history" and says("tables.new", heading) else section

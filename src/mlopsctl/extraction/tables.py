@@ -15,6 +15,8 @@ _TOTAL = re.compile(r"\b(?:total|sum)\b", re.IGNORECASE)
 _OLD_COLUMN = pattern("tables.old")
 _BOOKKEEPING = pattern("tables.bookkeeping")
 _PRIORITY = pattern("tables.priority")
+_TAG, _SOFT_TAG = pattern("tables.tag"), pattern("tables.soft_tag")
+_UNITS = re.compile(r"(?:units?|unit of measure(?:ment)?|uom|dimension)", re.IGNORECASE)
 _WISHES = pattern("tables.wishes")
 _ANSWER = pattern("tables.answer")
 _MANY = 3  # columns of a table whose first row only names them
@@ -47,6 +49,11 @@ def header_rows(text: str, blocks: Sequence[Block]) -> set[int]:
     return {header[0][0] - 1 for header, _ in _tables(text, blocks) if len(header) >= _MANY}
 
 
+def tagged(content: str) -> Wish:
+    """What the mark of a requirement says of it: `REQ-4 (withdrawn)`."""
+    return "dropped" if _TAG.match(content) else "soft" if _SOFT_TAG.match(content) else ""
+
+
 def _dropped(cells: Sequence[str]) -> Wish:
     """Of a row with one cell such as `no` or `rejected`."""
     answers = [found for cell in cells[1:] if (found := _ANSWER.fullmatch(cell))]
@@ -63,6 +70,8 @@ def _silent(text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -
     old = {i for i, name in enumerate(named) if _OLD_COLUMN.search(name)}
     if len(named) >= _MANY:
         old |= {i for i, name in enumerate(named) if _BOOKKEEPING.fullmatch(name.strip())}
+    for j in (j for j, name in enumerate(named) if j and _UNITS.fullmatch(name.strip())):
+        yield from ((row[j][0] - 1, row[j][0]) for row in rows if j < len(row))  # `| 45 | minutes |` is one figure
     totals = {i for i, row in enumerate(rows) if row and _TOTAL.search(text[slice(*row[0])])}
     for i, row in enumerate(rows):
         line_item = bool(totals) and i not in totals
