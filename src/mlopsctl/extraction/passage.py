@@ -126,6 +126,20 @@ class Passage:
             return self.text[slice(*aside)]
         return self._main[slice(*_between(self._clause_ends, start, end, len(self.text)))]
 
+    def clauses(self, start: int, end: int) -> tuple[str, str, str]:
+        """The clause around a span, the one before it, be it in the sentence before, and the one behind it."""
+        ends, length = self._clause_ends, len(self.text)
+        i = bisect.bisect_right(ends, start, key=lambda span: span[1])
+        j = bisect.bisect_left(ends, end, key=lambda span: span[0])
+        before = self._main[ends[i - 2][1] if i > 1 else 0 : ends[i - 1][0]] if i else self.sentence.before
+        behind = self._main[ends[j][1] : ends[j + 1][0] if j + 1 < len(ends) else length] if j < len(ends) else ""
+        return self.clause(start, end), before, behind
+
+    def asides(self, start: int, end: int) -> list[str]:
+        """What stands in parentheses in the clause around a span, without those that the span stands in."""
+        low, high = _between(self._clause_ends, start, end, len(self.text))
+        return [self.text[a:b] for a, b in self._asides if low <= a and b <= high and not (a <= start and end <= b)]
+
     def piece(self, start: int, end: int) -> str:
         """The part of the sentence between the nearest commas, colons and turns around a span."""
         return self.text[slice(*_between(self._piece_ends, start, end, len(self.text)))]

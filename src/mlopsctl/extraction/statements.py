@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
-from mlopsctl.extraction.lexicon import data, pattern
+from mlopsctl.extraction.lexicon import data
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers import (
     amounts,
@@ -25,6 +25,7 @@ from mlopsctl.extraction.readers import (
     times,
 )
 from mlopsctl.extraction.spread import spread
+from mlopsctl.extraction.standing import is_taken_back, stands
 from mlopsctl.extraction.visible import Span
 
 _READERS = (
@@ -33,7 +34,6 @@ _READERS = (
 )
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 _FAST_MS = 60_000  # an answer later than this is no online call
-_TAKEN_BACK = pattern("statements.taken_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,14 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         for p in _valid(passages)
         for reader in _readers(p)
         for r in reader(p)
-        if not p.is_foreign(r.start, r.end)
+        if stands(r, p)
     ]
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
     read += [
         (_ruled(r, reader.__name__), p)
         for reader in (fleets, multiples)
         for r, p in reader.read(passages)
-        if r.field not in stated and not p.is_foreign(r.start, r.end)
+        if r.field not in stated and stands(r, p)
     ]
     read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]
     read = list(_settled(read))
@@ -114,7 +114,7 @@ def _readers(passage: Passage) -> Iterable[Callable[[Passage], Iterator[Reading]
 def _valid(passages: Sequence[Passage]) -> Iterator[Passage]:
     """What states something and is not taken back by the sentence after it (`Scrap that: 80 ms`)."""
     for passage, after in zip_longest(passages, passages[1:]):
-        if not passage.is_inert and not (after and _TAKEN_BACK.match(after.text)):
+        if not passage.is_inert and not (after and is_taken_back(passage, after.text)):
             yield passage
 
 

@@ -1,0 +1,64 @@
+"""What a statement stands for: a need of the system to be built, or what others have, what was tried or dropped."""
+
+import re
+from functools import lru_cache
+
+from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.passage import Passage, Reading
+
+_FIGURES = re.compile(
+    r"(?:avg|peak|rate|daily)_rps|events_|latency_|payload_|batch_|availability_|rto_|rpo_|monthly_|audit_"
+)
+_REFUSALS = ("forbidden_tech", "clouds_forbidden")
+
+
+def stands(reading: Reading, passage: Passage) -> bool:
+    """Whether a reading is of this system, and neither a trial, nor a thing of the past, nor taken back."""
+    start, end = reading.start, reading.end
+    if passage.is_foreign(start, end):
+        return False
+    clause, before, after = passage.clauses(start, end)
+    if _is_theirs(clause, before) or says("standing.source", clause):
+        return False
+    if _FIGURES.match(reading.field) and _is_subject("standing.outgoing", clause, before):
+        return False
+    refused = reading.field in _REFUSALS or reading.value is False
+    remarks = (after, *passage.asides(start, end))
+    return refused or not (_is_unreal(clause) or any(pattern("standing.verdict").match(said) for said in remarks))
+
+
+def is_taken_back(passage: Passage, after: str) -> bool:
+    """Whether the sentence that follows says that it is not so (`Scrap that: 80 ms`)."""
+    return bool(
+        pattern("statements.taken_back").match(after)
+        or (not passage.is_question and pattern("standing.rebuff").match(after))
+    )
+
+
+@lru_cache(maxsize=1024)
+def _is_theirs(clause: str, before: str) -> bool:
+    return _is_subject("standing.sketch", clause, before) or (
+        _starts("standing.subject", clause) or (_is_carried(clause) and _starts("standing.subject", before))
+    )
+
+
+@lru_cache(maxsize=1024)
+def _is_subject(name: str, clause: str, before: str) -> bool:
+    """Whether a clause is about what is said to be so today or was tried, and not about what must become of it."""
+    about = _starts(name, clause) or (_is_carried(clause) and _starts(name, before))
+    return about and not says("standing.goes_on", clause)
+
+
+def _starts(name: str, clause: str) -> bool:
+    lead = pattern("standing.lead").match(clause)
+    return bool(pattern(name).match(clause, lead.end() if lead else 0) or pattern(name).match(clause.lstrip()))
+
+
+def _is_carried(clause: str) -> bool:
+    return bool(pattern("standing.carried").match(clause))
+
+
+@lru_cache(maxsize=1024)
+def _is_unreal(clause: str) -> bool:
+    found = pattern("standing.unreal").search(clause)
+    return bool(found and not says("standing.case", clause[: found.start()]))
