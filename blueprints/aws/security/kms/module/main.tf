@@ -40,6 +40,7 @@ resource "aws_kms_key" "this" {
           Service = [
             "budgets.amazonaws.com",
             "cloudwatch.amazonaws.com",
+            "costalerts.amazonaws.com",
           ]
         }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
