@@ -11,6 +11,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
+FIXED = {"SOURCE_DATE_EPOCH": "1790000000"}
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,8 @@ class Cli:
         finally:
             process.kill()
         return Ended(process.returncode, out, err)
+
+
+def design(cli: Cli, document: Path, out: str, env: Mapping[str, str] = FIXED) -> Ended:
+    """A whole run without a question, on a fixed day."""
+    return cli("design", str(document), "--yes", "--json", "--out", out, env=env, timeout=600)

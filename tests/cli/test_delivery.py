@@ -5,21 +5,14 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
 
-from front_door import Cli, Ended
+from front_door import FIXED, Cli, Ended, design
 
 pytestmark = pytest.mark.slow
-
-FIXED = {"SOURCE_DATE_EPOCH": "1790000000"}
-
-
-def _design(cli: Cli, document: Path, out: str, env: Mapping[str, str] = FIXED) -> Ended:
-    return cli("design", str(document), "--yes", "--json", "--out", out, env=env, timeout=600)
 
 
 def _thorough(*agents: str) -> list[ParameterSet]:
@@ -30,15 +23,6 @@ def _thorough(*agents: str) -> list[ParameterSet]:
 def _git(repo: Path, *arguments: str) -> str:
     argv = ["git", "-C", str(repo), *arguments]
     return subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
-
-
-@pytest.fixture(scope="module")
-def fraud(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cli, Ended]:
-    from front_door import EXAMPLES
-
-    base = tmp_path_factory.mktemp("fraud")
-    cli = Cli(home=base / "home", cwd=base)
-    return cli, _design(cli, EXAMPLES / "fraud-scoring.md", "repo")
 
 
 def test_the_example_is_delivered_with_every_check_passed(fraud: tuple[Cli, Ended]) -> None:
@@ -94,7 +78,7 @@ def test_a_quick_look_agrees_and_says_who_judged(fraud: tuple[Cli, Ended]) -> No
 
 
 def test_batch_scoring_is_delivered(cli: Cli, examples: Path) -> None:
-    ended = _design(cli, examples / "churn-batch.md", "repo")
+    ended = design(cli, examples / "churn-batch.md", "repo")
     assert ended.code == 0, ended.err
     document = ended.json
     assert document["status"] == "delivered"
