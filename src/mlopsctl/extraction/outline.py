@@ -24,7 +24,9 @@ _PERIOD = re.compile(
 _UNIT = re.compile(r"\d\s?(?:ms|min|sec|hrs|[hsdt])\.$")  # after a figure it is a unit, and the sentence ends
 _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
 _CAPTION = 4  # words
+_BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
+_APART = re.compile(r"(\d)( +) ([^|\s](?:[^|\n]{0,30}[^|\s])?)(?= *\|)")
 _LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?]\s")
 
 
@@ -39,14 +41,14 @@ class Sentence:
     section: Section
     context: str  # headings, lead-in and question before it
     question: str = ""  # the question that it may answer
-    quoted: bool = False
+    quoted: int = 0  # how many times
     before: str = ""  # the sentence before it in the same block
     denied: bool = False  # a row whose thing is not wanted
 
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a visible text, in order."""
-    quotes = {found.start() for found in _QUOTE.finditer(text)}
+    quotes = {found.start(): found.group().count(">") for found in _QUOTE.finditer(text)}
     text = blank(text, (found.span() for found in (*_QUOTE.finditer(text), *_STRUCK.finditer(text))))
     parts = blocks(text, quotes)
     ranks, names = wishes(text, parts), header_rows(text, parts)
@@ -77,8 +79,9 @@ def _wished(sentence: Sentence, wish: Wish) -> Sentence:
 def _title(parts: list[Block]) -> int:
     """Where the heading begins that names the document: what it says is no section."""
     headings = [block for block in parts if block.kind == "heading"]
-    alone = len(headings) > 1 and all(block.level > headings[0].level for block in headings[1:])
-    return headings[0].start if alone else -1
+    alone = len(headings) > 1 or len(parts) > _BRIEF
+    alone = alone and all(block.level > headings[0].level for block in headings[1:])
+    return headings[0].start if headings and alone else -1
 
 
 class _Place:
@@ -155,12 +158,17 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
             own = plain if start != block.start and label and section == "out" else section
         result.append(
             Sentence(
-                begin, end, content.lstrip().replace("\n", " "), kind, own, context, question, block.quoted, before
+                begin, end, _told(content.lstrip(), kind), kind, own, context, question, block.quoted, before
             )
         )
         if content.endswith("?"):  # `But honestly?` asks on
             question = f"{question} {content}" if len(content.split()) < _CAPTION else content
     return result
+
+
+def _told(content: str, kind: str) -> str:
+    """A sentence as it is read; in a row, a figure moves next to the unit whose column was taken out."""
+    return _APART.sub(r"\1 \3\2", content) if kind == "row" else content.replace("\n", " ")
 
 
 def _is_caption(content: str) -> bool:
