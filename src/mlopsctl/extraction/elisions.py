@@ -21,7 +21,11 @@ _SHARED = ("rate", "duration", "nines")
 _REACH = 36  # characters of a label
 _WORDS = ("days", "months", "years", "hours", "minutes", "seconds", "min")  # `on sale days 60` is no 60 days
 _SHORT = 12  # words of an answer
-_RATIO = re.compile(r"\b(?:factor|ratio|multiplier|coefficient|variation|by)\b[^.;\d]{0,12}$", re.IGNORECASE)
+_RATIO = re.compile(
+    r"\b(?:factor|ratio|multiplier|coefficient|variation|by)\b[^.;\d]{0,12}$"
+    r"|\b(?:one|two|five|ten|\d{1,2}) (?:\w+ )?(?:in|of|out of|from) (?:an? |every |each |one )?$",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[A-Za-z]")
 _NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 

@@ -33,6 +33,16 @@ _NOT_THEIRS = re.compile(
     r"|\b(?:binds?|is|are) (?:the |our |an? )(?:\w+est |direct )?$",
     re.IGNORECASE,
 )  # named, not speaking
+_EARLIER = re.compile(
+    r"\b(?:after|once|when|from when|from the moment|of|since) (?:\w+ ){0,4}(?:was|were|been|being)(?: \w+)? "
+    r"\w+(?:ed|en|wn|ught|pt|de|t)\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\W*(?:back )?in (?:the )?(?:spring |summer |autumn |winter |[a-z]{3,9} )?(?:of )?(?:19|20)[012]\d\b,? "
+    r"(?:[\w'-]+ ){1,4}(?:was|were|had|did|could|ran|cost|took|\w{3,}ed)\b",
+    re.IGNORECASE,
+)  # the whole sentence tells of it
 _OUT_CELL, _DENIED_CELL = pattern("passage.out_cell"), pattern("passage.denied_cell")
 
 
@@ -105,7 +115,7 @@ class Passage:
             (self.is_question and not self.reply)
             or self.sentence.section in ("out", "other")
             or bool(_EXAMPLE.match(self.text) or (self.sentence.kind == "row" and _OUT_CELL.search(self.text)))
-            or (self.sentence.quoted and bool(cue("other").search(self.sentence.context)))
+            or bool(self.sentence.quoted and cue("other").search(self.sentence.context))
         )
 
     def is_foreign(self, start: int, end: int) -> bool:
@@ -180,6 +190,8 @@ class Passage:
     def is_over(self, start: int, end: int) -> bool:
         """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
         aside = next((a for a, b in self._asides if a <= start and end <= b), None)
+        if _DATED.match(self.text):
+            return True
         return says("passage.ended", _without_comparison(self.clause(start, end))) or (
             aside is not None and says("passage.ended", self.piece(aside, aside))  # `4 outages in 2022 (9 h in all)`
         )
@@ -202,7 +214,8 @@ def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
 
 @lru_cache(maxsize=1024)
 def _without_comparison(piece: str) -> str:
-    return _COMPARED.sub("", piece)
+    """Without what is compared with, and without what came first: `700 ms after the word was spoken`."""
+    return _EARLIER.sub("", _COMPARED.sub("", piece))
 
 
 @lru_cache(maxsize=1024)

@@ -57,6 +57,11 @@ _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
 _WHOLE = r"[ \n]?-?(?:(?:full|whole|calendar|consecutive|working|business|good|single|mere) )?"
 _TIME_UNIT = r"UNIT(?:\b|(?<=h)(?=\d\d? ?m))"  # `1h45m`
 _HOURS_MINUTES = re.compile(r"[ ]?(\d{1,2}) ?m(?:in)?\b", re.IGNORECASE)  # `1h45m`
+_ORDINAL = re.compile(
+    r"second[ \n](?!(?:or|to|at|is|for|of|and|in|on|if|later|long|each|every|per|after|before|when|but|than|until|max"
+    r"|p\d\d|response|latency|the|so|because|we|it|as|while|would|should|must|may|can)\b)[a-z]",
+    re.IGNORECASE,
+)
 _FREQUENCY = re.compile(r"(?:\b(?:once|twice|thrice|(?!loses)[a-z]{3,}s)|\d)[ \n]$", re.IGNORECASE)  # `twice a day`
 _MINUTES_LED = re.compile(r"\b(?:rpo|rto|mttr|within|windows?|up to|under|every)\b[^\w]{0,5}$", re.IGNORECASE)
 _NUMERAL = re.compile(
@@ -186,6 +191,8 @@ def _duration(text: str, _cur: str, value: float, low: float | None, start: int,
         "time_ms",
         r"[ \n]?-?(?:full |whole |calendar |consecutive |working |business |good |single |mere )?" + _TIME_UNIT,
     ).match(text, end)
+    if found and text[start:end].lower() == "a" and _ORDINAL.match(text, found.start("unit")):  # `a second provider`
+        return None
     if text[start:end].lower() in ("a", "an") and _FREQUENCY.search(text, max(0, start - 20), start):
         return None
     if not found or (found["unit"] in ("s", "h", "d") and text[end : found.start("unit")].endswith("-")):

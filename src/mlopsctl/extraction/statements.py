@@ -21,6 +21,7 @@ from mlopsctl.extraction.readers import (
     places,
     practices,
     rates,
+    stages,
     terms,
     times,
 )
@@ -30,7 +31,7 @@ from mlopsctl.extraction.visible import Span
 
 _READERS = (
     *(times.read, downtime.read, clocks.read, amounts.read, rates.read, budget.read, habits.read),
-    *(terms.read, practices.read, places.read),
+    *(terms.read, stages.read, practices.read, places.read),
 )
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 _FAST_MS = 60_000  # an answer later than this is no online call
@@ -95,7 +96,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         if r.field not in stated and stands(r, p)
     ]
     read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]
-    read = list(_settled(read))
+    read = list(_settled(list(_latest(read))))
     read += _presupposed(read)
     found: dict[tuple[str, object], Statement] = {}
     for reading, passage in read:
@@ -116,6 +117,17 @@ def _valid(passages: Sequence[Passage]) -> Iterator[Passage]:
     for passage, after in zip_longest(passages, passages[1:]):
         if not passage.is_inert and not (after and is_taken_back(passage, after.text)):
             yield passage
+
+
+def _latest(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Passage]]:
+    """Without the figures of a mail that the reply above it states anew."""
+    depths: dict[str, int] = {}
+    for reading, passage in read:
+        depths[reading.field] = min(passage.sentence.quoted, depths.get(reading.field, passage.sentence.quoted))
+    for reading, passage in read:
+        figure = VOCABULARY[reading.field].kind in ("number", "integer") if reading.field in VOCABULARY else True
+        if not figure or passage.sentence.quoted == depths[reading.field]:
+            yield reading, passage
 
 
 def calibrated(believed: float) -> float:

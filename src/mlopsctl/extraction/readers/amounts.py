@@ -49,7 +49,7 @@ def _bytes(passage: Passage, q: Quantity) -> Iterator[Reading]:
     sizes = [other for other in passage.quantities if other.kind == "bytes"]
     hits = [(m.lastgroup or "", *m.span()) for m in _BYTES_CUES.finditer(passage.text)]
     labels = assign(passage, sizes, _unrepeated(hits, sizes))
-    shared = "" if hits else _nearby(passage)
+    shared = "" if hits else _nearby(passage) or _asked(passage)
     if {name for name, *_ in hits} == {"payload_kb"}:
         shared = "payload_kb"  # `payloads: min 200 KB, max 4 MB`: one word for both
     label = labels.get(q, shared)
@@ -57,6 +57,8 @@ def _bytes(passage: Passage, q: Quantity) -> Iterator[Reading]:
         label = "training_data_gb"  # `the training corpus weighs 3 TB`
     if says("amounts.unused", passage.piece(q.start, q.end)):
         return
+    if label == "payload_kb" and q.value > _KB_PER_GB and _HEAP.match(passage.text, q.end):
+        return  # `5 GB of text` is no message
     rivals = [s.value for s in sizes if labels.get(s, shared) == label]
     soft = passage.is_soft(q.start, q.end)
     if label == "payload_kb" and q.value == max(rivals) <= 5 * _KB_PER_GB:
@@ -72,6 +74,14 @@ def _unrepeated(hits: list[Hit], sizes: list[Quantity]) -> list[Hit]:
         at = min(range(len(sizes)), key=lambda i: min(abs(sizes[i].start - hit[2]), abs(hit[1] - sizes[i].end)))
         kept.setdefault((hit[0], at), hit)
     return list(kept.values())
+
+
+_HEAP = re.compile(r" of (?!video|footage)[a-z]+", re.IGNORECASE)
+
+
+def _asked(passage: Passage) -> str:
+    """An answer to `One application, how big?` says how much is sent."""
+    return "payload_kb" if says("amounts.how_big", f"{passage.sentence.question} {passage.sentence.before}") else ""
 
 
 def _nearby(passage: Passage) -> str:
@@ -120,16 +130,30 @@ def _is_bare_share(passage: Passage, q: Quantity) -> bool:
 
 def _is_run(passage: Passage, q: Quantity) -> bool:
     """Whether so many are scored in one run: known things with a word for scoring, or anything where a run is named."""
-    if q.noun == "operators" or says("amounts.stock", passage.clause(q.start, q.end)):
+    text, sentence = passage.text, passage.sentence
+    if q.noun == "operators" or _LONG_PERIOD.search(text, q.end, q.end + _NEAR):
         return False
-    said = f"{passage.text} {passage.sentence.context}"
-    if q.noun == "requests" and not says("amounts.run", passage.text):
+    if _EACH_RUN.match(text, q.end):
+        return True
+    if says("amounts.stock", passage.clause(q.start, q.end)) or (
+        q.noun == "requests" and not says("amounts.run", text)
+    ):
         return False
-    known = q.noun in ("records", "events") or _EACH.match(passage.text, q.end) or _is_of_them(passage, q)
-    return bool(known and says("amounts.batch", said)) or bool(
-        says("amounts.run", f"{passage.sentence.before} {said}")
-        and (q.kind == "count" or _EACH.match(passage.text, q.end))
+    after = passage.after if _GOES_ON.match(passage.after) else ""
+    known = q.noun in ("records", "events") or _EACH.match(text, q.end) or _is_of_them(passage, q)
+    if known and (
+        says("amounts.batch", f"{text} {after} {sentence.question}") or says("amounts.run", sentence.context)
+    ):
+        return True
+    return bool(
+        says("amounts.run", f"{sentence.before} {text} {after} {sentence.context}")
+        and (q.kind == "count" or _EACH.match(text, q.end))
     )
+
+
+_NEAR = 40
+_EACH_RUN, _LONG_PERIOD = pattern("amounts.each_run"), pattern("amounts.long_period")
+_GOES_ON = pattern("amounts.goes_on")
 
 
 def _is_of_them(passage: Passage, q: Quantity) -> bool:

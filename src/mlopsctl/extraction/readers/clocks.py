@@ -13,7 +13,10 @@ _LINK, _END, _START = pattern("clocks.link"), pattern("clocks.end"), pattern("cl
 _RANGE_LED = re.compile(r"\b(?:between|from|window|slot)\b[^.;\d]{0,15}$", re.IGNORECASE)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _BEFORE = re.compile(r"\b(?:by|before|until|till|than) $", re.IGNORECASE)
-_BEGIN = re.compile(r"\b(?:start|begin|kick)", re.IGNORECASE)
+_BEGIN = re.compile(
+    r"\b(?:start|begin|kick|commenc|launch|arriv|deliver|receiv|come in|comes in|land|open|we get|gets|available|drop)",
+    re.IGNORECASE,
+)
 _APART, _AFTER, _DAY, _WEEK = 170, 60, 24, 168  # characters; hours
 
 
@@ -32,23 +35,58 @@ class Clock:
 def read(passage: Passage) -> Iterator[Reading]:
     text = passage.text
     said = f"{passage.sentence.before} {text} {passage.sentence.context}"
-    for first, last in pairwise([_clock(m) for m in _TIME.finditer(text)]):
+    clocks = [_clock(m) for m in _TIME.finditer(text)]
+    if len(clocks) == 1:
+        yield from _across(passage, clocks[0], said)
+    for first, last in pairwise(clocks):
         if (first.bare and last.bare) or last.start - first.end > _APART or says("clocks.staffed", text):
             continue
         if _is_window(text, first, last, said):
-            turned = _BEFORE.search(text, max(0, first.start - 9), first.start) and _BEGIN.search(
-                text, first.end, last.start
-            )  # `over by 6, not to be started before 1`
-            length = _hours(last, first) if turned else _hours(first, last)
+            length = _hours(last, first) if _is_turned(text, first, last) else _hours(first, last)
             soft = passage.is_soft(first.start, last.end)
             yield Reading("batch_window_hours", length, first.start, last.end, not soft, 0.8)
             return
+
+
+def _across(passage: Passage, clock: Clock, said: str) -> Iterator[Reading]:
+    """A deadline here and the start in the sentence before, or the other way round."""
+    before = [*_TIME.finditer(passage.sentence.before)]
+    if (
+        len(before) != 1
+        or not says("clocks.batch", said)
+        or says("clocks.staffed", f"{passage.text} {passage.sentence.before}")
+    ):
+        return
+    other = _clock(before[0])
+    ends, ended = (_deadline(t, c) for t, c in ((passage.text, clock), (passage.sentence.before, other)))
+    begins, begun = (_BEGIN.search(t) for t in (passage.text, passage.sentence.before))
+    if clock.bare or other.bare or bool(ends) == bool(ended) or not (begun if ends else begins):
+        return
+    length = _hours(other, clock) if ends else _hours(clock, other)
+    yield Reading(
+        "batch_window_hours", length, clock.start, clock.end, not passage.is_soft(clock.start, clock.end), 0.75
+    )
+
+
+def _deadline(text: str, clock: Clock) -> bool:
+    return bool(_BEFORE.search(text, max(0, clock.start - 9), clock.start) or _LATEST.match(text, clock.end))
+
+
+_LATEST = re.compile(r",? (?:at the latest|sharp|or earlier|deadline)\b", re.IGNORECASE)
+
+
+def _is_turned(text: str, first: Clock, last: Clock) -> bool:
+    """`over by 6, not to be started before 1`."""
+    deadline = _BEFORE.search(text, max(0, first.start - 9), first.start)
+    return bool(deadline and _BEGIN.search(text, first.end, last.start))
 
 
 def _is_window(text: str, first: Clock, last: Clock, said: str) -> bool:
     batch, before = says("clocks.batch", said), text[max(0, first.start - _APART) : first.end]
     if batch and _LINK.fullmatch(text, first.end, last.start):
         return bool(_RANGE_LED.search(before[: len(before) + first.start - first.end])) or not (first.bare or last.bare)
+    if batch and _is_turned(text, first, last):
+        return True
     starts = batch or (_START.search(before) and says("clocks.data", text))
     return bool(starts and _END.search(text, first.end, last.end + _AFTER))
 

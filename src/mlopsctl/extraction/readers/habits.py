@@ -84,20 +84,47 @@ def _team(passage: Passage) -> Iterator[Reading]:
             hard = not passage.is_soft(*stated.span())
             yield Reading("team_size", size, stated.start(), stated.end(), hard)
             return
-    if size := _answer(passage):
+    if size := _answer(passage) or _in_row(passage):
         yield Reading("team_size", size, 0, len(text), confidence=0.8)
         return
+    if named := _named(passage):
+        yield Reading("team_size", len(_CALLED.findall(named.group())), named.start(), named.end(), confidence=0.75)
+        return
     people = [q for q in passage.quantities if q.noun == "operators" and q.kind == "count" and 0 < q.value <= _MOST]
-    people = [] if says("habits.company", text) else people
+    people = [] if says("habits.company", text) else [q for q in people if not _ONE_OF.match(text, q.start)]
     people = [
         q for q in people if not _FOREIGN.search(passage.piece(q.start, q.end)) and not _is_outside(text, q.start)
     ]
     outside = [q for q in people if text.count("(", 0, q.start) == text.count(")", 0, q.start)] or people
     short = len(text.split()) <= _ITEM and (sentence.kind == "item" or bool(_TEAM.search(sentence.before)))
+    short = short or says("habits.team_heading", sentence.context)
     if outside and (short or _TEAM.search(f"{text} {sentence.context}")):
         first, last = outside[0], outside[-1]
         singles = len(_ONE_MORE.findall(text, last.end, last.end + _REACH))
         yield Reading("team_size", sum(q.value for q in outside) + singles, first.start, last.end, confidence=0.8)
+
+
+def _in_row(passage: Passage) -> int:
+    """`| People who run it | 5 |`."""
+    found = _TEAM_ROW.search(passage.text) if passage.sentence.kind == "row" else None
+    size = _small(found[1]) if found and not _FOREIGN.search(passage.text) else 0
+    return size if 0 < size <= _MOST else 0
+
+
+def _named(passage: Passage) -> re.Match[str] | None:
+    """`me + Tuomas`, or names alone where the team is the topic; products are no people."""
+    for found in _NAMES.finditer(passage.text):
+        products = any(m.start < found.end() and found.start() < m.end for m in passage.mentions)
+        own = _ME.search(found.group()) and (_TEAM.search(passage.text) or _WHO.match(passage.text))
+        if not products and (own or says("habits.team_heading", passage.sentence.context)):
+            return found
+    return None
+
+
+_ONE_OF = re.compile(r"(?:one|1|any) of (?:us|you|them)\b", re.IGNORECASE)
+_ME, _WHO = re.compile(r"\b(?:me|myself|I)\b"), re.compile(r"\W*(?:who|people|team|crew)\b", re.IGNORECASE)
+_TEAM_ROW, _NAMES = pattern("habits.team_row"), pattern("habits.names")
+_CALLED = re.compile(r"\b(?!(?:and|plus|only|just)\b)\w+", re.IGNORECASE)
 
 
 def _is_outside(text: str, start: int) -> bool:

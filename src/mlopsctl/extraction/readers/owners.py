@@ -13,14 +13,16 @@ _ANSWER = 14  # words of an answer that may leave out what it is about
 
 
 def parallel(passage: Passage, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
-    """`RTO/RPO: 4h/15min`: the first name to the first figure, and so on."""
+    """`RTO/RPO: 4h/15min`, `20/60/110 ms (p50/p95/p99)`: the first name to the first figure, and so on."""
     found: dict[Quantity, str] = {}
+    groups = _runs([(q.start, q.end, "") for q in figures], passage.text)
     for names in _runs([(h[1], h[2], h[0]) for h in hits], passage.text):
-        after = [q for q in figures if q.start >= names[-1][1]][: len(names)]
-        spans = [(q.start, q.end, "") for q in after]
-        near = len(after) == len(names) > 1 and after[0].start - names[-1][1] <= _LEAD
-        if near and len(next(iter(_runs(spans, passage.text)), ())) == len(names):
-            found |= {q: name for q, (_, _, name) in zip(after, names, strict=True)}
+        for group in groups:
+            apart = max(group[0][0] - names[-1][1], names[0][0] - group[-1][1])
+            if len(group) == len(names) > 1 and 0 <= apart <= _LEAD:
+                at = {start: name for (start, _, _), (_, _, name) in zip(group, names, strict=True)}
+                found |= {q: at[q.start] for q in figures if q.start in at}
+                break
     return found
 
 

@@ -56,7 +56,7 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
 def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     soft, text = passage.is_soft(q.start, q.end), passage.text
     noun = q.noun or _what(passage, q)
-    if passage.is_over(q.start, q.end) or (passage.is_history(q.start, q.end) and not says("amounts.now", text)):
+    if _is_past(passage, q):
         return
     if noun == "events":
         if not _is_part(passage, q):
@@ -71,6 +71,15 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("avg_rps", q.value, q.start, q.end, not soft, 0.65)
     elif noun == "requests":
         yield from _requests(passage, q, hard=not soft)
+
+
+def _is_past(passage: Passage, q: Quantity) -> bool:
+    """Whether so many came once; what `has to be supported` again still counts."""
+    if says("rates.again", passage.clause(q.start, q.end)):
+        return False
+    return passage.is_over(q.start, q.end) or (
+        passage.is_history(q.start, q.end) and not says("amounts.now", passage.text)
+    )
 
 
 def _around(passage: Passage) -> str:
@@ -125,7 +134,8 @@ def _label(passage: Passage, q: Quantity) -> str:
     if label:
         return label
     sentence = passage.sentence
-    before = "" if any(o.kind == "rate" for o in quantities(sentence.before)) else sentence.before
+    own = _LETTER.search(passage.text[q.start : q.end]) and any(o.kind == "rate" for o in quantities(sentence.before))
+    before = "" if own else sentence.before
     said = (column(passage, q),) if sentence.kind == "row" else ("",) if q.low else (before, sentence.context)
     return next((m.lastgroup or "" for text in said for m in _RATE_CUES.finditer(text)), "peak" if q.low else "rate")
 

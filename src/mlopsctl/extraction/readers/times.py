@@ -10,7 +10,7 @@ from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers.downtime import period
 from mlopsctl.extraction.readers.owners import column, parallel, question
 
-_MINUTE, _HOUR, _DAY = 60_000.0, 3_600_000.0, 86_400_000.0
+_SECOND, _MINUTE, _HOUR, _DAY = 1000.0, 60_000.0, 3_600_000.0, 86_400_000.0
 _REACH = 120  # characters of the heading or the line that leads in
 _PERCENTILES = pattern("times.percentiles")
 _CUES = pattern("times.cues")
@@ -26,12 +26,9 @@ _NO_BOUND = re.compile(r"\b(?:on average|average|mean)\b|\bthe (?:other|rest|rem
 _CLOCK_RANGE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
 _LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
-_MEASURED = re.compile(r"\balready\b|\bmeasured (?:at|as) \d|\bnot yours\b", re.IGNORECASE)
-_AMOUNT = re.compile(
-    r"'s\b| of (?!(?:the |its |their )?(?:[a-z]+ )?"
-    r"(?:close|end|start|upload|receipt|arrival|delivery|cut-?off)\b)[a-z]+",
-    re.IGNORECASE,
-)  # `a day of invoices`
+_MEASURED = pattern("times.measured")
+_TOO_LONG, _LATER, _FINE = pattern("times.too_long"), pattern("times.later"), pattern("times.fine")
+_AMOUNT = pattern("times.amount")  # `a day of invoices`
 _TAKEN_BACK = pattern("statements.taken_back")
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
@@ -74,6 +71,12 @@ def _durations(passage: Passage) -> list[Quantity]:
 
 
 def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
+    if (
+        _LATER.match(passage.text, quantity.end)
+        and quantity.value >= 10 * _MINUTE
+        and "rto" not in {h[0] for h in hits}
+    ):
+        return "window"  # `it opens at 20:00 and is over ten hours later`
     label = nearest(passage, quantity, hits) or _far_label(passage, quantity)
     failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.context}"))
     spoken = {hit[0] for hit in hits}
@@ -123,17 +126,31 @@ def _is_kept(passage: Passage, quantity: Quantity) -> bool:
 
 
 def _percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, str]:
-    """Each percentile word goes to the nearest figure below five minutes."""
-    short = [q for q in durations if q.value <= 5 * _MINUTE]
+    """Each percentile word goes to the nearest short figure."""
+    short = [q for q in durations if q.value <= 15 * _MINUTE]
     hits = [_percentile(p) for p in _PERCENTILES.finditer(passage.text)]
-    corrected = _PERCENTILES.search(passage.sentence.before) if _TAKEN_BACK.match(passage.text) else None
-    if not hits and len(short) == 1 and corrected:
-        return {short[0]: _percentile(corrected)[0]}
+    if not hits and len(short) == 1 and (carried := _carried(passage, short[0])):
+        return {short[0]: carried}
     if not hits:
         return {
             q: _percentile(m)[0] for q in short if (m := _PERCENTILES.search(column(passage, q) or question(passage)))
         }
     return assign(passage, short, hits) | parallel(passage, short, hits)
+
+
+def _carried(passage: Passage, q: Quantity) -> str:
+    """The percentile of the sentence before, which this one corrects, or of the one behind, which goes on with it."""
+    borrowed = not _LETTER.search(passage.text[q.start : q.end])
+    told = passage.sentence.before if borrowed or _TAKEN_BACK.match(passage.text) else ""
+    told = told or (passage.after if _GOES_ON.match(passage.after) else "")
+    found = _PERCENTILES.search(told)
+    return _percentile(found)[0] if found else ""
+
+
+_LETTER = re.compile(r"[A-Za-z]")
+_GOES_ON = re.compile(
+    r"\W*(?:that|this|it|which)\b(?! is \w+ than)(?![^.]*\d ?(?:ms|s|sec|seconds|milliseconds)\b)", re.IGNORECASE
+)
 
 
 def _percentile(found: re.Match[str]) -> Hit:
@@ -146,6 +163,7 @@ def _percentile(found: re.Match[str]) -> Hit:
 def _latency(passage: Passage, quantity: Quantity, percentile: str, confidence: float) -> Iterator[Reading]:
     if (
         percentile not in ("50", "95", "99")
+        or _is_too_long(passage, quantity)
         or _MEASURED.search(passage.clause(quantity.start, quantity.end))
         or passage.is_history(quantity.start, quantity.end)
     ):
@@ -153,6 +171,12 @@ def _latency(passage: Passage, quantity: Quantity, percentile: str, confidence: 
     soft = passage.is_soft(quantity.start, quantity.end)
     note = "" if confidence > 0.9 else "no percentile stated"  # noqa: PLR2004
     yield Reading(f"latency_p{percentile}_ms", quantity.value, quantity.start, quantity.end, not soft, confidence, note)
+
+
+def _is_too_long(passage: Passage, q: Quantity) -> bool:
+    """`three minutes is too long`: what is wanted is less, and stands elsewhere."""
+    bound = _BOUND.search(passage.text, max(0, q.start - 40), q.start)
+    return not bound and bool(_TOO_LONG.match(passage.text, q.end))
 
 
 def _unstated(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
@@ -181,7 +205,9 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     if quantity.value < _MINUTE:
         if bound or asked or _BOUND_AFTER.match(passage.text, quantity.end):
             yield from _latency(passage, quantity, "99", 0.65)
-    elif bound and _FAILURE.search(f"{passage.text} {passage.sentence.context}"):
+    elif (bound or _FINE.match(passage.text, quantity.end)) and _FAILURE.search(
+        f"{passage.text} {passage.sentence.context} {passage.sentence.question}"
+    ):
         yield from _recovery("rto_minutes")(passage, quantity)
     elif bound:
         yield from _window(passage, quantity)
@@ -202,7 +228,7 @@ def _recovery(field: str) -> "_Reader":
         past = passage.is_over if field == "rpo_minutes" else passage.is_history  # `what was written may be gone`
         if (
             not past(quantity.start, quantity.end)
-            and quantity.value <= 7 * _DAY
+            and _SECOND <= quantity.value <= 7 * _DAY
             and not _PER_PERIOD.match(passage.text, quantity.end)
         ):
             soft = passage.is_soft(quantity.start, quantity.end)
@@ -227,7 +253,7 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     elif (
         10 * _MINUTE <= quantity.value <= 7 * _DAY
         and not _AMOUNT.match(passage.text, quantity.end)
-        and _BATCH.search(f"{passage.text} {passage.sentence.before} {passage.sentence.context}")
+        and _BATCH.search(f"{passage.text} {passage.sentence.before} {passage.after} {passage.sentence.context}")
         and not passage.is_history(quantity.start, quantity.end)
     ):
         yield Reading(

@@ -1,0 +1,75 @@
+"""Environments told as a list, known names among them: `Stages: playtest, live`, `DEV, ACC and PRD, separated`."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from mlopsctl.extraction.lexicon import data, pattern
+from mlopsctl.extraction.passage import Passage, Reading
+
+_LED = pattern("stages.led")
+_MEMBER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,17}")
+_SEPARATOR = re.compile(
+    r"(?:\s*(?:,|/|\+|&|->|=>|\u2192|>)\s*(?:and |then |plus )?|\s+(?:and|then|plus)\s+)"
+    r"(?:(?:an?|the|one|two|separate|finally|later) )?",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"(?:an?|the|one|only|just) ", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\s*(?:[.;,)|!]|$|-\s|\b(?:environments?|stages?|separated|each|in|on|with|are|is|no)\b)", re.IGNORECASE
+)
+_MOST = 6
+
+
+def read(passage: Passage) -> Iterator[Reading]:
+    yield from _in_column(passage)
+    for led in _LED.finditer(passage.text):
+        names = _listed(passage.text, led.end())
+        if not names or passage.negation(names[0].start(), names[-1].end()):
+            continue
+        if passage.is_over(names[0].start(), names[-1].end()):
+            continue
+        for name in names:
+            soft = passage.is_soft(name.start(), name.end())
+            yield Reading("environments", name.group().lower(), name.start(), name.end(), not soft, 0.8)
+
+
+def _in_column(passage: Passage) -> Iterator[Reading]:
+    """The one name in each row under `Stage` or `Environment`."""
+    if passage.sentence.kind != "row" or not passage.header:
+        return
+    at = 0
+    for title, cell in zip(passage.header.split("|"), passage.text.split("|"), strict=False):
+        name = cell.strip().lower()
+        if _COLUMN.fullmatch(title.strip()) and name in _known():
+            start = passage.text.index(cell.strip(), at)
+            yield Reading("environments", name, start, start + len(name), confidence=0.85)
+        at += len(cell) + 1
+
+
+_COLUMN = re.compile(r"(?:target |our )?(?:stages?|environments?|envs?|tiers?)(?: name)?", re.IGNORECASE)
+
+
+def _listed(text: str, at: int) -> list[re.Match[str]]:
+    """The members of a list that begins at `at`; nothing unless it ends where a list may, with a known name in it."""
+    names: list[re.Match[str]] = []
+    if article := _ARTICLE.match(text, at):
+        at = article.end()
+    while len(names) < _MOST and (name := _MEMBER.match(text, at)):
+        names.append(name)
+        if not (gap := _SEPARATOR.match(text, name.end())):
+            break
+        at = gap.end()
+    while names and (names[-1].group().lower() in _NO_NAMES or not _ENDED.match(text, names[-1].end())):
+        names.pop()
+    said = {name.group().lower() for name in names}
+    return names if len(names) > 1 and said & _known() and not said & _NO_NAMES else []
+
+
+_NO_NAMES = frozenset(data("cues")["no_stages"])
+
+
+@cache
+def _known() -> frozenset[str]:
+    stages = data("terms")["stage"]
+    return frozenset(alias for aliases in stages.values() for alias in aliases) | {"acc", "prd", "val", "validation"}
