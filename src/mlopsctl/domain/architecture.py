@@ -50,6 +50,7 @@ class Cost(Noun):
     items: tuple[CostItem, ...] = ()
     unpriced: tuple[str, ...] = ()
     weak_share: float = 0  # share of `expected` on derived, assumed-region or stale rows
+    weakly_sized_share: float = 0  # share of `expected` for components that are sized by derived or stale rows
 
 
 class Latency(Noun):

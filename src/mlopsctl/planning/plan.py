@@ -45,7 +45,7 @@ def _architecture(tried: Attempt, solution: Solution) -> Architecture:
         regions=(site.region,),
         environments=site.environments,
         components=tuple(_component(v, tried) for v in chosen),
-        cost=_cost(chosen),
+        cost=_cost(chosen, tried),
         latency=_latency(chosen),
         capacity_rps=min(capacities, default=None),
         batch_hours=next(iter(durations), None),
@@ -62,8 +62,10 @@ def _architecture(tried: Attempt, solution: Solution) -> Architecture:
     )
 
 
-def _cost(chosen: Sequence[Variant]) -> Cost:
-    return total((item for v in chosen for item in v.cost.items), (name for v in chosen for name in v.cost.unpriced))
+def _cost(chosen: Sequence[Variant], tried: Attempt) -> Cost:
+    bill = total((item for v in chosen for item in v.cost.items), (name for v in chosen for name in v.cost.unpriced))
+    weak = sum(v.cost.expected for v in chosen if (found := speed(v, tried)) and found.marks)
+    return bill.model_copy(update={"weakly_sized_share": weak / bill.expected if bill.expected else 0})
 
 
 def _component(variant: Variant, tried: Attempt) -> Component:

@@ -12,6 +12,8 @@ from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Contradiction, Requirements, Source
 from mlopsctl.ui.console import SEVERITIES, heading, item, plain, shown, usd
 
+_BASES = {"row": "measured rows", "measured": "your measurement", "assumption": "assumption"}
+
 
 def design_view(
     requirements: Requirements, architecture: Architecture, critiques: Sequence[Critique], cuts: Sequence[Cut]
@@ -93,6 +95,12 @@ def _speed(requirements: Requirements, architecture: Architecture) -> Iterator[R
     if architecture.batch_hours is not None:
         asked = f"; wanted within {shown(window.value)} h" if window else ""
         yield plain(("Batch run     ", "bold"), f"{architecture.batch_hours:.2g} h{asked}")
+    rests = {c.slot: " ".join((_BASES[c.speed.basis], *c.speed.marks)) for c in architecture.components if c.speed}
+    if rests:
+        told = (
+            f"{', '.join(s for s in rests if rests[s] == basis)}: {basis}" for basis in dict.fromkeys(rests.values())
+        )
+        yield plain(("Speed by      ", "bold"), "; ".join(told))
 
 
 def _finding(lens: str, finding: Finding) -> RenderableType:

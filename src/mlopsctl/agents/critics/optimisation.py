@@ -104,6 +104,15 @@ def _prices(architecture: Architecture) -> Iterator[Finding]:
             rule="optimisation.weak_prices", severity="info", claim=claim.replace("_", " "),
             evidence=f"oldest row: {min((i.as_of for i in cost.items), default='none')}",
         )  # fmt: skip
+    weak = [c for c in architecture.components if c.speed and c.speed.marks]
+    if cost.weakly_sized_share > _WEAK:
+        yield Finding(
+            rule="optimisation.weak_sizes",
+            severity="info",
+            claim=f"{cost.weakly_sized_share:.0%} of the expected cost is for parts sized by old or derived rates.",
+            evidence="; ".join(f"{c.slot}: {c.speed.says[0]} ({', '.join(c.speed.marks)})" for c in weak if c.speed),
+            slots=tuple(c.slot for c in weak),
+        )
 
 
 def _second_best(architecture: Architecture) -> Iterator[Finding]:
