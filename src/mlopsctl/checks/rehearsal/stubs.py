@@ -254,7 +254,7 @@ def _set_some(queue: Any, attributes: dict[str, Any], now: float | None = None) 
 
 def _told(queue: Any) -> dict[str, Any]:  # noqa: ANN401
     told: dict[str, Any] = _attributes(queue)
-    if "RedrivePolicy" in told:  # as it was given, without moto's spaces
+    if told.get("RedrivePolicy"):  # as it was given, without moto's spaces
         told["RedrivePolicy"] = json.dumps(json.loads(told["RedrivePolicy"]), separators=(",", ":"))
     allowed = getattr(queue, "redrive_allow_policy", None)
     return {**told, "RedriveAllowPolicy": allowed} if allowed else told
