@@ -1,6 +1,7 @@
 """The document as blocks: headings, list items, numbered clauses, turns of a talk, rows of tables and paragraphs."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -38,13 +39,13 @@ class Block:
     end: int
     kind: Kind
     level: int = 0
-    quoted: bool = False
+    quoted: int = 0  # how many times: of a reply to a reply, twice
     marker: Marker = ""
     joins: bool = False  # whether the next line may continue it
 
 
-def blocks(text: str, quotes: set[int]) -> list[Block]:
-    """In order. `quotes` says where the lines begin that quote somebody."""
+def blocks(text: str, quotes: Mapping[int, int]) -> list[Block]:
+    """In order. `quotes` says where the lines begin that quote somebody, and how deep."""
     found: list[Block] = []
     turns = _turns(text)
     last = -2  # where the previous line ended
@@ -59,7 +60,8 @@ def blocks(text: str, quotes: set[int]) -> list[Block]:
             found[-1] = replace(found[-1], kind="heading", level=1 if "=" in content else 2, joins=False)
             continue
         block = replace(
-            _block(content, start, end, previous, found[-1] if found else None, turns), quoted=start in quotes
+            _block(content, start, end, previous, found[-1] if found else None, turns),
+            quoted=quotes.get(line.start(), 0),
         )
         if previous and _continues(block, content, found[-1], previous):
             found[-1] = replace(found[-1], end=end)
