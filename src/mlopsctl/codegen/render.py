@@ -143,6 +143,7 @@ def _app_config(design: Design) -> JSON:
         "payload_kb": wanted.value("payload_kb", 10.0),
         "batch_records_per_run": wanted.value("batch_records_per_run", None),
         "explainability": wanted.value("explainability_required", default=False),
+        "training_share": min((c.values.get("training_share", 1) for c in design.architecture.components), default=1),
     }
 
 

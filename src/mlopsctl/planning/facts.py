@@ -14,7 +14,11 @@ HOURS_PER_MONTH = 730.0
 _DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 _TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run", "events_per_second")
 _ANSWERED = frozenset({"online_inference", "async_inference", "llm_inference", "rag"})  # by requests
+_LOOKED_UP = frozenset({"llm_inference", "rag"})  # what was read in is found again: every document counts
 NON_PRODUCTION_TRAFFIC = 0.05
+_MOST_LEARNED_GB = (
+    64.0  # own choice: of larger data a training learns from a sample, which fits into a machine's memory
+)
 
 _DEFAULTS: dict[str, tuple[Value, str]] = {
     "availability_pct": (99.9, "the usual objective of a service that people wait for"),
@@ -77,10 +81,16 @@ def facts(
         "hours_per_month": HOURS_PER_MONTH,
         "requests_per_month": values["avg_rps"] * HOURS_PER_MONTH * 3600,
         "runs_per_month": min(_DAYS_PER_MONTH, HOURS_PER_MONTH / max(values["batch_window_hours"], 1 / 60)),
+        "learned_gb": _learned_gb(requirements, values["training_data_gb"]),
         "trainings_per_month": _TRAININGS_PER_MONTH[str(known["retrain_cadence"])],
         "zones": float(zones),
     }
     return Facts(values, assumptions, speeds(requirements, rates, measured))
+
+
+def _learned_gb(requirements: Requirements, data_gb: float) -> float:
+    """How much of the training data a training learns from."""
+    return data_gb if requirements.members("workloads") & _LOOKED_UP else min(data_gb, _MOST_LEARNED_GB)
 
 
 def _traffic(requirements: Requirements) -> tuple[Constraint, ...]:

@@ -1,7 +1,7 @@
 import os
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.documents import read
 
@@ -18,6 +18,8 @@ class AppConfig(BaseModel):
     payload_kb: float = 16
     explainability: bool = False
     retrain_cadence: str = "manual"
+    training_share: float = Field(default=1, gt=0, le=1)
+    """Of the identities in the training data, whose rows a training learns from."""
 
 
 def load_config(path: Path | None = None) -> AppConfig:

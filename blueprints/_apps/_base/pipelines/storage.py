@@ -1,12 +1,13 @@
 """Files that may live on disk or in S3 (`s3://bucket/key`). boto3 is imported only when S3 is used."""
 
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from pipelines.errors import BadInput
@@ -68,6 +69,22 @@ def local_copy(uri: str) -> Iterator[Path]:
         path = Path(folder) / Path(uri).name
         download(uri, path)
         yield path
+
+
+@contextmanager
+def opened(uri: str) -> Iterator[TextIO]:
+    """The text at `uri` as a stream, line ends as they are."""
+    if not is_remote(uri):
+        try:
+            with Path(uri).open(encoding="utf-8", newline="") as lines:
+                yield lines
+        except FileNotFoundError as missing:
+            raise BadInput(f"cannot read {uri}: {missing.strerror}") from missing
+        return
+    bucket, key = _place(uri)
+    with _explained(uri):
+        body = _client().get_object(Bucket=bucket, Key=key)["Body"]
+        yield io.TextIOWrapper(body, encoding="utf-8", newline="")
 
 
 def _place(uri: str) -> tuple[str, str]:

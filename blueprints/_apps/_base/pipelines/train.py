@@ -13,13 +13,14 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from pipelines import family, model, registry, storage
+from pipelines import family, model, registry
 from pipelines.artifact import Metadata, save, sha256, versions
 from pipelines.card import model_card
 from pipelines.config import AppConfig, load_config
 from pipelines.drift import summarise
 from pipelines.errors import Refused, exit_code
 from pipelines.predictor import Trained
+from pipelines.sampling import sampled
 from pipelines.thresholds import broken, read_bounds
 
 
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=1, help="equal bytes are promised for equal threads only")
     options = parser.parse_args(argv)
     config, bounds = load_config(options.config), read_bounds(options.thresholds)
-    with storage.local_copy(options.data) as data, threadpool_limits(options.threads):
+    with sampled(options.data, config.training_share) as data, threadpool_limits(options.threads):
         trained = family.train(data, config, options.seed)
         metadata = describe(trained, data, bounds, config, options.seed)
     save(options.out, trained.model, metadata, model_card(metadata))

@@ -1,8 +1,10 @@
+import csv
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from pipelines import artifact, challenge, drift, family, model, quality, registry, synthesize
 from pipelines.errors import BadInput, Refused, exit_code
 from pipelines.predictor import Predictor
+from pipelines.sampling import sampled
 from pipelines.table import Record
 from pipelines.thresholds import broken, read_bounds
 from pipelines.train import main as train
@@ -39,6 +42,29 @@ def test_equal_inputs_give_equal_bytes_in_another_process(
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     for path in model_folder.iterdir():
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_sample_keeps_whole_identities_and_is_the_same_again(tmp_path: Path) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text("id,note\n" + "".join(f'u{i // 3},"line {i}\nand more"\n' for i in range(3000)), encoding="utf-8")
+    with sampled(str(data), 1) as whole:
+        assert whole == data
+    with sampled(str(data), 0.25) as path, sampled(str(data), 0.25) as again:
+        assert path.read_bytes() == again.read_bytes()
+        with path.open(encoding="utf-8", newline="") as lines:
+            names = Counter(row["id"] for row in csv.DictReader(lines))
+    assert set(names.values()) == {3}
+    assert 200 < len(names) < 300
+
+
+def test_a_training_learns_from_the_configured_share(config_file: Path, tmp_path: Path) -> None:
+    config = tmp_path / "app.json"
+    config.write_text(json.dumps({**json.loads(config_file.read_text()), "training_share": 0.9}), encoding="utf-8")
+    open_bounds = tmp_path / "thresholds.json"
+    open_bounds.write_text("{}", encoding="utf-8")
+    options = [f"--data={SAMPLE}", f"--out={tmp_path / 'model'}", f"--config={config}", f"--thresholds={open_bounds}"]
+    assert train(options) == 0
+    assert artifact.load_metadata(tmp_path / "model").data_sha256 != artifact.sha256(SAMPLE)
 
 
 def test_a_model_below_a_threshold_is_not_written(

@@ -45,6 +45,7 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
         *_promises(requirements, architecture),
         *_quotas(architecture),
         *_recovery(requirements, parts),
+        *_sample(parts),
         *(f for part in parts for f in (*_batch(requirements, part), *_limits(part))),
     )
     worst = min(findings, key=lambda f: ("block", "warn", "info").index(f.severity), default=None)
@@ -193,6 +194,18 @@ def _batch(requirements: Requirements, part: Part) -> Iterator[Finding]:
         slots=(part.component.slot,),
         remedy=cut if broken and window.hard else None,
     )
+
+
+def _sample(parts: Sequence[Part]) -> Iterator[Finding]:
+    for component, names in ((p.component, p.names) for p in parts if p.component.values.get("training_share", 1) != 1):
+        yield Finding(
+            rule="feasibility.training_sample",
+            severity="warn",
+            claim=f"A training learns from a repeatable sample: {names['learned_gb']:g} of "
+            f"{names['training_data_gb']:g} GB.",
+            evidence="it takes whole identities (the first column); config/app.json names the share, `training_share`",
+            slots=(component.slot,),
+        )
 
 
 def _recovery(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Finding]:
