@@ -70,8 +70,12 @@ def attempt(
     region = catalog.cloud(site.cloud).regions[site.region]
     values = facts(requirements, len(region.zones), catalog.measured, catalog.rates)
     brief = Brief(requirements, values, remedies(cuts), site, catalog, known.paths)
-    filled = pool(brief, known)
-    found = filled.variants
+    return posed(brief, pool(brief, known))
+
+
+def posed(brief: Brief, filled: Pool) -> Attempt:
+    """The problem of choosing from what fills the slots. Raises NoDesign where one of them stays empty."""
+    site, requirements, found = brief.site, brief.requirements, filled.variants
     for slot in site.slots:
         if not any(v.component.slot == slot for v in found):
             raise NoDesign(_empty(slot, filled.rejected))

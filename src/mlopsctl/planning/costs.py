@@ -36,7 +36,7 @@ def _amounts(line: CostLine, names: Mapping[str, float]) -> Iterator[tuple[str, 
     low = quantity if line.low is None else evaluate(line.low, names)
     peak = quantity if line.peak is None else evaluate(line.peak, names)
     if not line.tiers:
-        yield line.component, (low, quantity, peak)
+        yield line.component, (max(0.0, low), max(0.0, quantity), max(0.0, peak))  # nothing is ever paid out
         return
     ends = [*(evaluate(tier.to, names) for tier in line.tiers), math.inf]
     rows = [*(tier.component for tier in line.tiers), line.component]

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from mlopsctl.domain.blueprint import Blueprint, CostLine, Size
 from mlopsctl.planning.brief import Brief
 from mlopsctl.planning.expressions import evaluate, names_in
+from mlopsctl.planning.scope import plain
 from mlopsctl.planning.text import slug, technologies
+
+_TECH = "tech:"
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,8 @@ def _asked_by_name(brief: Brief) -> frozenset[str]:
     stated = (c.value for c in brief.requirements.constraints if c.field in fields)
     named = {slug(name) for value in stated for name in (value if isinstance(value, tuple) else (str(value),))}
     for blueprint in brief.candidates:
-        named |= {*blueprint.conflicts, *(n.partition(":")[2] for n in blueprint.requires if ":" in n)}
-    return frozenset(named | {n.partition(":")[2].partition("@")[0] for n in brief.remedies.demanded})
+        named |= {*blueprint.conflicts, *(plain(n)[len(_TECH) :] for n in blueprint.requires if n.startswith(_TECH))}
+    return frozenset(named | {plain(n).removeprefix(_TECH) for n in brief.remedies.demanded})
 
 
 def _twins(family: list[Blueprint], brief: Brief) -> Iterator[Twin]:
