@@ -2,7 +2,7 @@
 
 import bisect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -142,7 +142,7 @@ class Passage:
         i = bisect.bisect_right(ends, start, key=lambda span: span[1])
         j = bisect.bisect_left(ends, end, key=lambda span: span[0])
         before = self._main[ends[i - 2][1] if i > 1 else 0 : ends[i - 1][0]] if i else self.sentence.before
-        behind = self._main[ends[j][1] : ends[j + 1][0] if j + 1 < len(ends) else length] if j < len(ends) else ""
+        behind = self._main[ends[j][0] : ends[j + 1][0] if j + 1 < len(ends) else length] if j < len(ends) else ""
         return self.clause(start, end), before, behind
 
     def asides(self, start: int, end: int) -> list[str]:
@@ -239,7 +239,7 @@ def _is_theirs(clause: str) -> bool:
 Hit = tuple[str, int, int]
 
 
-def assign(passage: Passage, figures: list[Quantity], hits: list[Hit]) -> dict[Quantity, str]:
+def assign(passage: Passage, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
     """Each cue to the figure it is closest to, and each figure one cue."""
     text = passage.text
     pairs = sorted(

@@ -6,25 +6,29 @@ from functools import lru_cache
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
-_FIGURES = re.compile(
-    r"(?:avg|peak|rate|daily)_rps|events_|latency_|payload_|batch_|availability_|rto_|rpo_|monthly_|audit_"
-)
+_RATES = re.compile(r"(?:avg|peak|rate|daily)_rps|events_|payload_|batch_records")
+_PROMISES = re.compile(r"latency_|batch_window|availability_|rto_|rpo_|monthly_|audit_")
+_NEEDS = ("rpo_minutes", "data_residency")  # read in spite of past tenses: `what was written may be gone`
 _REFUSALS = ("forbidden_tech", "clouds_forbidden")
 
 
 def stands(reading: Reading, passage: Passage) -> bool:
     """Whether a reading is of this system, and neither a trial, nor a thing of the past, nor taken back."""
     start, end = reading.start, reading.end
-    if passage.is_foreign(start, end):
+    if passage.is_foreign(start, end) or (passage.sentence.section == "history" and reading.field in _NEEDS):
         return False
     clause, before, after = passage.clauses(start, end)
+    if reading.field in _REFUSALS or reading.value is False:
+        return True
     if _is_theirs(clause, before) or says("standing.source", clause):
         return False
-    if _FIGURES.match(reading.field) and _is_subject("standing.outgoing", clause, before):
+    promise = bool(_PROMISES.match(reading.field))
+    if (promise or _RATES.match(reading.field)) and _is_subject("standing.outgoing", clause, before):
         return False
-    refused = reading.field in _REFUSALS or reading.value is False
+    if (promise and _is_past(clause)) or _is_outbid(passage.text, start, end):
+        return False
     remarks = (after, *passage.asides(start, end))
-    return refused or not (_is_unreal(clause) or any(pattern("standing.verdict").match(said) for said in remarks))
+    return not (_is_unreal(clause) or any(pattern("standing.verdict").match(said) for said in remarks))
 
 
 def is_taken_back(passage: Passage, after: str) -> bool:
@@ -60,5 +64,25 @@ def _is_carried(clause: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_unreal(clause: str) -> bool:
-    found = pattern("standing.unreal").search(clause)
+    if says("standing.too", clause) and not says("standing.beyond", clause):
+        return True
+    return _happens("standing.unreal", clause)
+
+
+@lru_cache(maxsize=1024)
+def _is_past(clause: str) -> bool:
+    return not says("standing.goes_on", clause) and _happens("standing.past", clause)
+
+
+def _happens(name: str, clause: str) -> bool:
+    found = pattern(name).search(clause)
     return bool(found and not says("standing.case", clause[: found.start()]))
+
+
+def _is_outbid(text: str, start: int, end: int) -> bool:
+    """`we asked for 14k, they gave us 11k`."""
+    asked = max((m.end() for m in pattern("standing.asked").finditer(text, max(0, start - _REACH), start)), default=0)
+    return bool(asked and asked <= start and pattern("standing.given").match(text, end))
+
+
+_REACH = 50  # characters from a wish to what is wished for
