@@ -51,7 +51,7 @@ MANIFESTS: list[dict[str, Any]] = [
             "image_tag": {"deployer": "image_tag"},
             "queue": {"output": "queue.arn"},
         },
-        "deployer": {"image_tag": {"description": "Tag of the image.", "example": "0a1b2c"}},
+        "deployer": {"image_tag": {"description": "Tag of the image.", "example": "0a1b2c-{region}"}},
         "accepted_risks": [
             {"check": "CKV_AWS_1", "resource": "aws_lb.this", "reason": "Clients are inside the network.", "days": 90}
         ],

@@ -120,13 +120,17 @@ def _needs(services: Iterable[Service]) -> dict[str, object]:
 
 
 def _root(name: str, environment: str, called: list[Part], around: _Around, *, is_production: bool) -> Root:
-    design = around.design
-    deployers = {_variable(name, part): value for part in called for name, value in part.blueprint.deployer.items()}
+    design, region = around.design, around.design.architecture.regions[0]
+    deployers = {
+        _variable(name, part): value.within(region)
+        for part in called
+        for name, value in part.blueprint.deployer.items()
+    }
     return Root(
         name=name,
         environment=environment,
         project=project(design),
-        region=design.architecture.regions[0],
+        region=region,
         calls={part.slot: _arguments(part, around, is_production=is_production) for part in called},
         deployers=dict(sorted(deployers.items())),
         outputs={f"{p.slot}_{o}": Reference(f"module.{p.slot}.{o}") for p in called for o in p.blueprint.outputs},

@@ -155,10 +155,17 @@ class Input(Noun):
 
 
 class Deployer(Noun):
-    """A value that only the person or pipeline that deploys knows; `example` is what the offline plan uses."""
+    """A value that only the person or pipeline that deploys knows.
+
+    example: what the offline plan uses; `{region}` in it stands for the region of the design.
+    """
 
     description: str
     example: str
+
+    def within(self, region: str) -> "Deployer":
+        """The same with an example of that region."""
+        return self.model_copy(update={"example": self.example.replace("{region}", region)})
 
 
 class AcceptedRisk(Noun):
