@@ -72,7 +72,7 @@ def test_an_example_of_what_the_deployer_knows_is_in_the_region_of_the_design(
     catalog: Catalog, make_design: MakeDesign
 ) -> None:
     files = render(make_design(), catalog)
-    assert json.loads(files[".mlopsctl/offline/prod.tfvars.json"])["serving_image_tag"] == "0a1b2c-us-east-1"
+    assert json.loads(files[".mlopsctl/offline/prod.tfvars.json"])["serving_image_tag"] == "0a1b2c-eu-west-1"
 
 
 def test_other_environments_run_at_their_minimum(catalog: Catalog, make_design: MakeDesign) -> None:
