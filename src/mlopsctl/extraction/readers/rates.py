@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
-from mlopsctl.extraction.passage import Passage, Reading, assign
+from mlopsctl.extraction.passage import Hit, Passage, Reading, assign
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.fleets import is_shared
 from mlopsctl.extraction.readers.owners import column
@@ -127,17 +128,22 @@ def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]
     yield Reading(f"{label}_rps", q.value, q.start, q.end, hard, 0.75 if label == "rate" else 0.95)
 
 
+@lru_cache(maxsize=1024)
+def _cues(text: str) -> tuple[Hit, ...]:
+    return tuple((m.lastgroup or "", *m.span()) for m in _RATE_CUES.finditer(text))
+
+
 def _label(passage: Passage, q: Quantity) -> str:
     """`peak`, `avg`, `none` for what is no load, or `rate`: by the words near it, its column, what leads to it."""
     rates = [other for other in passage.quantities if other.kind == "rate"]
-    label = assign(passage, rates, [(m.lastgroup or "", *m.span()) for m in _RATE_CUES.finditer(passage.text)]).get(q)
+    label = assign(passage, rates, _cues(passage.text)).get(q)
     if label:
         return label
     sentence = passage.sentence
     own = _LETTER.search(passage.text[q.start : q.end]) and any(o.kind == "rate" for o in quantities(sentence.before))
     before = "" if own else sentence.before
     said = (column(passage, q),) if sentence.kind == "row" else ("",) if q.low else (before, sentence.context)
-    return next((m.lastgroup or "" for text in said for m in _RATE_CUES.finditer(text)), "peak" if q.low else "rate")
+    return next((cue[0] for text in said for cue in _cues(text)), "peak" if q.low else "rate")
 
 
 def _is_lowest(q: Quantity, rates: list[Quantity]) -> bool:
