@@ -40,6 +40,8 @@ def completed(
     found = _uncorrected(sentence, found)
     if header:
         found = [_headed(sentence, q, header.split("|")) if q.kind == "plain" else q for q in found]
+    if sentence.startswith("|"):
+        found = [_in_cell(sentence, q) if q.kind in ("plain", "count") else q for q in found]
     found = _in_row(sentence, found)
     if label := _LIST_LABEL.match(sentence):  # `Latency (ms): median 15, 95th 40`: the unit of all behind it
         found = [_with_unit(sentence, q, label["unit"]) if q.kind == "plain" else q for q in found]
@@ -96,6 +98,20 @@ def _headed(sentence: str, q: Quantity, columns: list[str]) -> Quantity:
     return _with_unit(sentence, q, unit["unit"]) if unit else q
 
 
+def _in_cell(sentence: str, q: Quantity) -> Quantity:
+    """A figure alone in its cell has the unit of the next one (`| 8,000 | req/s |`), or that of the row."""
+    before, after = sentence[: q.start].rstrip(" ~<>≤≥=*"), sentence[q.end :].lstrip("* ")
+    if not before.endswith("|") or after[:1] not in ("|", ""):
+        return q
+    beside = _UNIT_CELL.fullmatch(after[1:].partition("|")[0])
+    named = None if beside else _UNIT_OF_ROW.search(before)
+    if beside:
+        said = quantities(f"{sentence[q.start : q.end]} {beside['unit']}")
+        return replace(said[0], start=q.start, end=q.end) if len(said) == 1 and said[0].kind != "plain" else q
+    return _with_unit(sentence, q, named["unit"]) if named else q
+
+
+_UNIT_CELL, _UNIT_OF_ROW = pattern("elisions.unit_cell"), pattern("elisions.row_unit")
 _UNIT_OF_COLUMN = pattern("elisions.column_unit")
 
 

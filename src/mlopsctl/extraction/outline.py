@@ -157,9 +157,7 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
         if own == "plain":
             own = plain if start != block.start and label and section == "out" else section
         result.append(
-            Sentence(
-                begin, end, _told(content.lstrip(), kind), kind, own, context, question, block.quoted, before
-            )
+            Sentence(begin, end, _told(content.lstrip(), kind), kind, own, context, question, block.quoted, before)
         )
         if content.endswith("?"):  # `But honestly?` asks on
             question = f"{question} {content}" if len(content.split()) < _CAPTION else content

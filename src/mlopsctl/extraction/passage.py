@@ -19,11 +19,7 @@ _LABEL = 60  # characters of `Slide 3 (competitor analysis):`
 _NEAR = 150  # characters: farther apart, words have nothing to do with each other
 _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
 _CLAUSE_END = pattern("passage.clause_end")
-_ROUGHLY = re.compile(
-    r"\bmight as well\b|\b(?:perhaps|maybe) (?=(?:about |some |as (?:many|much) as )?"
-    r"(?:[$€£]?\d|an? |one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|half)\b)",
-    re.IGNORECASE,
-)
+_ROUGHLY = pattern("passage.roughly")
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 _NOT_OURS = re.compile(
     r"\((?:this is |it is |that is )?not (?:ours|yours|software|part of)\b|\([^()]*, not software\)", re.IGNORECASE
@@ -33,16 +29,7 @@ _NOT_THEIRS = re.compile(
     r"|\b(?:binds?|is|are) (?:the |our |an? )(?:\w+est |direct )?$",
     re.IGNORECASE,
 )  # named, not speaking
-_EARLIER = re.compile(
-    r"\b(?:after|once|when|from when|from the moment|of|since) (?:\w+ ){0,4}(?:was|were|been|being)(?: \w+)? "
-    r"\w+(?:ed|en|wn|ught|pt|de|t)\b",
-    re.IGNORECASE,
-)
-_DATED = re.compile(
-    r"\W*(?:back )?in (?:the )?(?:spring |summer |autumn |winter |[a-z]{3,9} )?(?:of )?(?:19|20)[012]\d\b,? "
-    r"(?:[\w'-]+ ){1,4}(?:was|were|had|did|could|ran|cost|took|\w{3,}ed)\b",
-    re.IGNORECASE,
-)  # the whole sentence tells of it
+_EARLIER, _CHANGED, _DATED = pattern("passage.earlier"), pattern("passage.changed"), pattern("passage.dated")
 _OUT_CELL, _DENIED_CELL = pattern("passage.out_cell"), pattern("passage.denied_cell")
 
 
@@ -190,7 +177,8 @@ class Passage:
     def is_over(self, start: int, end: int) -> bool:
         """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
         aside = next((a for a, b in self._asides if a <= start and end <= b), None)
-        if _DATED.match(self.text):
+        noted = (a for a, _ in self._asides if end <= a <= end + _LABEL)
+        if _DATED.match(self.text) or any(_CHANGED.match(self.text, a) for a in noted):
             return True
         return says("passage.ended", _without_comparison(self.clause(start, end))) or (
             aside is not None and says("passage.ended", self.piece(aside, aside))  # `4 outages in 2022 (9 h in all)`

@@ -139,7 +139,7 @@ def _is_run(passage: Passage, q: Quantity) -> bool:
         q.noun == "requests" and not says("amounts.run", text)
     ):
         return False
-    after = passage.after if _GOES_ON.match(passage.after) else ""
+    after = goes_on(passage)
     known = q.noun in ("records", "events") or _EACH.match(text, q.end) or _is_of_them(passage, q)
     if known and (
         says("amounts.batch", f"{text} {after} {sentence.question}") or says("amounts.run", sentence.context)
@@ -149,6 +149,11 @@ def _is_run(passage: Passage, q: Quantity) -> bool:
         says("amounts.run", f"{sentence.before} {text} {after} {sentence.context}")
         and (q.kind == "count" or _EACH.match(text, q.end))
     )
+
+
+def goes_on(passage: Passage) -> str:
+    """The sentence behind, where it speaks of the same things: `They have to be scored overnight`."""
+    return passage.after if _GOES_ON.match(passage.after) else ""
 
 
 _NEAR = 40

@@ -8,6 +8,7 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Hit, Passage, Reading, assign
 from mlopsctl.extraction.quantities import Quantity, quantities
+from mlopsctl.extraction.readers.amounts import goes_on
 from mlopsctl.extraction.readers.fleets import is_shared
 from mlopsctl.extraction.readers.owners import column
 
@@ -66,7 +67,7 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
     elif noun == "records" and q.period_s <= _HOUR_S:
         yield from _requests(passage, q, hard=not soft)
-    elif noun == "records" and q.period_s >= _DAY_S and says("amounts.batch", text):
+    elif noun == "records" and q.period_s >= _DAY_S and says("amounts.batch", f"{text} {goes_on(passage)}"):
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
     elif noun == "records" and q.period_s == _DAY_S and says("rates.arriving", _around(passage)):
         yield Reading("avg_rps", q.value, q.start, q.end, not soft, 0.65)

@@ -28,6 +28,7 @@ _LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGN
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
 _MEASURED = pattern("times.measured")
 _TOO_LONG, _LATER, _FINE = pattern("times.too_long"), pattern("times.later"), pattern("times.fine")
+_STEPS = pattern("times.steps")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _TAKEN_BACK = pattern("statements.taken_back")
 _EVERY = re.compile(
@@ -62,6 +63,7 @@ def _durations(passage: Passage) -> list[Quantity]:
         if q.kind == "duration"
         and not q.per
         and not period(passage, q)
+        and not _STEPS.search(passage.text, max(0, q.start - 30), q.start)
         and not (q.low and _CLOCK_RANGE.search(passage.text, max(0, q.start - 9), q.start))
         and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
     ]
@@ -84,6 +86,8 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
         label = nearest(passage, quantity, [hit for hit in hits if hit[0] != "keep"])
     if label == "older" and ("rpo" in spoken or says("times.copy", passage.text)):
         return "rpo"
+    if label == "latency":  # a title such as `After the outage` is no failure of what the sentence speaks of
+        failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.before} {passage.sentence.question}"))
     return _corrected(label, spoken, quantity.value, failing=failing)
 
 
@@ -228,7 +232,7 @@ def _recovery(field: str) -> "_Reader":
         past = passage.is_over if field == "rpo_minutes" else passage.is_history  # `what was written may be gone`
         if (
             not past(quantity.start, quantity.end)
-            and _SECOND <= quantity.value <= 7 * _DAY
+            and (quantity.value == 0 or _SECOND <= quantity.value <= 7 * _DAY)
             and not _PER_PERIOD.match(passage.text, quantity.end)
         ):
             soft = passage.is_soft(quantity.start, quantity.end)
@@ -253,7 +257,7 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     elif (
         10 * _MINUTE <= quantity.value <= 7 * _DAY
         and not _AMOUNT.match(passage.text, quantity.end)
-        and _BATCH.search(f"{passage.text} {passage.sentence.before} {passage.after} {passage.sentence.context}")
+        and _BATCH.search(f"{passage.text} {passage.sentence.before} {_in_it(passage)} {passage.sentence.context}")
         and not passage.is_history(quantity.start, quantity.end)
     ):
         yield Reading(
@@ -264,6 +268,14 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
             not passage.is_soft(quantity.start, quantity.end),
             0.85,
         )
+
+
+def _in_it(passage: Passage) -> str:
+    """The sentence behind, where it tells what is done in the time."""
+    return passage.after if _IN_IT.search(passage.after) else ""
+
+
+_IN_IT = re.compile(r"\bin (?:it|that time|this time|that window|this window)\b", re.IGNORECASE)
 
 
 def _nothing(_passage: Passage, _quantity: Quantity) -> Iterator[Reading]:
