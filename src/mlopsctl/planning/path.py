@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PERCENTILES = {"latency_p50_ms": 0.5, "latency_p95_ms": 0.95, "latency_p99_ms": 0.99}
 _STEPS = 2048  # of the grid in the lower end of its octave
+_LENGTH = 8640  # of Fourier transforms: two grids at least, and a product of small primes, which is quick
 _SHORTEST = 1e-6  # ms; no time is told apart from a shorter one
 _NORMAL = NormalDist()
 _LEVEL = 1e-12  # rounding errors of the convolution
@@ -170,9 +171,8 @@ def _density(path: Path, step: float) -> "Floats":
     if len(path) < 2:  # noqa: PLR2004 - one delay is where the recursion ends
         edges: Floats = (np.arange(count, dtype=np.float64) + 0.5) * np.float64(step)
         return np.diff(path[0].within(edges) if path else np.ones(count), prepend=0.0)
-    length = 2 * count
-    first, last = (np.fft.rfft(_density(part, step), length) for part in (path[:-1], path[-1:]))
-    return np.maximum(np.fft.irfft(first * last, length)[:count], 0.0)
+    first, last = (np.fft.rfft(_density(part, step), _LENGTH) for part in (path[:-1], path[-1:]))
+    return np.maximum(np.fft.irfft(first * last, _LENGTH)[:count], 0.0)
 
 
 def _normal(z: "Floats") -> "Floats":

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from mlopsctl.domain.blueprint import Blueprint, Size, Sizing
 from mlopsctl.planning.expressions import Names, evaluate
@@ -146,12 +147,13 @@ def _queue_counts(blueprint: Blueprint, sizing: Sizing, names: Names, load: Load
     if base > most:
         raise Unfit(f"the peak needs {base} units at {UTILISATION:.0%} utilisation; at most {most} can run")
     counts = {math.ceil(base * margin) for margin in _MARGINS}
+    own = cache(partial(_own_path, blueprint, names, headroom=load.headroom))
     for share, limit in load.limits.items():
         _check_possible(blueprint, names, share, limit)
         for rest in load.others:
 
             def fast(units: int, rest: Path = rest, share: float = share, limit: float = limit) -> bool:
-                return keeps((rest, _own_path(blueprint, names, units, load.headroom)), limit, share)
+                return keeps((rest, own(units)), limit, share)
 
             if not fast(base) and fast(most):  # more units are never slower
                 counts.add(fewest(base, fast))
