@@ -66,6 +66,18 @@ def test_a_document_that_contradicts_itself_needs_a_person(cli: Cli, examples: P
     assert "A person has to decide first" in ended.json["detail"]
 
 
+def test_what_cannot_hold_because_of_an_open_contradiction_is_asked_first(cli: Cli) -> None:
+    document = cli.cwd / "two-budgets.md"
+    document.write_text(
+        "# Scores\n\nScore card payments on AWS in us-east-1: 200 requests per second, p99 under 80 ms.\n"
+        "The monthly budget is $20.\nThe monthly budget is $2,000.\n",
+        encoding="utf8",
+    )
+    ended = cli("plan", str(document), "--json")
+    assert (ended.code, ended.json["status"]) == (1, "blocked")
+    assert "is stated as 20 and 2000" in ended.json["detail"]
+
+
 @pytest.mark.parametrize("arguments", [["missing.md"], ["--cloud", "moon"]])
 def test_what_cannot_be_planned_is_a_usage_error(cli: Cli, examples: Path, arguments: list[str]) -> None:
     file = [] if "missing.md" in arguments else [str(examples / "churn-batch.md")]

@@ -74,7 +74,8 @@ def _told(requirements: Requirements, proposal: Proposal) -> JSON:
     fields = {c.field for c in clashes}
     open_points = [c.claim for c in clashes]
     open_points += [q.text for q in requirements.questions if q.blocking and q.field not in fields]
-    if status == "planned" and open_points:
+    conflict = proposal.infeasibility.conflict if proposal.infeasibility else ()
+    if open_points and (status == "planned" or fields & {c.field for c in conflict}):
         status, detail = "blocked", f"A person has to decide first: {'; '.join(open_points)}"
     return {
         "status": status,

@@ -36,7 +36,8 @@ def show(screen: Console, document: JSON) -> None:
     if missing := ", ".join(document["clouds"]["without_blueprints"]):
         compared = ", ".join(document["clouds"]["compared"]) or "none"
         screen.print(plain(f"Clouds compared: {compared}; there are no blueprints yet for {missing}."))
-    detail = f": {document['detail']}" if document["detail"] and not document["conflict"] else ""
+    is_told = document["conflict"] and document["status"] == "infeasible"
+    detail = f": {document['detail']}" if document["detail"] and not is_told else ""
     screen.print(plain((document["status"], _STYLES[document["status"]]), detail))
 
 
