@@ -70,7 +70,7 @@ def _together(argv: Sequence[str], share: Share, processes: int) -> int:
         if any(worker.returncode for worker in workers):
             end()
         time.sleep(0.2)
-    return max(abs(worker.returncode) for worker in workers)
+    return int(max(abs(worker.returncode) for worker in workers))
 
 
 def load_answerer(model_uri: str, output: str) -> Answerer:
@@ -95,7 +95,9 @@ def _say(line: dict[str, Any]) -> None:
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     given = os.environ.get
     parser = argparse.ArgumentParser(prog="python -m streaming", description="Answer the events of a stream.")
-    parser.add_argument("--source", default=given("STREAM_SOURCE"), help="kinesis://<stream>, or a .jsonl or .csv file")
+    parser.add_argument(
+        "--source", default=given("STREAM_SOURCE"), help="kinesis://<stream>, kafka://<topic>, or a .jsonl or .csv file"
+    )
     parser.add_argument("--output", default=given("STREAM_OUTPUT"), help="folder or s3:// prefix for answers")
     parser.add_argument("--checkpoints", default=given("STREAM_CHECKPOINTS"), help="default: <output>/checkpoints")
     parser.add_argument(

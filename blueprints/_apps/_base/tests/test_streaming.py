@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from pipelines.errors import exit_code
 from pipelines.predictor import Predictor
 from streaming import function
 from streaming.__main__ import main
-from streaming.source import Batch, FileSource
+from streaming.source import Batch, FileSource, KafkaSource
 from streaming.worker import Answerer, Share, Worker, follow
 
 ROOT = Path(__file__).parents[1]
@@ -272,3 +273,59 @@ def test_a_kinesis_stream_is_read_and_gone_on_with(
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Consumer:
+    """As much of a Kafka consumer as the worker uses: two partitions, of which the second stays empty."""
+
+    def __init__(self, events: list[bytes]) -> None:
+        self._events = events
+        self._assigned: set[Any] = set()
+        self._at = 0
+        self.asked = 0
+
+    def partitions_for_topic(self, _topic: str) -> set[int] | None:
+        self.asked += 1
+        return {0, 1} if self.asked > 1 else None  # a topic is created when it is asked for
+
+    def assignment(self) -> set[Any]:
+        return self._assigned
+
+    def assign(self, partitions: list[Any]) -> None:
+        self._assigned, self._at = set(partitions), -1
+
+    def seek(self, _partition: object, offset: int) -> None:
+        self._at = offset
+
+    def seek_to_beginning(self, _partition: object) -> None:
+        self._at = 0
+
+    def highwater(self, partition: Any) -> int:  # noqa: ANN401
+        return 0 if partition.partition else len(self._events)
+
+    def poll(self, *, timeout_ms: int, max_records: int) -> dict[Any, list[Any]]:
+        assert timeout_ms > 0
+        [partition] = self._assigned
+        values = [] if partition.partition else self._events[self._at : self._at + max_records]
+        now = int(1000 * time.time())
+        found = [SimpleNamespace(offset=self._at + n, value=v, timestamp=now - 5000) for n, v in enumerate(values)]
+        self._at += len(found)
+        return {partition: found} if found else {}
+
+
+def test_a_kafka_topic_is_read_and_gone_on_with(events: Lines, predictor: Predictor, tmp_path: Path) -> None:
+    known = [json.dumps(event).encode() for event in events]
+
+    def steps() -> list[Any]:
+        answerer = Answerer(predictor, "v", str(tmp_path / "out"), explain=False)
+        worker = Worker(answerer, KafkaSource("clicks", _Consumer(known)), str(tmp_path / "at"), most=8)
+        return list(follow(worker, until_end=True, stopped=lambda: False, pause=lambda: None))
+
+    first = steps()
+    assert [step.events for step in first] == [8, 8, 8, 6]
+    assert first[0].behind_ms >= 5000
+    assert first[-1].behind_ms == 0
+    assert [int(line["position"]) for line in answers(tmp_path / "out")] == [n for n in range(30) if n != 10]
+    known += known[:2]
+    assert [step.events for step in steps()] == [2]
+    assert len(answers(tmp_path / "out")) == 31

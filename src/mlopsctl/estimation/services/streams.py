@@ -1,5 +1,6 @@
 """Streams of events: Kinesis, Firehose, Kafka."""
 
+import re
 from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
@@ -70,7 +71,7 @@ def _kafka(r: Resource) -> Iterator[Component]:
     brokers = r.number("number_of_broker_nodes")
     node = "broker_node_group_info.0"
     kind = r.text(f"{node}.instance_type")
-    yield fixed(f"Instance ({kind})", "msk", f"Instance ({kind})", brokers * HOURS)
+    yield Component(f"Instance ({kind})", _broker_rows(kind), brokers * HOURS)
     size = r.number(f"{node}.ebs_volume_size") or r.number(f"{node}.storage_info.0.ebs_storage_info.0.volume_size")
     for target in r.plan.of_type("aws_appautoscaling_target"):
         if r.address in {x.address for x in r.plan.referred(target, "resource_id")}:
@@ -79,6 +80,15 @@ def _kafka(r: Resource) -> Iterator[Component]:
             yield fixed("Storage (autoscaling)", "msk", "Storage (autoscaling)", brokers * size)
             return
     yield fixed("Storage", "msk", "Storage", brokers * size)
+
+
+def _broker_rows(kind: str) -> tuple[Row, ...]:
+    """Its own row, else its part of the largest of the family: brokers cost in proportion to their vCPUs."""
+    rows: tuple[Row, ...] = (Row("msk", f"Instance ({kind})"),)
+    if found := re.fullmatch(r"kafka\.m5\.(\d*)(x?)large", kind):
+        larges = 2 * int(found[1] or 1) if found[2] else 1
+        rows += (Row("msk", "Instance (kafka.m5.24xlarge)", larges / 48),)
+    return rows
 
 
 def _serverless(r: Resource) -> Iterator[Component]:

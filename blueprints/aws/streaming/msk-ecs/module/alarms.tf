@@ -1,0 +1,105 @@
+# The worker writes a line of JSON for each batch, with how old its last event was.
+resource "aws_cloudwatch_log_metric_filter" "lag" {
+  name           = "${var.name}-streaming-lag"
+  log_group_name = aws_cloudwatch_log_group.this.name
+  pattern        = "{ $.behind_ms >= 0 }"
+
+  metric_transformation {
+    namespace = var.name
+    name      = "EventLagMs"
+    value     = "$.behind_ms"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "lag" {
+  alarm_name          = "${var.name}-streaming-lag"
+  alarm_description   = "The oldest event that was not read yet is older than ${var.max_lag_ms} ms"
+  namespace           = var.name
+  metric_name         = "EventLagMs"
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 5
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = var.max_lag_ms
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "disk" {
+  count = local.zones * var.brokers_per_zone
+
+  alarm_name          = "${var.name}-broker-${count.index + 1}-disk"
+  alarm_description   = "A broker's disk is fuller than 80 %: keep events for fewer hours, or give it more"
+  namespace           = "AWS/Kafka"
+  metric_name         = "KafkaDataLogsDiskUsed"
+  dimensions          = { "Cluster Name" = aws_msk_cluster.this.cluster_name, "Broker ID" = tostring(count.index + 1) }
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 80
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "controller" {
+  alarm_name          = "${var.name}-brokers-controller"
+  alarm_description   = "No broker leads the cluster"
+  namespace           = "AWS/Kafka"
+  metric_name         = "ActiveControllerCount"
+  dimensions          = { "Cluster Name" = aws_msk_cluster.this.cluster_name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+}
+
+# The worker writes a line of JSON for each batch, with the number of events that it had to reject.
+resource "aws_cloudwatch_log_metric_filter" "rejected" {
+  name           = "${var.name}-streaming-rejected"
+  log_group_name = aws_cloudwatch_log_group.this.name
+  pattern        = "{ $.rejected > 0 }"
+
+  metric_transformation {
+    namespace = var.name
+    name      = "RejectedEvents"
+    value     = "$.rejected"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "rejected" {
+  alarm_name          = "${var.name}-streaming-rejected"
+  alarm_description   = "Events do not fit the schema: see rejected/ below the answers"
+  namespace           = var.name
+  metric_name         = "RejectedEvents"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "tasks" {
+  alarm_name          = "${var.name}-streaming-tasks"
+  alarm_description   = "A worker is missing"
+  namespace           = "ECS/ContainerInsights"
+  metric_name         = "TaskCount"
+  dimensions          = { ClusterName = aws_ecs_cluster.this.name }
+  statistic           = "Minimum"
+  period              = 60
+  evaluation_periods  = 5
+  comparison_operator = "LessThanThreshold"
+  threshold           = var.workers
+  treat_missing_data  = "breaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+}

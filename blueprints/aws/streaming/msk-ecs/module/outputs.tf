@@ -1,0 +1,14 @@
+output "bootstrap_servers" {
+  description = "Brokers that producers connect to, over TLS and under an IAM role."
+  value       = aws_msk_cluster.this.bootstrap_brokers_sasl_iam
+}
+
+output "topic" {
+  description = "Topic that producers write events to."
+  value       = local.topic
+}
+
+output "producers_policy_arn" {
+  description = "Policy for the roles of those who write events."
+  value       = aws_iam_policy.producers.arn
+}
