@@ -25,7 +25,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
     promise = bool(_PROMISES.match(reading.field))
     if (promise or _RATES.match(reading.field)) and _is_subject("standing.outgoing", clause, before):
         return False
-    if (promise and _is_past(clause)) or _is_outbid(passage.text, start, end):
+    if (promise and _is_past(clause)) or _is_relative(passage.text, start, end) or _is_index(reading, clause, before):
         return False
     remarks = (after, *passage.asides(start, end))
     return not (_is_unreal(clause) or any(pattern("standing.verdict").match(said) for said in remarks))
@@ -79,8 +79,18 @@ def _happens(name: str, clause: str) -> bool:
     return bool(found and not says("standing.case", clause[: found.start()]))
 
 
-def _is_outbid(text: str, start: int, end: int) -> bool:
-    """`we asked for 14k, they gave us 11k`."""
+def _is_index(reading: Reading, clause: str, before: str) -> bool:
+    """`the search index is rebuilt every night`."""
+    if reading.field != "retrain_cadence" and reading.value != "training":
+        return False
+    said = f"{before} {clause}" if _is_carried(clause) else clause
+    return says("standing.index", said) and not says("standing.learns", said)
+
+
+def _is_relative(text: str, start: int, end: int) -> bool:
+    """`we asked for 14k, they gave us 11k`; `cut calls by 15,000 a month`."""
+    if pattern("standing.change_by").search(text, max(0, start - 2 * _REACH), start):
+        return True
     asked = max((m.end() for m in pattern("standing.asked").finditer(text, max(0, start - _REACH), start)), default=0)
     return bool(asked and asked <= start and pattern("standing.given").match(text, end))
 

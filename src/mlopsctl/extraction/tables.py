@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 from mlopsctl.extraction.blocks import Block
-from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.visible import Span
 
 Wish = Literal["", "soft", "wont", "dropped"]
@@ -32,6 +32,9 @@ def wishes(text: str, blocks: Sequence[Block]) -> dict[int, Wish]:
     """By where a row begins, how much it is wanted, as its column of priorities or its status says."""
     found: dict[int, Wish] = {}
     for header, rows in _tables(text, blocks):
+        if header and pattern("standing.rivals").fullmatch(text[slice(*header[0])]):
+            foreign = (row for row in rows if not says("standing.ours", text[slice(*row[0])]))
+            found |= {row[0][0] - 1: "dropped" for row in foreign}
         ranked = {i for i, cell in enumerate(header) if _PRIORITY.search(text[slice(*cell)])}
         for row in rows:
             cells = [text[slice(*cell)].strip() for cell in row]
