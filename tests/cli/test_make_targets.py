@@ -150,17 +150,20 @@ def test_an_account_is_prepared_planned_given_a_model_and_cleared(installed: Mad
 
         code, said = make("plan")
         assert (code, "run make bootstrap first" in said) == (2, True), said
-        assert make("bootstrap")[0] == 0
+        code, said = make("bootstrap")
+        assert code == 0, said
         assert f"tfstate-{ACCOUNT}" in (here.repo / "infra/bootstrap/backend.tf").read_text("utf8")
         code, said = make("bootstrap")  # again, with its state in the bucket
         assert (code, bool(re.search("0 added, .* 0 destroyed", said))) == (0, True), said  # moto echoes not all
         code, said = make("plan")
         assert (code, bool(re.search(r"Plan: \d+ to add, 0 to change, 0 to destroy", said))) == (0, True), said
-        assert make("publish")[0] == 0
+        code, said = make("publish")
+        assert code == 0, said
         code, said = make("destroy")
         assert (code, "BucketNotEmpty" in said) == (2, True), said  # data is deleted on purpose only
         emulator.empty_buckets()
-        assert make("destroy")[0] == 0
+        code, said = make("destroy")
+        assert code == 0, said
 
 
 @pytest.fixture
