@@ -50,7 +50,8 @@ def speed(variant: Variant, tried: Attempt) -> Speed | None:
     blueprint = variant.blueprint
     if read := NAMES & names_read(blueprint):
         return tried.brief.facts.speeds.speed(variant.component.values, read)
-    if blueprint.sizing or blueprint.hop or blueprint.duration_hours is not None:
+    answers = any(workload.endswith("_inference") for workload in blueprint.workloads)
+    if answers or blueprint.hop or blueprint.duration_hours is not None:
         return Speed(basis="assumption", says=("a figure of the blueprint",))
     return None
 

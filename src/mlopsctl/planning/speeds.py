@@ -21,6 +21,7 @@ NAMES = frozenset(
 """What expressions read of it, by the hardware of their size; `rated` is 1 where it is no assumption."""
 
 _HEAVIEST = ("deep_vision", "transformer", "embedding", "gradient_boosting", "tabular", "linear")
+_AROUND = "and what reading and writing take, an assumption of the blueprint"
 LANGUAGE = "llm"
 _BESIDE_LANGUAGE = frozenset({LANGUAGE, "embedding", "transformer"})  # a component of their own answers for these
 
@@ -69,8 +70,9 @@ class Speeds:
             return Speed(basis="measured", says=(said, *scaled), marks=("derived",) if scaled else ())
         if pace:
             in_bulk = read & NAMES == {"record_ms"}
-            says, marks = (pace.bulk_basis, pace.bulk_marks) if in_bulk else (pace.basis, pace.marks)
-            return Speed(basis="row", says=says, marks=marks)
+            if in_bulk:
+                return Speed(basis="row", says=(*pace.bulk_basis, _AROUND), marks=pace.bulk_marks)
+            return Speed(basis="row", says=pace.basis, marks=pace.marks)
         return Speed(basis="assumption", says=(f"no row of the catalogue is about {self._about(size)}",))
 
     def _pace(self, size: Mapping[str, Literal_]) -> Pace | None:
