@@ -1,6 +1,7 @@
 """What a statement stands for: a need of the system to be built, or what others have, what was tried or dropped."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from mlopsctl.extraction.lexicon import pattern, says
@@ -29,6 +30,25 @@ def stands(reading: Reading, passage: Passage) -> bool:
         return False
     remarks = (after, *passage.asides(start, end))
     return not (_is_unreal(clause) or any(pattern("standing.verdict").match(said) for said in remarks))
+
+
+def without_items(read: Sequence[tuple[Reading, Passage]]) -> list[tuple[Reading, Passage]]:
+    """Without the parts of a sum: of several amounts in a list or a table, the limits are the budget."""
+    listed: dict[tuple[str, str], list[float | bool | str]] = {}
+    for reading, passage in read:
+        if reading.field == "monthly_budget_usd" and passage.sentence.kind in _LISTED:
+            listed.setdefault((passage.sentence.kind, passage.sentence.context), []).append(reading.value)
+    return [
+        (r, p)
+        for r, p in read
+        if r.field != "monthly_budget_usd"
+        or p.sentence.kind not in _LISTED
+        or len(set(listed[p.sentence.kind, p.sentence.context])) == 1
+        or says("standing.whole", p.text)
+    ]
+
+
+_LISTED = ("item", "row")
 
 
 def is_taken_back(passage: Passage, after: str) -> bool:

@@ -26,7 +26,7 @@ from mlopsctl.extraction.readers import (
     times,
 )
 from mlopsctl.extraction.spread import spread
-from mlopsctl.extraction.standing import is_taken_back, stands
+from mlopsctl.extraction.standing import is_taken_back, stands, without_items
 from mlopsctl.extraction.visible import Span
 
 _READERS = (
@@ -96,7 +96,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         if r.field not in stated and stands(r, p)
     ]
     read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]
-    read = list(_settled(list(_latest(read))))
+    read = list(_settled(without_items([*_latest(read)])))
     read += _presupposed(read)
     found: dict[tuple[str, object], Statement] = {}
     for reading, passage in read:

@@ -11,7 +11,10 @@ from mlopsctl.extraction.visible import Span
 
 Wish = Literal["", "soft", "wont", "dropped"]
 
-_TOTAL = re.compile(r"\b(?:total|sum)\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\b(?:total|sum)\b|^\W*(?:monthly |overall |upper )?(?:cap|ceiling|limit|altogether|together|in all|overall)\W*$",
+    re.IGNORECASE,
+)
 _OLD_COLUMN = pattern("tables.old")
 _BOOKKEEPING = pattern("tables.bookkeeping")
 _PRIORITY = pattern("tables.priority")

@@ -76,12 +76,20 @@ def _is_budget(passage: Passage, q: Quantity) -> bool:
         says("budget.limit", passage.text) or says("budget.cloud", passage.text)
     ):
         return False
-    if says("budget.other", piece) or (says("budget.other", clause) and not says("budget.cloud", piece)):
+    if says("budget.other", piece) or (says("budget.other", clause) and not says("budget.ours", piece)):
         return False
-    if _is_spent(passage, q, piece):
+    if says("budget.theirs", clause) or _is_labelled_other(passage, q) or _is_spent(passage, q, piece):
         return False
     limit, cloud = says("budget.limit", f"{clause} {passage.sentence.context}"), says("budget.cloud", around)
     return (limit or cloud) if q.period_s else (limit and cloud)
+
+
+def _is_labelled_other(passage: Passage, q: Quantity) -> bool:
+    """`Licences: 4,000 a month` or `| travel | 300 |`: the words before the colon, or the row's name, say what for."""
+    text = passage.text
+    label = text.split("|")[1] if passage.sentence.kind == "row" and text.count("|") > 1 else text[: text.find(":")]
+    at = label and text.find(label) + len(label) <= q.start
+    return bool(at and says("budget.other_label", label) and not says("budget.ours", label))
 
 
 def _is_spent(passage: Passage, q: Quantity, piece: str) -> bool:
