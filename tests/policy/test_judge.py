@@ -121,6 +121,19 @@ def test_the_way_out_and_own_networks_are_not_public_ingress(rule: dict[str, obj
     assert judge("public-ingress", document).status in {"pass", "not_applicable"}
 
 
+def test_the_world_is_called_over_https_where_there_is_a_way_to_it() -> None:
+    rule = resource(
+        "aws_vpc_security_group_egress_rule.https", {"cidr_ipv4": "0.0.0.0/0", "from_port": 443, "to_port": 443}
+    )
+    network, nat = resource("aws_vpc.this", {}), resource("aws_nat_gateway.this", {})
+    assert judge("public-egress", plan(rule)).status == "pass"  # the network is another's
+    assert judge("public-egress", plan(rule, network, nat)).status == "pass"
+    assert judge("public-egress", plan(rule, network)).status == "fail"
+    rule["change"]["after"]["from_port"] = 0
+    result = judge("public-egress", plan(rule, network, nat))
+    assert result.detail == "aws_vpc_security_group_egress_rule.https may call ports 0-443 everywhere"
+
+
 @pytest.mark.parametrize(
     "statement",
     [

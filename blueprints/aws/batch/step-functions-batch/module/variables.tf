@@ -79,6 +79,17 @@ variable "private_subnet_ids" {
   }
 }
 
+variable "aws_services" {
+  description = "Where AWS services answer, by name: an address range or a prefix list."
+  type        = map(object({ cidr = optional(string), prefix_list = optional(string) }))
+  default     = { anywhere = { cidr = "0.0.0.0/0" } }
+
+  validation {
+    condition     = length(var.aws_services) > 0
+    error_message = "Name one place at least."
+  }
+}
+
 variable "repository_url" {
   description = "Container repository, without a tag."
   type        = string

@@ -17,3 +17,8 @@ output "public_subnet_ids" {
   description = "Public subnets; empty when the network is private only."
   value       = local.public
 }
+
+output "aws_services" {
+  description = "Where AWS services answer: its owners know; its route tables and firewalls decide what is in reach."
+  value       = { anywhere = { cidr = "0.0.0.0/0", prefix_list = null } }
+}

@@ -22,3 +22,14 @@ output "public_subnet_ids" {
 
   depends_on = [aws_route_table_association.public]
 }
+
+output "aws_services" {
+  description = "Where AWS services answer: at the endpoints of the network, or at any address that its NAT gateways reach."
+
+  value = { for name, place in {
+    anywhere = { cidr = "0.0.0.0/0", prefix_list = null }
+    network  = { cidr = aws_vpc.this.cidr_block, prefix_list = null }
+    s3       = { cidr = null, prefix_list = aws_vpc_endpoint.s3.prefix_list_id }
+    dynamodb = { cidr = null, prefix_list = aws_vpc_endpoint.dynamodb.prefix_list_id }
+  } : name => place if(name == "anywhere") == (var.nat_count > 0) }
+}

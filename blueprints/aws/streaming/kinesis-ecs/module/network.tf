@@ -4,11 +4,14 @@ resource "aws_security_group" "this" {
   vpc_id      = var.vpc_id
 }
 
-# Addresses of AWS services are not fixed; the route tables decide whether the internet is in reach.
+# The network knows where AWS services answer: inside of it where it has endpoints, else at addresses that are not fixed.
 resource "aws_vpc_security_group_egress_rule" "https" {
+  for_each = var.aws_services
+
   security_group_id = aws_security_group.this.id
   description       = "AWS services over TLS"
-  cidr_ipv4         = "0.0.0.0/0"
+  cidr_ipv4         = each.value.cidr
+  prefix_list_id    = each.value.prefix_list
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443
