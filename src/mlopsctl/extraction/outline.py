@@ -44,6 +44,7 @@ class Sentence:
     quoted: int = 0  # how many times
     before: str = ""  # the sentence before it in the same block
     denied: bool = False  # a row whose thing is not wanted
+    asks: bool = False  # without a question mark
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -65,6 +66,8 @@ def sentences(text: str) -> list[Sentence]:
             place.reach(block)
             own = _split(text, block, place, found[-1].text if found else "")
             wish = "dropped" if block.start in names else ranks.get(block.start, "") or tagged(content)
+            if block.marker == "turn" and asks(content):
+                own = [replace(s, asks=True) for s in own]
             found += [_wished(s, wish) for s in own] if wish else own
             place.leave(block, after, content, own[-1].text if own else content)
     return found
@@ -114,7 +117,7 @@ class _Place:
             self.lead = ""
 
     def leave(self, block: Block, after: Block | None, content: str, last: str) -> None:
-        if after and after.marker != block.marker and is_caption(content, block.marker):
+        if after and (not block.marker or after.marker != block.marker) and is_caption(content, block.marker):
             self.enter(_CAPTION_LEVEL, content, block.start)
         elif last.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content)):
             self.lead, self._answers = last, 0

@@ -81,14 +81,14 @@ class Passage:
 
     @property
     def is_question(self) -> bool:
-        return self.text.rstrip("\"' )").endswith("?")
+        return self.sentence.asks or self.text.rstrip("\"' )").endswith("?")
 
     @cached_property
     def reply(self) -> str:
         """What the next sentence, or the last cell of a row, answers: `yes`, words of refusal, or nothing."""
         if self.sentence.kind == "row":
             return "forbidden" if self.sentence.denied else "not needed" if _DENIED_CELL.search(self.text) else ""
-        return reply(self.text, self.after)
+        return reply(f"{self.text}?" if self.sentence.asks else self.text, self.after)
 
     @property
     def is_refused(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from mlopsctl.domain.requirements import Contradiction, Question
 from mlopsctl.domain.vocabulary import Value
 from mlopsctl.extraction.lexicon import data
+from mlopsctl.extraction.readers.places import cloud_of
 from mlopsctl.extraction.statements import Statement
 
 _NEEDS = {
@@ -43,6 +44,8 @@ def _doubts(found: Sequence[Statement]) -> Iterator[Question]:
 
 def _missing(found: Sequence[Statement]) -> Iterator[Question]:
     stated = {s.field for s in found}
+    if len({cloud_of(region) for s in found if s.field == "regions" for region in s.members}) > 1:
+        stated.discard("regions")  # those of one city, whoever the provider
     kinds = {m for s in found if s.field in ("workloads", "model_type") for m in s.members}
     if not kinds & _WORK:
         text, why = "Is scoring online, in batches or on a stream?", "Nothing can be designed without it."
@@ -50,7 +53,8 @@ def _missing(found: Sequence[Statement]) -> Iterator[Question]:
     for field, gap in data("questions").items():
         matters = "needs" not in gap or bool(_NEEDS[gap["needs"]] & kinds)
         if matters and not stated & {field, *gap.get("answered_by", ())}:
-            default = gap.get("default", _derived(field, found, _SPOKEN_RPS if kinds & _SPOKEN else _SMALL_RPS))
+            usual = gap.get("default", _derived(field, found, _SPOKEN_RPS if kinds & _SPOKEN else _SMALL_RPS))
+            default = next((value for kind, value in gap.get("defaults", {}).items() if kind in kinds), usual)
             yield Question(field=field, text=gap["text"], why=gap["why"], default=default)
 
 

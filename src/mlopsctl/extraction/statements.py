@@ -160,10 +160,6 @@ def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Pas
     """Unqualified rates become average or peak, cities become regions; what no field believes is dropped."""
     averages = [float(r.value) for r, _ in read if r.field == "avg_rps"]
     averages = averages or [min((float(r.value) for r, _ in read if r.field == "rate_rps"), default=0)]
-    clouds = [str(r.value) for r, _ in read if r.field == "clouds"] or [
-        c for r, _ in read if r.field == "regions" and (c := places.cloud_of(str(r.value)))
-    ]
-    stated = {places.cloud_of(str(r.value)) for r, _ in read if r.field == "regions"}
     rivals = _Rivals(read)
     for reading, passage in read:
         if reading.field == "rate_rps":
@@ -173,10 +169,25 @@ def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Pas
             if not any(averages):
                 yield replace(reading, field="avg_rps"), passage
         elif reading.field == "city":
-            regions = {places.city_region(str(reading.value), c) for c in clouds if c not in stated} - {""}
+            city = str(reading.value)
+            regions = {places.city_region(city, cloud) for cloud in _hosts(read, city)} - {""}
             yield from ((replace(reading, field="regions", value=region), passage) for region in sorted(regions))
         elif _believable(reading) and not _repeated(reading, read) and not rivals.outdo(reading, passage):
             yield reading, passage
+
+
+def _hosts(read: list[tuple[Reading, Passage]], city: str) -> set[str]:
+    """The providers whose region a city may mean: those named, else those of the services named, else all."""
+    said = {field: {str(r.value) for r, _ in read if r.field == field} for field in _HOSTED}
+    located = {places.cloud_of(region) for region in said["regions"]}
+    named = said["clouds"] & set(places.PROVIDERS) or (
+        located or {places.cloud_of_service(slug) for slug in said["required_tech"] | said["existing_assets"]} - {""}
+    )
+    open_to = set() if "private" in said["clouds"] or places.is_land(city) else set(places.PROVIDERS)
+    return (named or open_to) - located - said["clouds_forbidden"]
+
+
+_HOSTED = ("clouds", "clouds_forbidden", "regions", "required_tech", "existing_assets")
 
 
 class _Rivals:

@@ -7,6 +7,7 @@ from functools import cache
 from mlopsctl.extraction.lexicon import Gazetteer, data, pattern, phrases, says
 from mlopsctl.extraction.passage import Passage, Reading
 
+PROVIDERS = ("aws", "gcp", "azure")
 _STAY = pattern("places.stay")
 _DATA = pattern("places.data")
 _PEOPLE = pattern("places.people")
@@ -59,6 +60,16 @@ def cloud_of(region: str) -> str:
     return next((c for c, p in data("places")["region_patterns"].items() if re.fullmatch(p, region, re.IGNORECASE)), "")
 
 
+def is_land(name: str) -> bool:
+    """Whether it is no city: without a provider it names no region."""
+    return name in data("places")["lands"]
+
+
+def cloud_of_service(slug: str) -> str:
+    """The provider of a service, or nothing."""
+    return next((cloud for cloud, services in data("places")["services"].items() if slug in services), "")
+
+
 def zone_of(region: str) -> str:
     zones = data("places")["region_zone"]
     return next((str(zones[p]) for p in sorted(zones, key=len, reverse=True) if region.startswith(p)), "")
@@ -82,12 +93,16 @@ def _regions(passage: Passage) -> Iterator[Reading]:
     for found in _display().finditer(passage.text) if azure else ():
         yield from _region(passage, "regions", "".join(found.group().lower().split()), found.start(), found.end())
     near = re.search(
-        r"\b(?:regions?|aws|gcp|azure|google cloud|amazon|deploy\w*|hosted|host|run(?:s|ning)? in|cloud)\b",
+        r"\b(?:regions?|aws|gcp|azure|google cloud|amazon|deploy\w*|hosted|host(?:s|ing)?|run(?:s|ning)? in|cloud"
+        r"|active in|serv(?:es?|ed|ing) from|data cent(?:re|er)s?)\b",
         passage.text,
         re.IGNORECASE,
     )
-    hosting = near and not _PEOPLE.search(passage.text)
+    served = any(cloud_of_service(m.value) for m in passage.mentions if m.kind == "tech")
+    hosting = (near or served) and not _PEOPLE.search(passage.text)
     for mention in _cities().find(passage.text):
+        if _OFFICE.match(passage.text, mention.end):
+            continue
         if hosting or _SERVED_FROM.search(passage.text[max(0, mention.start - _NEAR) : mention.start]):
             yield from _region(passage, "city", mention.value, mention.start, mention.end)
 
@@ -134,6 +149,12 @@ _HOME = pattern("places.home")  # ends where the place begins
 _LAND = pattern("places.land")
 _ONLY_IN = pattern("places.only_in")
 _SERVED_FROM = pattern("places.served_from")  # ends where the city begins
+_OFFICE = re.compile(
+    r"(?:'s)? (?:\w+ )?(?:offices?|branch(?:es)?|teams?|plants?|headquarters|subsidiary|labs?|depots?|stores?|people"
+    r"|colleagues|stock exchange|university|airport|hospitals?|court|customers?|conference|meeting|clients?"
+    r"|employees|time)\b",
+    re.IGNORECASE,
+)  # after a city, no place of servers
 _NEAR = 45  # characters between a place and the word that binds data to it
 _MANY_LANDS = re.compile(r"\bin (?:\d+|many|several|dozens of) countries\b", re.IGNORECASE)
 _ALLOWED = re.compile(

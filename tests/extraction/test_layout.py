@@ -1,0 +1,110 @@
+"""What the layout of a document says of its sentences: chats, clauses, captions, tables, quoted mails, struck text."""
+
+from mlopsctl.extraction.extract import extract
+
+Told = dict[str, set[object]]
+
+
+def _read(text: str) -> Told:
+    told: Told = {}
+    for c in extract(text).constraints:
+        told.setdefault(c.field, set()).update(c.value if isinstance(c.value, tuple) else {c.value})
+    return told
+
+
+def test_every_line_of_a_chat_is_a_turn() -> None:
+    told = _read(
+        "Tue 10:01 ana: which cloud?\nTue 10:02 bo: aws, eu-west-1. no azure please\n"
+        "Tue 10:05 ana: do we need gpus\nTue 10:06 bo: no\nTue 10:07 ana: gitlab ci as always?\nTue 10:08 bo: yep\n"
+    )
+    assert told["clouds"] == {"aws"}
+    assert told["clouds_forbidden"] == {"azure"}
+    assert told["ci_platform"] == {"gitlab"}
+    assert told["gpu_required"] == {False}
+
+
+def test_a_name_and_a_time_begin_a_turn_where_people_speak_again() -> None:
+    told = _read("ana 10:01  no public endpoint\nbo 10:02  fine\nana 10:03  terraform it is\nbo 10:04  ok\n")
+    assert told["private_networking"] == {True}
+    assert told["required_tech"] == {"terraform"}
+
+
+def test_numbered_clauses_stand_apart() -> None:
+    told = _read("1. HOSTING\n1.1 It is permitted to use Azure.\n1.2 It is not permitted to use Google.\n")
+    assert told["clouds"] == {"azure"}
+    assert told["clouds_forbidden"] == {"gcp"}
+
+
+def test_a_caption_heads_the_paragraphs_below_it() -> None:
+    told = _read("REQUIREMENTS\n\nThe GDPR applies.\n\nOUT OF SCOPE\n\nHIPAA, and a second region.\n")
+    assert told["compliance"] == {"gdpr"}
+    assert "multi_region" not in told
+
+
+def test_a_title_is_no_section() -> None:
+    told = _read("# What we have today and what must change\n\n## Needs\n\n- AWS, eu-west-1\n- GDPR\n")
+    assert told["clouds"] == {"aws"}
+    assert told["compliance"] == {"gdpr"}
+
+
+def test_priorities_and_status_decide_over_rows() -> None:
+    text = (
+        "| Id | Requirement | Prio | Status |\n|---|---|---|---|\n| A1 | AWS, Frankfurt | M | agreed |\n"
+        "| A2 | Explanations for every score | C | agreed |\n| A3 | Kubernetes | W | agreed |\n"
+        "| A4 | HIPAA | M | withdrawn, see A9 |\n"
+    )
+    requirements = extract(text)
+    told = _read(text)
+    assert told["clouds"] == {"aws"}
+    assert told["forbidden_tech"] == {"kubernetes"}
+    assert "compliance" not in told
+    wish = requirements.find("explainability_required")
+    assert wish is not None
+    assert not wish.hard
+
+
+def test_a_row_that_gets_a_no_is_refused_in_whichever_column() -> None:
+    told = _read("| Thing | Allowed? | Why |\n|---|---|---|\n| Kubernetes | no | nobody knows it |\n")
+    assert told["forbidden_tech"] == {"kubernetes"}
+
+
+def test_a_figure_takes_the_unit_of_the_next_column() -> None:
+    told = _read(
+        "| Id | What | Value | Unit |\n|---|---|---|---|\n| A1 | Retention of the audit trail | 10 | years |\n"
+    )
+    assert told["audit_retention_days"] == {3650}
+
+
+def test_the_mark_of_a_requirement_withdraws_it() -> None:
+    told = _read(
+        "R-1 (accepted) The GDPR applies.\n\nR-2 (withdrawn) Production on AWS and Azure.\n\nR-3 (proposed) SOC 2.\n"
+    )
+    assert told["compliance"] == {"gdpr"}
+    assert "clouds" not in told
+
+
+def test_struck_text_says_nothing() -> None:
+    told = _read("- Azure, West Europe\n- ~~Kubernetes is required~~\n- ~~SOC 2~~\n")
+    assert told["clouds"] == {"azure"}
+    assert "required_tech" not in told
+    assert "compliance" not in told
+
+
+def test_a_reply_states_the_figures_of_the_mail_below_anew() -> None:
+    told = _read("Logs are kept for 90 days.\n\n> On Monday Ed wrote:\n>\n> Logs are kept for 2 years. Use AWS.\n")
+    assert told["audit_retention_days"] == {90}
+    assert told["clouds"] == {"aws"}
+
+
+def test_a_city_without_a_provider_is_a_region_of_any() -> None:
+    requirements = extract("The service is deployed in Frankfurt. Colleagues visit the Paris office.")
+    assert requirements.members("regions") == {"eu-central-1", "europe-west3", "germanywestcentral"}
+    assert "clouds" in {q.field for q in requirements.questions}
+    assert extract("We call Bedrock in Frankfurt.").members("regions") == {"eu-central-1"}
+
+
+def test_what_kind_of_model_is_assumed_follows_from_the_work() -> None:
+    asked = {
+        q.field: q.default for q in extract("Questions are answered from our manuals, with retrieval (RAG).").questions
+    }
+    assert asked["model_type"] == ("llm", "embedding")
