@@ -6,7 +6,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.table import Table
 
-from mlopsctl.domain.architecture import Architecture, Cost
+from mlopsctl.domain.architecture import Architecture, Cost, Speed
 from mlopsctl.domain.critique import Critique, Cut, Finding
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Contradiction, Requirements, Source
@@ -88,19 +88,24 @@ def _cost(cost: Cost, budget: float) -> RenderableType:
 def _speed(requirements: Requirements, architecture: Architecture) -> Iterator[RenderableType]:
     latency, window = architecture.latency, requirements.find("batch_window_hours")
     if latency.p50_ms is not None and latency.p99_ms is not None:
-        wanted = [requirements.find(field) for field in ("latency_p50_ms", "latency_p99_ms")]
+        wanted = [requirements.find(field) for field in ("latency_p50_ms", "latency_p95_ms", "latency_p99_ms")]
         asked = ", ".join(f"{c.field[8:11]} {shown(c.value)} ms" for c in wanted if c)
-        predicted = f"p50 {latency.p50_ms:.0f} ms, p99 {latency.p99_ms:.0f} ms at peak"
+        middle = f"p95 {latency.p95_ms:.0f} ms, " if latency.p95_ms and wanted[1] else ""
+        predicted = f"p50 {latency.p50_ms:.0f} ms, {middle}p99 {latency.p99_ms:.0f} ms at peak"
         yield plain(("Latency       ", "bold"), predicted, f"; wanted {asked}" if asked else "; none was asked for")
     if architecture.batch_hours is not None:
         asked = f"; wanted within {shown(window.value)} h" if window else ""
         yield plain(("Batch run     ", "bold"), f"{architecture.batch_hours:.2g} h{asked}")
-    rests = {c.slot: " ".join((_BASES[c.speed.basis], *c.speed.marks)) for c in architecture.components if c.speed}
+    rests = {c.slot: _basis(c.speed) for c in architecture.components if c.speed}
     if rests:
         told = (
             f"{', '.join(s for s in rests if rests[s] == basis)}: {basis}" for basis in dict.fromkeys(rests.values())
         )
         yield plain(("Speed by      ", "bold"), "; ".join(told))
+
+
+def _basis(speed: Speed) -> str:
+    return _BASES[speed.basis] + (f" ({', '.join(speed.marks)})" if speed.marks else "")
 
 
 def _finding(lens: str, finding: Finding) -> RenderableType:
