@@ -110,6 +110,13 @@ flowchart LR
 ```
 """
 MAKEFILE = "TAG := $(shell touch made-by-make)\nsetup lint test train-sample plan cost destroy:\n\t@echo $@ $(TAG)\n"
+DOCKERFILE = """\
+FROM python:3.11.13-slim-bookworm
+WORKDIR /app
+USER 10001
+HEALTHCHECK CMD ["python", "-V"]
+CMD ["python", "-V"]
+"""
 WORKFLOW = """\
 on: push
 permissions: {}
@@ -133,7 +140,7 @@ check:
 MANIFESTS = """\
 apiVersion: v1
 kind: Service
-metadata: {name: serving}
+metadata: {name: serving, namespace: models}
 spec:
   ports: [{port: 80}]
 ---
@@ -162,7 +169,7 @@ def repo(tmp_path: Path) -> Path:
         "data/sample.csv": "a,b\n1,2\n3,4\n",
         "README.md": README,
         "Makefile": MAKEFILE,
-        "Dockerfile": 'FROM python:3.11.13-slim-bookworm\nWORKDIR /app\nCMD ["python", "-V"]\n',
+        "Dockerfile": DOCKERFILE,
         "ci/greet.sh": '#!/bin/sh\necho "hello $1"\n',
         "ci/settings.yml": "stage: test\nimage: demo\n",
         "ci/plan.buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands: [make plan]\n",

@@ -26,6 +26,7 @@ SPOILED = {
     "terraform_plan": (".mlopsctl/offline/prod.tfvars.json", "region", "place", "No value for required variable"),
     "checkov_hcl": (MODULE, "400", "7", "CKV_AWS_338"),
     "checkov_plan": (MODULE, "400", "7", "CKV_AWS_338"),
+    "checkov_files": ("Dockerfile", "USER 10001", "USER root", "CKV_DOCKER_8"),
     "hadolint": ("Dockerfile", "slim-bookworm", "slim-bookworm\nRUN cd /tmp && ls", "DL3003 Dockerfile:2"),
     "shellcheck": ("ci/greet.sh", '"hello $1"', "hello $1", "ci/greet.sh:2"),
     "zizmor": (WORKFLOW, '"$STAGE"', "${{ github.head_ref }}", "template-injection .github/workflows/ci.yml:7"),

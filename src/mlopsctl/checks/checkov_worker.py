@@ -1,6 +1,6 @@
 """Answers scan questions on standard input, one line of JSON each; runs under checkov's own Python.
 
-{"kind": "hcl" | "plan", "path": "..."} -> {"failed": [...], "passed": 9, "parsing_errors": [], "errors": 0}
+{"kind": "hcl" | "plan" | "files", "path": "..."} -> {"failed": [...], "passed": 9, "parsing_errors": [], "errors": 0}
 """
 
 import json
@@ -37,6 +37,8 @@ def _scan(kind: str, path: str) -> list[Any]:
     from checkov.terraform.plan_runner import Runner as PlanRunner  # type: ignore[import-not-found]
     from checkov.terraform.runner import Runner  # type: ignore[import-not-found]
 
+    if kind == "files":
+        return _scan_files(path)
     plan = kind == "plan"
     runner = (PlanRunner if plan else Runner)()
     reports = runner.run(
@@ -46,6 +48,23 @@ def _scan(kind: str, path: str) -> list[Any]:
         collect_skip_comments=False,  # risks are accepted in one visible file, not in comments
     )
     return reports if isinstance(reports, list) else [reports]
+
+
+def _scan_files(path: str) -> list[Any]:
+    """What is not Terraform: of images, of pipelines, of clusters."""
+    from checkov.dockerfile.runner import Runner as Dockerfiles  # type: ignore[import-not-found]
+    from checkov.github_actions.runner import Runner as Workflows  # type: ignore[import-not-found]
+    from checkov.gitlab_ci.runner import Runner as Gitlab  # type: ignore[import-not-found]
+    from checkov.kubernetes.runner import Runner as Manifests  # type: ignore[import-not-found]
+    from checkov.runner_filter import RunnerFilter
+
+    kinds = {"dockerfile": Dockerfiles, "github_actions": Workflows, "gitlab_ci": Gitlab, "kubernetes": Manifests}
+    return [
+        report
+        for name, runner in kinds.items()
+        for found in [runner().run(path, runner_filter=RunnerFilter(framework=[name]), collect_skip_comments=False)]
+        for report in (found if isinstance(found, list) else [found])
+    ]
 
 
 def _answer(question: dict[str, Any], errors: _ErrorCount) -> dict[str, Any]:
