@@ -1,13 +1,14 @@
 """What the measured rows say, and how far what is concluded from them is from what was measured."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from mlopsctl import catalog
 from mlopsctl.catalog import rows
-from mlopsctl.catalog.pace import CPU, Pace, Rates
+from mlopsctl.catalog.pace import CPU, TOGETHER, Pace, Rates
 from mlopsctl.errors import InputError
 from mlopsctl.planning.speeds import STEADY
 
@@ -91,6 +92,19 @@ def test_the_rule_for_bandwidth_meets_what_was_measured_on_other_accelerators() 
             errors[model_type, out] = (guess.batch_ms / guess.batch) / (truth.batch_ms / truth.batch)
     assert len(errors) == 5
     assert all(0.6 < error < 2 for error in errors.values()), errors
+
+
+def test_more_devices_together_are_promised_hardly_more_than_was_measured() -> None:
+    known = catalog.load()
+    gains = []
+    for name in ("Llama-3.1-8B FP8", "Llama-3.1-70B FP8"):
+        for accelerator in ("A100-80GB", "H100"):
+            rated = [r for r in known.throughput if (r.model, r.accelerator) == (name, accelerator)]
+            by_count = {r.devices: r.per_second for r in rated}
+            gains += [(n / m) ** TOGETHER / (by_count[n] / by_count[m]) for m, n in pairwise(sorted(by_count))]
+    assert len(gains) == 8
+    assert max(gains) < 1.15
+    assert pace("llm", "A10G", 8, 8.03e9).tokens_per_second < 2 * pace("llm", "A10G", 2, 8.03e9).tokens_per_second
 
 
 def test_the_spread_that_is_assumed_on_accelerators_is_above_every_one_that_was_measured() -> None:

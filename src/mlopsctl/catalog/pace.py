@@ -4,6 +4,7 @@ The nearest row is the one whose memory bandwidth, model size and number of devi
 of their ratios). What differs is scaled, and the result is then `derived`:
 
 - accelerators: time goes with 1 / memory bandwidth, but one request alone gets no faster by more of it.
+- devices that work together: time goes with 1 / number ** 0.3 for more than were measured, with 1 / number for fewer.
 - models: time goes with the parameters that a request passes through; with those of the row where none are stated.
 - a CPU, where only accelerators were measured: by the ratio of one image at a time on both.
 - a vCPU is one of the two threads of a core: half of it.
@@ -33,6 +34,7 @@ BULK = {"embedding": "embedding"}  # where there are rows of their own for recor
 ENOUGH = 0.9  # of the best throughput: the smallest batch that reaches it is the best one
 VCPUS_PER_CORE = 2
 SECONDARY = 2.0
+TOGETHER = 0.3  # of accelerators that answer together, as the rows of one model on one to eight of them show
 _ALIKE = 0.05  # models that differ by less in size are taken to be of one
 Mark = Literal["derived", "stale"]
 _ELSEWHERE = 100.0  # how far a CPU is from an accelerator
@@ -157,8 +159,8 @@ class Rates:
             rule = f"x {ratio:.3g} for the memory bandwidth of {accelerator} beside {row.accelerator}"
             found = found.times(ratio, rule, ratio if row.kind == "llm" else max(1.0, ratio))
         if count != row.devices:
-            ratio = row.devices / count
-            found = found.times(ratio, f"x {ratio:.3g} for {count} instead of {row.devices}")
+            ratio = row.devices / count if count < row.devices else (row.devices / count) ** TOGETHER
+            found = found.times(ratio, f"x {ratio:.3g} for {count} {accelerator} together instead of {row.devices}")
         return found
 
     def _on_a_vcpu(self, found: _Found) -> _Found:

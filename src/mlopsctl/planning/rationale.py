@@ -166,6 +166,8 @@ def _speeds(chosen: Sequence[Variant], tried: Attempt) -> Iterator[str]:
 def _timed(found: Speed, variant: Variant, tried: Attempt) -> str:
     takes = tried.brief.facts.sized(variant.component.values)
     figures = f"{takes['service_time_ms']:.3g} ms a request, {takes['record_ms']:.3g} ms a record among many"
+    if takes["token_ms"]:
+        figures = f"{takes['tokens_per_second']:,.0f} tokens/s, {takes['token_ms']:.3g} ms each in an answer"
     says = "; ".join(found.says)
     if found.basis == "measured":
         return f"{figures}: {says}; the hardware of the cloud may be slower or faster."
