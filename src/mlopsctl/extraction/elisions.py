@@ -26,6 +26,7 @@ _RATIO = re.compile(
     r"|\b(?:one|two|five|ten|\d{1,2}) (?:\w+ )?(?:in|of|out of|from) (?:an? |every |each |one )?$",
     re.IGNORECASE,
 )
+_REPLACED, _FROM, _TO = pattern("elisions.replaced"), pattern("elisions.from"), pattern("elisions.to")
 _LETTER = re.compile(r"[A-Za-z]")
 _NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 
@@ -55,6 +56,12 @@ def _uncorrected(sentence: str, found: list[Quantity]) -> list[Quantity]:
     pairs = [(a, b) for a, b in pairwise(found) if _LETTER.search(sentence, a.end, b.start)]
     wrong = {a for a, b in pairs if b.start - a.end < _REACH and _CORRECTED.fullmatch(sentence, a.end, b.start)}
     wrong |= {b for a, b in pairs if b.kind in (a.kind, "plain") and _NOT.search(sentence, a.end, b.start)}
+    wrong |= {q for q in found if _REPLACED.search(sentence, max(0, q.start - _REACH), q.start)}
+    wrong |= {
+        a
+        for a, b in pairs
+        if _FROM.search(sentence, max(0, a.start - _REACH), a.start) and _TO.fullmatch(sentence, a.end, b.start)
+    }
     lenders = {b: a for a, b in pairs if a in wrong and a.kind in _SHARED and b.kind == "plain"}
     return [_borrowed(sentence, q, lenders[q]) if q in lenders else q for q in found if q not in wrong]
 

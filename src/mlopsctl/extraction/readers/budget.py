@@ -19,7 +19,8 @@ _MONTHS = {"day": 1 / _DAYS, "week": 7 / _DAYS, "month": 1, "quarter": 3, "half"
 
 
 def read(passage: Passage) -> Iterator[Reading]:
-    stated = [q for q in passage.quantities if q.kind == "money"] or list(_unmarked(passage))
+    stated = [q for q in passage.quantities if q.kind == "money"]
+    stated = [*stated, *_unmarked(passage)] if all(q.kind != "money" or _is_lender(q) for q in stated) else stated
     for q in stated:
         if not q.per and _is_budget(passage, q) and (months := _months(passage, q)):
             yield _reading(passage, q, months, 0.9 if q.period_s else 0.8)
@@ -42,6 +43,9 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
     for q in passage.quantities:
         if not _ENDS.match(passage.text, q.end):
             continue
+        if q.kind == "plain" and q.value >= _LEAST and (lent := _lent(passage, q)):
+            yield lent
+            continue
         bare = q.kind == "plain" or (q.kind == "rate" and not q.words.strip() and q.period_s >= _DAY_S)
         clause = passage.clause(q.start, q.end)
         told = corrects or says("budget.strong", clause) or "grand" in passage.text[q.start : q.end].lower()
@@ -54,6 +58,20 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
                 yield replace(q, kind="money", value=value, currency=next(iter(codes), "USD"), period_s=seconds)
 
 
+def _lent(passage: Passage, q: Quantity) -> Quantity | None:
+    """`we pay 6,200 euros a month; that must come down to 3,500`: currency and period of the amount before."""
+    if not _LEADS.search(passage.text, max(0, q.start - 40), q.start):
+        return None
+    said = [o for o in passage.quantities if o.end <= q.start] or quantities(passage.sentence.before)
+    lenders = [o for o in said if o.kind == "money" and _is_lender(o)]
+    return replace(lenders[-1], value=q.value, start=q.start, end=q.end, low=None) if lenders else None
+
+
+def _is_lender(q: Quantity) -> bool:
+    return q.period_s >= _DAY_S and not q.per
+
+
+_LEADS = pattern("budget.leads")
 _ENDS = re.compile(
     r"\s*(?:[.,;:!?()|]|$|(?:a|per|each|every|in|for|on|and|but|or|all|tops|max|monthly|yearly)\b)", re.IGNORECASE
 )
@@ -84,9 +102,15 @@ def _is_budget(passage: Passage, q: Quantity) -> bool:
     return (limit or cloud) if q.period_s else (limit and cloud)
 
 
+_NAMED = re.compile(r"((?:[\w-]+ ){0,2}[\w-]+) \([^()]{0,20}$")
+
+
 def _is_labelled_other(passage: Passage, q: Quantity) -> bool:
     """`Licences: 4,000 a month` or `| travel | 300 |`: the words before the colon, or the row's name, say what for."""
     text = passage.text
+    named = _NAMED.search(text, max(0, q.start - 60), q.start)
+    if named and says("budget.other_label", named[1]):
+        return True  # `Project staff (610,000 a year)`
     label = text.split("|")[1] if passage.sentence.kind == "row" and text.count("|") > 1 else text[: text.find(":")]
     at = label and text.find(label) + len(label) <= q.start
     return bool(at and says("budget.other_label", label) and not says("budget.ours", label))

@@ -90,25 +90,28 @@ def _around(passage: Passage) -> str:
 
 def _what(passage: Passage, q: Quantity) -> str:
     """What an unnamed rate counts: what the sentence speaks of, else what the ones before it count."""
-    text, sentence = passage.text, passage.sentence
+    text = passage.text
     if _LETTER.search(q.words):  # something else, such as mails or valuations
-        daily = q.period_s > _HOUR_S
-        return (
-            "" if daily and not says("rates.asked", text) else "events" if says("amounts.events", text) else "requests"
-        )
-    said = f"{text} {sentence.before} {sentence.context}"
+        return "" if q.period_s > _HOUR_S and not says("rates.asked", text) else _streamed(text) or "requests"
+    if q.period_s > _HOUR_S and any(o.kind == "money" for o in passage.quantities):
+        return ""  # `300 euros each, 120,000 a month in total`
     rates = [o for o in passage.quantities if o.kind == "rate" and o is not q]
     named = [o.noun for o in rates if o.noun] or ["requests" for o in rates if _LETTER.search(o.words)]
-    if named:
-        return named[0]
-    if says("amounts.events", text):
-        return "events"
+    return named[0] if named else _streamed(text) or _told(passage)
+
+
+def _streamed(text: str) -> str:
+    return "events" if says("amounts.events", text) else ""
+
+
+def _told(passage: Passage) -> str:
+    """What the words around speak of."""
+    text, sentence = passage.text, passage.sentence
+    said = f"{text} {sentence.before} {sentence.context}"
     if _TIMES.search(text) or says("amounts.requests", said):
         return "requests"
-    if says("amounts.events", said):
-        return "events"
-    kinds = (noun_class(word) for said in (text, sentence.before) for word in _WORD.findall(said))
-    return next((kind for kind in kinds if kind in ("requests", "events")), "")
+    kinds = (noun_class(word) for told in (text, sentence.before) for word in _WORD.findall(told))
+    return _streamed(said) or next((kind for kind in kinds if kind in ("requests", "events")), "")
 
 
 _LETTER, _WORD = re.compile(r"[A-Za-z]"), re.compile(r"[A-Za-z]{3,}")

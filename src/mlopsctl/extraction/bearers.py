@@ -1,0 +1,38 @@
+"""Whose figure it is: that of the system to be built, or that of something it meets, such as a gateway or an offer."""
+
+import re
+from functools import lru_cache
+
+from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.passage import Passage, Reading
+
+_RATE = re.compile(r"(?:avg|peak|rate|daily)_rps|events_per_second|batch_records")
+_TIME = re.compile(r"latency_")
+_PROMISE = re.compile(r"availability_|rto_|rpo_")
+_FIGURE = re.compile(
+    r"(?:avg|peak|rate|daily)_rps|events_|batch_|latency_|availability_|rto_|rpo_|monthly_|model_size|training_data|payload_"
+)
+_KINDS = ((_RATE, "bearers.rate"), (_TIME, "bearers.time"), (_PROMISE, "bearers.promise"))
+
+
+def is_ours(reading: Reading, passage: Passage) -> bool:
+    """Whether a figure is one of the system to be built."""
+    if not _FIGURE.match(reading.field):
+        return True
+    clause = passage.clause(reading.start, reading.end)
+    if says("bearers.must", clause):
+        return True
+    if pattern("bearers.offer").match(passage.text) or _is_told(clause):
+        return False
+    return not any(kind.match(reading.field) and _bears(name, clause) for kind, name in _KINDS)
+
+
+@lru_cache(maxsize=1024)
+def _is_told(clause: str) -> bool:
+    return says("bearers.told", clause)
+
+
+@lru_cache(maxsize=1024)
+def _bears(name: str, clause: str) -> bool:
+    lead = pattern("bearers.lead").match(clause)
+    return bool(pattern(name).match(clause, lead.end() if lead else 0))
