@@ -77,6 +77,7 @@ def facts(
     values = {name: float(v) for name, v in known.items() if isinstance(v, (bool, int, float))}
     values |= {field.name: values.get(field.name, 0.0) for field in VOCABULARY.values() if field.kind == "flag"}
     values.setdefault("events_per_second", 0.0)
+    values.setdefault("model_size_params", 0.0)
     values |= {
         "hours_per_month": HOURS_PER_MONTH,
         "requests_per_month": values["avg_rps"] * HOURS_PER_MONTH * 3600,

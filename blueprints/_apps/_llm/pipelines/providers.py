@@ -1,6 +1,9 @@
-"""Language models behind one port: Amazon Bedrock, and an echo for tests and for machines without an account."""
+"""Language models behind one port: Amazon Bedrock, an endpoint of one's own, and an echo where there is no account."""
 
+import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -55,12 +58,10 @@ class Bedrock:
     waits: bool = True
 
     def complete(self, system: str, prompt: str, max_tokens: int, temperature: float) -> Completion:
-        from botocore.exceptions import BotoCoreError, ClientError
-
         guarded: dict[str, Any] = {}
         if self.guardrail:
             guarded = {"guardrailIdentifier": self.guardrail, "guardrailVersion": self.guardrail_version}
-        try:
+        with _explained():
             answer = self._client.converse(
                 modelId=self.name,
                 system=[{"text": system}],
@@ -68,25 +69,66 @@ class Bedrock:
                 inferenceConfig={"maxTokens": max_tokens, "temperature": temperature},
                 **({"guardrailConfig": guarded} if guarded else {}),
             )
-        except ClientError as refused:
-            code = refused.response["Error"]["Code"]
-            raise Declined(429 if code in THROTTLED else 502, f"the language model refused: {code}") from refused
-        except BotoCoreError as failed:
-            raise Declined(502, "the language model cannot be reached") from failed
         text = "".join(part.get("text", "") for part in answer["output"]["message"]["content"])
         return Completion(text, answer["usage"]["inputTokens"], answer["usage"]["outputTokens"])
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
-        import boto3
-        from botocore.config import Config
+        return _client("bedrock-runtime")
 
-        limits = Config(read_timeout=SECONDS, connect_timeout=5, retries={"total_max_attempts": 2})
-        return boto3.client("bedrock-runtime", config=limits)
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A model on a SageMaker endpoint, which answers in the chat format of OpenAI."""
+
+    name: str
+    waits: bool = True
+
+    def complete(self, system: str, prompt: str, max_tokens: int, temperature: float) -> Completion:
+        messages = [{"role": "system", "content": system}, {"role": "user", "content": prompt}]
+        asked = {"messages": messages, "max_tokens": max_tokens, "temperature": temperature}
+        with _explained():
+            answer = self._client.invoke_endpoint(
+                EndpointName=self.name, ContentType="application/json", Body=json.dumps(asked).encode()
+            )
+            told = json.loads(answer["Body"].read())
+        try:
+            used = told["usage"]
+            text = str(told["choices"][0]["message"]["content"])
+            return Completion(text, used["prompt_tokens"], used["completion_tokens"])
+        except (KeyError, IndexError, TypeError) as strange:
+            raise Declined(502, "the language model's answer has another form than expected") from strange
+
+    @cached_property
+    def _client(self) -> Any:  # noqa: ANN401
+        return _client("sagemaker-runtime")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as refused:
+        code = refused.response["Error"]["Code"]
+        raise Declined(429 if code in THROTTLED else 502, f"the language model refused: {code}") from refused
+    except BotoCoreError as failed:
+        raise Declined(502, "the language model cannot be reached") from failed
+
+
+def _client(service: str) -> Any:  # noqa: ANN401
+    import boto3
+    from botocore.config import Config
+
+    limits = Config(read_timeout=SECONDS, connect_timeout=5, retries={"total_max_attempts": 2})
+    return boto3.client(service, config=limits)
 
 
 def provider() -> Provider:
-    """The model that `$LLM_MODEL_ID` names, else the echo."""
+    """The endpoint that `$LLM_ENDPOINT_NAME` names, the model that `$LLM_MODEL_ID` does, else the echo."""
+    if endpoint := os.environ.get("LLM_ENDPOINT_NAME"):
+        return Endpoint(endpoint)
     model = os.environ.get("LLM_MODEL_ID")
     if not model:
         return Echo()

@@ -1,4 +1,4 @@
-"""A Bedrock on the loopback interface."""
+"""A Bedrock, and an endpoint of SageMaker, on the loopback interface."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,8 @@ class _Bedrock(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.asked.append((unquote(self.path), asked))
-        text = asked.get("inputText") or asked["messages"][0]["content"][0]["text"]
+        text = asked.get("inputText") or asked["messages"][-1]["content"]
+        text = text if isinstance(text, str) else text[0]["text"]
         status, body = 200, self._answer(text, asked)
         if text == "too much":
             status, body = 429, {"message": "slow down"}
@@ -35,6 +36,9 @@ class _Bedrock(BaseHTTPRequestHandler):
     def _answer(self, text: str, asked: dict[str, Any]) -> dict[str, Any]:
         if "inputText" in asked:
             return {"embedding": [float(len(text)), 1.0], "inputTextTokenCount": 3}
+        if self.path.endswith("/invocations"):
+            choices = [{"message": {"role": "assistant", "content": f"Hello, {text}"}}] if text != "nothing" else []
+            return {"choices": choices, "usage": {"prompt_tokens": 11, "completion_tokens": 7}}
         return {
             "output": {"message": {"role": "assistant", "content": [{"text": f"Hello, {text}"}]}},
             "usage": {"inputTokens": 11, "outputTokens": 7, "totalTokens": 18},

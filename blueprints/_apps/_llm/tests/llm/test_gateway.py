@@ -7,7 +7,7 @@ import pytest
 from pipelines.documents import read
 from pipelines.errors import Declined
 from pipelines.gateway import Budget, Gateway, Rules
-from pipelines.providers import Bedrock, Completion, Echo, provider
+from pipelines.providers import Bedrock, Completion, Echo, Endpoint, provider
 from pipelines.redaction import redact
 
 ROOT = Path(__file__).parents[2]
@@ -110,3 +110,27 @@ def test_a_throttled_model_asks_for_patience(rules: Rules, bedrock: list[tuple[s
         Gateway(rules, Bedrock("m"), Budget(1)).ask("too much")
     assert refused.value.status == 429
     assert len(bedrock) == 2  # it was tried again once
+
+
+def test_an_endpoint_of_one_s_own_is_asked_in_the_chat_format(
+    rules: Rules, bedrock: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LLM_ENDPOINT_NAME", "assistant-llm")
+    chosen = provider()
+    assert isinstance(chosen, Endpoint)
+    reply = Gateway(rules, chosen, Budget(1)).ask("world", most_tokens=9)
+    assert (reply.text, reply.input_tokens, reply.output_tokens) == ("Hello, world", 11, 7)
+    [(path, asked)] = bedrock
+    assert path == "/endpoints/assistant-llm/invocations"
+    assert asked["messages"] == [{"role": "system", "content": rules.system}, {"role": "user", "content": "world"}]
+    assert (asked["max_tokens"], asked["temperature"]) == (9, 0)
+
+
+@pytest.mark.parametrize(("prompt", "status"), [("too much", 429), ("nothing", 502)])
+def test_an_endpoint_that_cannot_answer_says_so(
+    rules: Rules, bedrock: list[tuple[str, dict[str, Any]]], prompt: str, status: int
+) -> None:
+    with pytest.raises(Declined) as refused:
+        Gateway(rules, Endpoint("e"), Budget(1)).ask(prompt)
+    assert refused.value.status == status
+    assert bedrock
