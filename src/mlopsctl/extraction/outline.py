@@ -13,6 +13,7 @@ from mlopsctl.extraction.visible import blank
 Section = Literal["plain", "out", "soft", "history", "other"]
 
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_ASKER = re.compile(r"\W*(?:Q(?:uestion)?[ .-]?\d{0,3}|[A-Z]\.\d{1,3})\s*[.:)]\s")
 _STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,300}~~")
 _BREAK = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+\s++(?=\S)")  # starts once per run of marks: linear
 _ABBREVIATION = re.compile(
@@ -23,7 +24,7 @@ _PERIOD = re.compile(
 )  # ends a sentence before a capital only
 _UNIT = re.compile(r"\d\s?(?:ms|min|sec|hrs|[hsdt])\.$")  # after a figure it is a unit, and the sentence ends
 _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
-_CAPTION = 4  # words
+_CAPTION, _FIRST = 4, 3  # words
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
 _APART = re.compile(r"(\d)( +) ([^|\s](?:[^|\n]{0,30}[^|\s])?)(?= *\|)")
@@ -65,12 +66,19 @@ def sentences(text: str) -> list[Sentence]:
         else:
             place.reach(block)
             own = _split(text, block, place, found[-1].text if found else "")
-            wish = "dropped" if block.start in names else ranks.get(block.start, "") or tagged(content)
+            wish = "dropped" if block.start in names else ranks.get(block.start, "") or tagged(content) or _struck(own)
             if block.marker == "turn" and asks(content):
                 own = [replace(s, asks=True) for s in own]
             found += [_wished(s, wish) for s in own] if wish else own
             place.leave(block, after, content, own[-1].text if own else content)
     return found
+
+
+def _struck(own: list[Sentence]) -> Wish:
+    """Of a paragraph about an option that ends in `Rejected for its price`."""
+    if len(own) == 1 or not own or not pattern("standing.option").match(own[0].text):
+        return ""
+    return "dropped" if any(pattern("standing.struck").match(s.text) for s in own[1:]) else ""
 
 
 def _wished(sentence: Sentence, wish: Wish) -> Sentence:
@@ -126,21 +134,18 @@ class _Place:
 
 
 _CAPTION_LEVEL = 7  # of lines that are no headings by their marks
+_CHOICES = re.compile(r"\W*(?:\d[\d.]*\s+)?(?:the )?(?:options|alternatives|variants|candidates)\W*", re.IGNORECASE)
+_ANSWERS_HEAD = re.compile(
+    r"\W*(?:\d[\d.]*\s+)?(?:our |the )?(?:answers?|replies|questions|q ?& ?a|faq)\b(?! (?:of|from) (?:other|vendors))",
+    re.IGNORECASE,
+)
 _ANSWERS = 2  # blocks that may answer a question
 _LISTED = ("bullet", "number", "clause")
 
 
 def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
     headings, lead = place.headings, place.lead
-    cuts = [block.start]
-    if block.kind != "row":
-        for found in _BREAK.finditer(text, block.start, block.end):
-            before = text[cuts[-1] : found.start() + 1]
-            short = _ABBREVIATION.search(before[-12:]) and not _UNIT.search(before[-12:])
-            short = short or (_PERIOD.search(before[-8:]) and not text[found.end()].isupper())
-            if not short and not _NUMBERING.fullmatch(before.strip()):
-                cuts.append(found.end())
-    cuts = [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
+    cuts = _cuts(text, block)
     label = _LABEL.match(text, block.start, block.end)
     sections = [*place.sections, _section(lead if block.kind != "row" else ""), _label_section(label)]
     section: Section = next((s for s in reversed(sections) if s != "plain"), "plain")
@@ -148,6 +153,7 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
     result: list[Sentence] = []
     question = lead if lead.rstrip().endswith("?") else ""
     kind = block.kind if block.kind != "rule" else "text"
+    asked = _asked_until(text, block)
     for start, stop in zip(cuts, [*cuts[1:], block.end], strict=True):
         content = text[start:stop].rstrip()
         if not content.strip():
@@ -159,12 +165,33 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
         own = _label_section(_LABEL.match(content.lstrip())) if start != block.start else "plain"
         if own == "plain":
             own = plain if start != block.start and label and section == "out" else section
+        if stop <= asked and not content.endswith("?"):
+            own = "other"
         result.append(
             Sentence(begin, end, _told(content.lstrip(), kind), kind, own, context, question, block.quoted, before)
         )
         if content.endswith("?"):  # `But honestly?` asks on
             question = f"{question} {content}" if len(content.split()) < _CAPTION else content
     return result
+
+
+def _cuts(text: str, block: Block) -> list[int]:
+    """Where the sentences of a block begin."""
+    cuts = [block.start]
+    if block.kind != "row":
+        for found in _BREAK.finditer(text, block.start, block.end):
+            before = text[cuts[-1] : found.start() + 1]
+            short = _ABBREVIATION.search(before[-12:]) and not _UNIT.search(before[-12:])
+            short = short or (_PERIOD.search(before[-8:]) and not text[found.end()].isupper())
+            if not short and not _NUMBERING.fullmatch(before.strip()):
+                cuts.append(found.end())
+    return [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
+
+
+def _asked_until(text: str, block: Block) -> int:
+    """Where the words of the one who asks end: `Q3. (Bidder B) We assume 50 ms. Is this right?`."""
+    line = text[block.start : block.end].partition("\n")[0]
+    return block.start + line.rfind("?") + 2 if _ASKER.match(line) and "?" in line else block.start
 
 
 def _told(content: str, kind: str) -> str:
@@ -186,11 +213,19 @@ def _label_section(label: re.Match[str] | None) -> Section:
     return section if cue and 2 * len(cue.group()) >= len(label.group(1)) else "plain"
 
 
+def _leads(cue: re.Match[str], heading: str) -> bool:
+    """Whether a heading is about a word: `Market overview`, but not `Answers to the questions of the market`."""
+    return len(heading[: cue.start()].split()) <= _FIRST or len(heading.split()) <= 2 * _FIRST
+
+
 def _section(heading: str) -> Section:
-    if not heading or heading.rstrip().endswith("?"):
+    if not heading or heading.rstrip().endswith("?") or _ANSWERS_HEAD.match(heading):
         return "plain"
     names: tuple[Section, ...] = ("out", "soft", "history", "other")
-    section: Section = next((n for n in names if heading_cue(n).search(heading)), "plain")
+    section: Section = next(
+        (n for n in names if any(_leads(m, heading) for m in heading_cue(n).finditer(heading))), "plain"
+    )
+    section = "out" if _CHOICES.fullmatch(heading) else section
     if section == "plain" and (found := pattern("standing.headings").search(heading)):
         section = found.lastgroup  # type: ignore[assignment]  # the groups are sections
     return "plain" if section == "history" and says("tables.new", heading) else section
