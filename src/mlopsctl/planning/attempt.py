@@ -87,9 +87,19 @@ def posed(brief: Brief, filled: Pool) -> Attempt:
     )
     missing = problem.demands - frozenset[str]().union(*(o.offers for o in problem.options))
     if missing:
-        names = listed(sorted(name.removeprefix("tech:") for name in missing))
-        raise NoDesign(f"No blueprint for {site.cloud} provides {names}.")
+        raise NoDesign(_lacking(missing, brief, filled.rejected))
     return Attempt(brief, {v.name: v for v in found}, filled, problem)
+
+
+def _lacking(missing: frozenset[str], brief: Brief, rejected: Sequence[Rejected]) -> str:
+    """What no component brings, and why those that could are ruled out."""
+    names = listed(sorted(name.removeprefix("tech:") for name in missing))
+    able = {
+        b.name for b in brief.candidates if missing & {*_offers(b, (n for s in b.sizes for n in s.provides), brief)}
+    }
+    why = {r.blueprint: f"{r.blueprint} ({r.size}): {r.reason}" for r in rejected if r.blueprint in able}
+    ruled_out = f" {' '.join(why[name] for name in sorted(why))}" if why else ""
+    return f"No blueprint for {brief.site.cloud} provides {names}.{ruled_out}"
 
 
 def demands(brief: Brief) -> frozenset[str]:

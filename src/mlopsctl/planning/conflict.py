@@ -18,6 +18,7 @@ from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import solve
 from mlopsctl.planning.text import listed, said
 
+_DERIVED = frozenset({"avg_rps", "peak_rps"})  # where assumed, one from the other: it goes with what it was made from
 _DESCRIPTIVE = frozenset({"project_name", "environments", "existing_assets", "model_type", "team_size"})
 # Looked for first: the rest may only follow from them.
 _TELLING = (
@@ -108,7 +109,7 @@ def irreducible(constraints: Sequence[Constraint], feasible: Feasible) -> tuple[
 def _disjoint(search: _Search, background: frozenset[str]) -> tuple[list[tuple[Constraint, ...]], list[Constraint]]:
     """Conflicts without common members, and what they conflict before; none when the background alone is at fault."""
     hard = [c for c in search.requirements.constraints if c.hard and c.field not in background]
-    fixed = [c for c in search.requirements.constraints if c not in hard]
+    fixed = [c for c in search.requirements.constraints if c not in hard and not _is_derived(c)]
     rest = sorted(hard, key=lambda c: _TELLING[::-1].index(c.field) if c.field in _TELLING else -1)
 
     def feasible(kept: Sequence[Constraint]) -> bool:
@@ -121,6 +122,10 @@ def _disjoint(search: _Search, background: frozenset[str]) -> tuple[list[tuple[C
             break  # whatever else is said is said of another cloud
         rest = [c for c in rest if c not in found[-1]]
     return found, fixed
+
+
+def _is_derived(constraint: Constraint) -> bool:
+    return constraint.field in _DERIVED and constraint.source.kind == "assumption"
 
 
 def _sentence(reason: str, found: Sequence[Sequence[Constraint]], cuts: Sequence[Cut]) -> str:
