@@ -11,6 +11,8 @@ _RATES = re.compile(r"(?:avg|peak|rate|daily)_rps|events_|payload_|batch_records
 _PROMISES = re.compile(r"latency_|batch_window|availability_|rto_|rpo_|monthly_|audit_")
 _NEEDS = ("rpo_minutes", "data_residency")  # read in spite of past tenses: `what was written may be gone`
 _REFUSALS = ("forbidden_tech", "clouds_forbidden")
+_LISTED = ("item", "row")
+_REACH = 50  # characters from a wish to what is wished for
 
 
 def stands(reading: Reading, passage: Passage) -> bool:
@@ -18,57 +20,64 @@ def stands(reading: Reading, passage: Passage) -> bool:
     start, end = reading.start, reading.end
     if passage.is_foreign(start, end) or (passage.sentence.section == "history" and reading.field in _NEEDS):
         return False
-    clause, before, after = passage.clauses(start, end)
     if reading.field in _REFUSALS or reading.value is False:
         return True
-    if _is_theirs(clause, before) or says("standing.source", clause):
-        return False
-    promise = bool(_PROMISES.match(reading.field))
-    if (promise or _RATES.match(reading.field)) and _is_subject("standing.outgoing", clause, before):
-        return False
-    if (promise and _is_past(clause)) or _is_relative(passage.text, start, end) or _is_index(reading, clause, before):
-        return False
-    remarks = (after, *passage.asides(start, end))
-    return not (_is_unreal(clause) or any(pattern("standing.verdict").match(said) for said in remarks))
-
-
-def without_items(read: Sequence[tuple[Reading, Passage]]) -> list[tuple[Reading, Passage]]:
-    """Without the parts of a sum: of several amounts in a list or a table, the limits are the budget."""
-    listed: dict[tuple[str, str], list[float | bool | str]] = {}
-    for reading, passage in read:
-        if reading.field == "monthly_budget_usd" and passage.sentence.kind in _LISTED:
-            listed.setdefault((passage.sentence.kind, passage.sentence.context), []).append(reading.value)
-    return [
-        (r, p)
-        for r, p in read
-        if r.field != "monthly_budget_usd"
-        or p.sentence.kind not in _LISTED
-        or len(set(listed[p.sentence.kind, p.sentence.context])) == 1
-        or says("standing.whole", p.text)
-    ]
-
-
-_LISTED = ("item", "row")
+    clause, before, after = passage.clauses(start, end)
+    return not (
+        _is_theirs(clause, before)
+        or _is_of_old(reading, clause, before)
+        or _is_relative(passage.text, start, end)
+        or _is_index(reading, passage, clause, before)
+        or _is_exempt(reading, passage)
+        or _is_unreal(clause)
+        or any(pattern("standing.verdict").match(said) for said in (after, *passage.asides(start, end)))
+    )
 
 
 def is_taken_back(passage: Passage, after: str) -> bool:
     """Whether the sentence that follows says that it is not so (`Scrap that: 80 ms`)."""
-    return bool(
-        pattern("statements.taken_back").match(after)
-        or (not passage.is_question and pattern("standing.rebuff").match(after))
-    )
+    names = () if passage.is_question else ("standing.rebuff", "standing.struck")
+    return any(pattern(name).match(after) for name in ("statements.taken_back", *names))
+
+
+def without_items(read: Sequence[tuple[Reading, Passage]]) -> list[tuple[Reading, Passage]]:
+    """Without the parts of a sum: of several amounts in a list or a table, the limits are the budget."""
+    listed: dict[tuple[str, str], set[float | bool | str]] = {}
+    for reading, passage in read:
+        if _is_listed(reading, passage):
+            listed.setdefault((passage.sentence.kind, passage.sentence.context), set()).add(reading.value)
+    return [
+        (r, p)
+        for r, p in read
+        if not _is_listed(r, p)
+        or len(listed[p.sentence.kind, p.sentence.context]) == 1
+        or says("standing.whole", p.text)
+    ]
+
+
+def _is_listed(reading: Reading, passage: Passage) -> bool:
+    return reading.field == "monthly_budget_usd" and passage.sentence.kind in _LISTED
 
 
 @lru_cache(maxsize=1024)
 def _is_theirs(clause: str, before: str) -> bool:
-    return _is_subject("standing.sketch", clause, before) or (
-        _starts("standing.subject", clause) or (_is_carried(clause) and _starts("standing.subject", before))
-    )
+    """Whether a clause is about others, or about what was made to try things out."""
+    if says("standing.source", clause) or _is_subject("standing.sketch", clause, before):
+        return True
+    return _starts("standing.subject", clause) or (_is_carried(clause) and _starts("standing.subject", before))
+
+
+def _is_of_old(reading: Reading, clause: str, before: str) -> bool:
+    """Whether a figure is that of what is there today and will go, or tells what once happened."""
+    promise = bool(_PROMISES.match(reading.field))
+    if not promise and not _RATES.match(reading.field):
+        return False
+    return _is_subject("standing.outgoing", clause, before) or (promise and _is_past(clause))
 
 
 @lru_cache(maxsize=1024)
 def _is_subject(name: str, clause: str, before: str) -> bool:
-    """Whether a clause is about what is said to be so today or was tried, and not about what must become of it."""
+    """Whether a clause is about such a thing, and not about what must become of it."""
     about = _starts(name, clause) or (_is_carried(clause) and _starts(name, before))
     return about and not says("standing.goes_on", clause)
 
@@ -99,20 +108,27 @@ def _happens(name: str, clause: str) -> bool:
     return bool(found and not says("standing.case", clause[: found.start()]))
 
 
-def _is_index(reading: Reading, clause: str, before: str) -> bool:
-    """`the search index is rebuilt every night`."""
+def _is_index(reading: Reading, passage: Passage, clause: str, before: str) -> bool:
+    """`the search index is rebuilt every night`, `training: $1,150 per month`."""
     if reading.field != "retrain_cadence" and reading.value != "training":
         return False
+    if any(q.kind == "money" and q.start <= reading.start < q.end for q in passage.quantities):
+        return True
     said = f"{before} {clause}" if _is_carried(clause) else clause
     return says("standing.index", said) and not says("standing.learns", said)
 
 
+def _is_exempt(reading: Reading, passage: Passage) -> bool:
+    """`HIPAA was looked at; no client sends health data, so it does not apply`."""
+    found = pattern("standing.exempt").search(passage.text, reading.end) if reading.field == "compliance" else None
+    between = range(reading.end, found.start() if found else 0)
+    return bool(found) and not any(m.kind == "compliance" and m.start in between for m in passage.mentions)
+
+
 def _is_relative(text: str, start: int, end: int) -> bool:
-    """`we asked for 14k, they gave us 11k`; `cut calls by 15,000 a month`."""
-    if pattern("standing.change_by").search(text, max(0, start - 2 * _REACH), start):
+    """`we asked for 14k, they gave us 11k`; `cut calls by 15,000 a month`; `3 a second... no, I misread it`."""
+    before = pattern("standing.change_by").search(text, max(0, start - 2 * _REACH), start)
+    if before or pattern("standing.slip").match(text, end):
         return True
     asked = max((m.end() for m in pattern("standing.asked").finditer(text, max(0, start - _REACH), start)), default=0)
     return bool(asked and asked <= start and pattern("standing.given").match(text, end))
-
-
-_REACH = 50  # characters from a wish to what is wished for

@@ -71,9 +71,15 @@ def _wish(cell: str) -> Wish:
     return found.lastgroup if found else ""  # type: ignore[return-value]  # the groups are wishes
 
 
+def _is_target(name: str) -> bool:
+    """`v1 target` and `In v1?`, but not `old target`."""
+    wanted = says("standing.target", name) and not says("standing.no_target", name)
+    return wanted or bool(_PRIORITY.fullmatch(name.strip()))
+
+
 def _silent(text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -> Iterator[Span]:
     named = [text[slice(*cell)] for cell in header]
-    old = {i for i, name in enumerate(named) if _OLD_COLUMN.search(name)}
+    old = {i for i, name in enumerate(named) if _OLD_COLUMN.search(name) and not _is_target(name)}
     if len(named) >= _MANY:
         old |= {i for i, name in enumerate(named) if _BOOKKEEPING.fullmatch(name.strip())}
     for j in (j for j, name in enumerate(named) if j and _UNITS.fullmatch(name.strip())):
