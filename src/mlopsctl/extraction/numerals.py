@@ -47,7 +47,9 @@ def words() -> str:
 @cache
 def magnitude() -> str:
     long = "|".join(m for m in data("units")["magnitudes"] if len(m) > 1)
-    apart = r"(?-i:[ ][MKk])\b(?=[ ]?[a-z€$£])|(?-i:[ ]m)\b(?=[ ][a-z]{3,}s\b)"  # `8 M parameters`, `3.4 m meters`
+    apart = (
+        r"(?-i:[ ][MKk])\b(?=[ ]?(?:[a-z€$£|]|$))|(?-i:[ ]m)\b(?=[ ][a-z]{3,}s\b)"  # `8 M parameters`, `3.4 m meters`
+    )
     before_money = r"[ ]?[kMT](?=(?:usd|eur|gbp|chf|€|£|\$)(?!\w))"
     before_rate = r"k(?=/)|(?-i:M)(?=/(?:s|sec|second|min|minute|h|hour|d|day)\b)"
     return rf"(?:[ \n]?-?(?:{long})\b\.?|[kMB]\b(?!/)|{apart}|{before_rate}|{before_money})"

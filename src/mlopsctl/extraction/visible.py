@@ -31,7 +31,7 @@ _PLAIN = str.maketrans(
     "“”„«»\u2018\u2019\u201a\u2010\u2011\u2012\u2013\u2212\u00a0\u202f\u2009*`\t\r", '"""""\'\'\'-----' + " " * 7
 )
 _BULLET = re.compile(r"^([ \t]{0,12})\*(?=[ \t]+\S)", re.MULTILINE)
-_ALIGNED = re.compile(r"^[ \t]{0,12}[A-Za-z][\w /()%-]{1,40}?(?= {3,}\S)", re.MULTILINE)
+_ALIGNED = re.compile(r"^[ \t]{0,12}[A-Za-z][\w /()%-]{1,40}?(?P<gap>(?: {3,}| ?\.{4,} ?)(?=\S))", re.MULTILINE)
 _LAYOUT = re.compile(r"(?<= ) +|^ +(?=[^\s#|>+-])| +(?=\n)", re.MULTILINE)
 _REPORTED = 50
 
@@ -55,11 +55,13 @@ def visible(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _aligned(text: str, seen: str) -> str:
-    """`seen` with a colon behind what heads a line of aligned columns: `Uptime     99.5 %`."""
+    """`seen` with a colon behind what heads a line of aligned columns: `Uptime     99.5 %`, `RTO ..... 2 h`."""
     pieces, done = [], 0
     for found in _ALIGNED.finditer(text):
-        pieces += [seen[done : found.end()], ":" if seen[found.end()] == " " else seen[found.end()]]
-        done = found.end() + 1
+        start, end = found.span("gap")
+        filled = set(seen[start:end]) <= {" ", "."}
+        pieces += [seen[done:start], f":{' ' * (end - start - 1)}" if filled else seen[start:end]]
+        done = end
     return "".join([*pieces, seen[done:]])
 
 

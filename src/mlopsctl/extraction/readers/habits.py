@@ -122,6 +122,10 @@ def _named(passage: Passage) -> re.Match[str] | None:
 
 
 _ONE_OF = re.compile(r"(?:one|1|any) of (?:us|you|them)\b", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight) (?:[\w-]+ )?(?:from|of|in) (?:my|our|the|it|their)\b",
+    re.IGNORECASE,
+)
 _ME, _WHO = re.compile(r"\b(?:me|myself|I)\b"), re.compile(r"\W*(?:who|people|team|crew)\b", re.IGNORECASE)
 _TEAM_ROW, _NAMES = pattern("habits.team_row"), pattern("habits.names")
 _CALLED = re.compile(r"\b(?!(?:and|plus|only|just)\b)\w+", re.IGNORECASE)
@@ -138,6 +142,8 @@ def _answer(passage: Passage) -> int:
     """The number that answers `How many of you will look after it?`."""
     if not says("habits.how_many", passage.sentence.question):
         return 0
+    if len(parts := _PARTS.findall(passage.text)) > 1:  # `Two from my group, one from security`
+        return sum(map(_small, parts))
     words = _PLAIN_WORDS.findall(passage.text)
     if len(words) > _ITEM or _FOREIGN.search(passage.text):
         return 0

@@ -28,6 +28,7 @@ _LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGN
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
 _MEASURED = pattern("times.measured")
 _TOO_LONG, _LATER, _FINE = pattern("times.too_long"), pattern("times.later"), pattern("times.fine")
+_BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
 _STEPS = pattern("times.steps")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _TAKEN_BACK = pattern("statements.taken_back")
@@ -81,6 +82,13 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
         return "window"  # `it opens at 20:00 and is over ten hours later`
     label = nearest(passage, quantity, hits) or _far_label(passage, quantity)
     failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.context}"))
+    if (
+        label == "rpo"
+        and failing
+        and _FINE.match(passage.text, quantity.end)
+        and _BUT.search(passage.text, quantity.end)
+    ):
+        return "rto"  # `if it breaks, four hours are fine, but nothing may be lost`
     spoken = {hit[0] for hit in hits}
     if label == "keep" and failing and quantity.value < _DAY:
         label = nearest(passage, quantity, [hit for hit in hits if hit[0] != "keep"])
@@ -213,10 +221,11 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         f"{passage.text} {passage.sentence.context} {passage.sentence.question}"
     ):
         yield from _recovery("rto_minutes")(passage, quantity)
-    elif bound:
+    elif bound or _SUM.match(passage.text):
         yield from _window(passage, quantity)
 
 
+_SUM = re.compile(r"\W*(?:so|that is|that's|that leaves|which leaves|leaves|i\.e\.|makes|hence)\b", re.IGNORECASE)
 _ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
 
 
