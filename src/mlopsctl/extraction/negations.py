@@ -16,7 +16,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
-    r"[;:|]|—|,\s*(?:we|it|they|our|this|that|you|i|so|hence|thus|therefore|then|use|take|keep|just|go)\b",
+    r"[;:|]|—|[.!?]\s|,\s*(?:we|it|they|our|this|that|you|i|so|hence|thus|therefore|then|use|take|keep|just|go)\b",
     re.IGNORECASE,
 )
 _PUT = re.compile(
@@ -37,6 +37,7 @@ PIECE_END = re.compile(
     r"[,;:()|]|\s-\s|—|\s(?:but|however|although|though|yet|whereas|while|and(?= (?:we|it|the|i|they)\b))\s",
     re.IGNORECASE,
 )
+_PIECE_OR_SENTENCE_END = re.compile(rf"{PIECE_END.pattern}|[.!?]\s", re.IGNORECASE)
 
 
 class Negations:
@@ -82,7 +83,7 @@ class Negations:
         after = cue("negate_after").search(self._text, end, end + _NEAR)
         if after and not self._is_pseudo(after.start()):
             between = re.sub(r"^\s*[:=(]", "", _ASIDE.sub("", self._text[end : after.start()]))
-            if len(between.split()) <= _REACH and not PIECE_END.search(between):
+            if len(between.split()) <= _REACH and not _PIECE_OR_SENTENCE_END.search(between):
                 return after.group()
         return ""
 

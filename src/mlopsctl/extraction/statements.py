@@ -9,7 +9,7 @@ from itertools import zip_longest
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.bearers import is_ours
-from mlopsctl.extraction.lexicon import data
+from mlopsctl.extraction.lexicon import data, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers import (
     amounts,
@@ -100,13 +100,24 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     read = list(_settled(without_items([*_latest(read)])))
     read += _presupposed(read)
     found: dict[tuple[str, object], Statement] = {}
+    weights: dict[tuple[str, object], tuple[bool, ...]] = {}
+    rhythmic = {id(p) for r, p in read if r.field == "retrain_cadence"}  # they tell best that training is wanted
     for reading, passage in read:
         statement = _statement(reading, passage, quoter)
         key = (reading.field, statement.constraint.value)
         known = found.get(key)
-        if known is None or (statement.constraint.hard and not known.constraint.hard):
-            found[key] = statement
+        weight = (*_weight(statement, passage), reading.value != "training" or id(passage) in rhythmic)
+        if known is None or weight > weights[key]:
+            found[key], weights[key] = statement, weight
     return sorted(found.values(), key=lambda s: s.span)
+
+
+def _weight(statement: Statement, passage: Passage) -> tuple[bool, ...]:
+    """What of several sentences that say the same is quoted: the binding one, in plain words, that is no label."""
+    start = passage.sentence.start
+    said = passage.text[statement.span[0] - start : statement.span[1] - start]
+    named = statement.field != "data_classes" or says("statements.class_name", said)
+    return statement.constraint.hard, named, not says("statements.label", passage.text)
 
 
 def _readers(passage: Passage) -> Iterable[Callable[[Passage], Iterator[Reading]]]:
@@ -240,11 +251,12 @@ def _presupposed(read: list[tuple[Reading, Passage]]) -> list[tuple[Reading, Pas
     called = ("latency" in figures and figures & {"avg", "peak"}) or "batch_inference" in modes
     unlike = {"online_inference"} if not called or modes & {"streaming_inference", "async_inference"} else set()
     unlike |= {"batch_inference"} if "async_inference" in modes else set()
+    told = {r.value for r, _ in read if r.field == "workloads"}
     return [
         (Reading("workloads", w, r.start, r.end, confidence=0.75, rule=f"implied.{r.field}"), p)
         for r, p in read
         for w in _implied(r)
-        if w not in unlike
+        if w not in unlike and (w != "batch_inference" or w in told or says("statements.runs", p.text))
     ]
 
 
