@@ -107,7 +107,7 @@ def _score(job: Job, predictor: Predictor, source: Path, scratch: Path, planned:
         writer, side = csv.writer(answers, lineterminator="\n"), csv.writer(rejects, lineterminator="\n")
         side.writerow(["line", predictor.identity, "reasons"])
         for chunk in _chunks(records, job.chunk_rows):
-            answered, declined = _answers(predictor, [r for r in chunk if isinstance(r, Record)], explain=job.explain)
+            answered, declined = predicted(predictor, [r for r in chunk if isinstance(r, Record)], explain=job.explain)
             refused = [r for r in chunk if isinstance(r, Rejected)] + declined
             if answered and not scored:
                 writer.writerow([predictor.identity, *answered[0][1], "model"])
@@ -127,7 +127,7 @@ def _score(job: Job, predictor: Predictor, source: Path, scratch: Path, planned:
     return summary
 
 
-def _answers(
+def predicted(
     predictor: Predictor, records: list[Record], *, explain: bool
 ) -> tuple[list[tuple[Record, Prediction]], list[Rejected]]:
     """Answered together; one by one where the model declines, so that one record does not stop the others."""
@@ -137,7 +137,7 @@ def _answers(
     except Declined as wrong:
         if len(records) == 1:
             return [], [Rejected(records[0].line, records[0].id, (str(wrong),))]
-    halves = [_answers(predictor, half, explain=explain) for half in _chunks(records, (len(records) + 1) // 2)]
+    halves = [predicted(predictor, half, explain=explain) for half in _chunks(records, (len(records) + 1) // 2)]
     return [pair for answered, _ in halves for pair in answered], [r for _, refused in halves for r in refused]
 
 

@@ -1,10 +1,18 @@
 import csv
 import io
 import json
+import os
 import shutil
-from collections.abc import Callable
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from batch.__main__ import main
@@ -135,3 +143,47 @@ def test_input_model_and_output_may_be_in_s3(model_folder: Path, tmp_path: Path,
     assert bucket[f"{part}.csv"] == (tmp_path / "out.csv").read_bytes()
     assert json.loads(bucket[f"{part}.summary.json"])["rejected"] == 0
     assert score("s3://lake/data/absent.csv", "s3://lake/predictions/", "s3://lake/models/current") == 2
+
+
+@pytest.fixture
+def server(model_folder: Path) -> Iterator[str]:
+    """The address of `serve` on a free port of the loopback interface."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    told = {**os.environ, "MODEL_URI": str(model_folder), "HOST": "127.0.0.1", "PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "-m", "batch.server"], cwd=ROOT, env=told)
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{address}/ping").status_code == 200:
+                break
+        except httpx.TransportError:
+            time.sleep(0.1)
+    yield address
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+
+
+def test_a_transform_gets_a_line_for_each_line(
+    server: str, predictor: Predictor, instances: list[dict[str, Any]], model_folder: Path
+) -> None:
+    named = [{predictor.identity: f"r{n}", "unknown": 1, **instance} for n, instance in enumerate(instances[:5])]
+    lines = [json.dumps(record) for record in named]
+    body = "\n".join([*lines[:2], "no JSON", "[]", "{}", *lines[2:]]) + "\n"
+    answer = httpx.post(f"{server}/invocations", content=body.encode())
+    assert answer.headers["content-type"] == "application/jsonlines"
+    told = [json.loads(line) for line in answer.text.splitlines()]
+    assert [line["id"] for line in told] == ["r0", "r1", "3", "4", "5", "r2", "r3", "r4"]
+    assert ["reasons_for_rejection" in line for line in told] == [False, False, True, True, True, False, False, False]
+    assert told[0]["model"] == artifact.load_metadata(model_folder).version
+    [expected] = predictor.predict([instances[0]])
+    assert artifact.alike({name: told[0][name] for name in expected}, json.loads(json.dumps(expected)))
+
+
+def test_a_transform_is_told_how_much_to_send_at_once(server: str) -> None:
+    wanted = httpx.get(f"{server}/execution-parameters").json()
+    assert wanted == {"MaxConcurrentTransforms": os.cpu_count(), "BatchStrategy": "MULTI_RECORD", "MaxPayloadInMB": 6}
+    assert httpx.get(f"{server}/elsewhere").status_code == 404
+    assert httpx.post(f"{server}/invocations", content=b"").content == b""
