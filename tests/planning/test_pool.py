@@ -1,6 +1,6 @@
 """How many blueprints are sized, and that leaving the others out changes no design."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -92,7 +92,7 @@ def test_what_other_figures_do_not_change_is_taken_over(
 EVERYTHING: dict[str, Any] = {
     "avg_rps": 40, "peak_rps": 150, "payload_kb": 60, "latency_p50_ms": 40, "latency_p99_ms": 150,
     "model_type": ["gradient_boosting"], "model_size_params": 10**6, "monthly_budget_usd": 3000,
-    "rto_minutes": 60, "rpo_minutes": 10, "availability_pct": 99.9, "batch_records_per_run": 10**6,
+    "rto_minutes": 6, "rpo_minutes": 10, "availability_pct": 99.9, "batch_records_per_run": 10**6,
     "batch_window_hours": 2, "training_data_gb": 50, "retrain_cadence": "daily", "compliance": ["hipaa"],
     "forbidden_tech": ["lambda"], "existing_assets": ["vpc"], "environments": ["dev", "prod"],
     "regions": ["us-west-2"], "team_size": 4, "ci_platform": "gitlab", "private_networking": True,
@@ -117,11 +117,35 @@ def test_what_is_known_is_what_would_be_found_again(demand: Demand) -> None:
         if isinstance(constraint.value, (int, float)) and not isinstance(constraint.value, bool):
             changed.append((*rest, constraint.model_copy(update={"value": constraint.value * 2})))
         tries += [(wanted.model_copy(update={"constraints": c}), ()) for c in changed]
-    sized = 0
-    for requirements, asked in tries:
-        fresh, again = (attempt(requirements, asked, full, "any", which) for which in (None, known))
-        assert again.variants == fresh.variants
-        assert again.problem == fresh.problem
-        assert again.rejected == fresh.rejected
-        sized += len(again.pool.sized)
-    assert sized < len(tries) * len(fresh.pool.sized) / 2
+    sized = [same_as_fresh(requirements, asked, full, known) for requirements, asked in tries]
+    assert sum(sized) < len(tries) * sized[0] / 2
+
+
+def same_as_fresh(requirements: Requirements, cuts: Sequence[Cut], catalogue: Catalog, known: Known) -> int:
+    """How many were sized with what is known, which is what is found without."""
+    fresh, again = (attempt(requirements, cuts, catalogue, "any", which) for which in (None, known))
+    assert again.variants == fresh.variants
+    assert again.problem == fresh.problem
+    assert again.rejected == fresh.rejected
+    return len(again.pool.sized)
+
+
+def test_what_decides_only_through_others_is_known_as_well(small: Catalog, demand: Demand) -> None:
+    """A hop elsewhere, the transfer of a payload that no expression names, a budget that wants every price."""
+    changed: dict[str, dict[str, Any]] = {
+        "containers": {
+            "limits": (),
+            "sizing": {"service_time_ms": "30", "scv": 0, "bandwidth_mbps": 100, "bandwidth_source": "test"},
+        },
+        "functions": {"sizing": {"service_time_ms": "5"}, "eligibility": {}},
+        "balancer": {"hop": {"p50_ms": "team_size", "p99_ms": "3 * team_size"}},
+    }
+    blueprints = (b.model_validate({**b.model_dump(), **changed.get(b.name, {})}) for b in small.blueprints)
+    catalogue, known = replace(small, blueprints=tuple(blueprints)), Known()
+    few = {"peak_rps": 18, "latency_p99_ms": 45, "team_size": 2, "payload_kb": 4, "monthly_budget_usd": 1500}
+    tries = [demand(**few), *(demand(**{**few, "team_size": size}) for size in (1, 4, 6))]
+    tries += [demand(**{**few, "payload_kb": 100}), demand(**few, soft=("monthly_budget_usd",)), demand(**few)]
+    offered = {frozenset(attempt(wanted, (), catalogue, "any").variants) for wanted in tries}
+    assert len(offered) == 4  # what is asked for does change what is offered
+    for wanted in tries:
+        same_as_fresh(wanted, (), catalogue, known)

@@ -28,7 +28,7 @@ VCPU, MEMORY = "Per vCPU per hour", "Per GB per hour"
 
 def varied(blueprint: Blueprint, name: str, rng: random.Random) -> Blueprint:
     """The blueprint under another name: at other prices, of other weight, and now and then another thing."""
-    ratings = {field: rng.choice([1, 2, 2, 2, 3]) for field in ("burden", "lock_in", "maturity")}
+    ratings = {"burden": rng.choice([1, 2, 2, 3]), "lock_in": rng.choice([1, 2, 5]), "maturity": rng.choice([3, 4, 4])}
     factor, row = rng.choice([1, 1, "1 * 1", 1.01, 0.97, "2 / 3", rng.uniform(0.5, 2)]), rng.choice([VCPU, MEMORY])
     prices = {"scale": factor} | ({"component": row} if blueprint.slot == "serving" and rng.random() < 0.3 else {})
     changes: dict[str, Any] = {
@@ -58,7 +58,7 @@ def wishes(seed: int) -> dict[str, Any]:
     rng = random.Random(seed)
     hard = {"latency_p99_ms": rng.uniform(20, 150), BUDGET: rng.uniform(50, 1500), "availability_pct": 99.9}
     stated = {field: hard[field] for field in rng.sample(sorted(hard), rng.randint(0, 3))}
-    return {"peak_rps": rng.uniform(20, 600), **stated}
+    return {"peak_rps": rng.uniform(20, 600), "team_size": 4, **stated}  # with which no ratings weigh the same
 
 
 def exhaustive(tried: Attempt) -> Attempt:
@@ -94,7 +94,7 @@ def test_the_design_is_the_same_and_what_is_rejected_is_told_truly(small: Catalo
         same_told(lazy, full, one)
         left, feasible = left + len(lazy.pool.twins), feasible + 1
     assert feasible > 80
-    assert left > 2 * feasible
+    assert left > feasible
 
 
 def same_told(lazy: Attempt, full: Attempt, found: Solution) -> None:

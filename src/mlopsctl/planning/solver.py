@@ -153,7 +153,7 @@ def _contenders(problem: Problem) -> list[Option]:
     times, amounts = problem.times, problem.amounts
     kept: dict[object, list[tuple[tuple[float, ...], list[Floats]]]] = {}
     found = []
-    for option in sorted(problem.options, key=lambda o: (o.score, o.name)):
+    for option in sorted(problem.options, key=lambda o: (o.score, o.ref, o.name)):
         ref = option.ref if option.ref in shunned else ""
         alike = kept.setdefault(
             (option.slot, option.offers & needed, option.requires, option.conflicts, option.regions, ref), []
@@ -168,7 +168,7 @@ def _contenders(problem: Problem) -> list[Option]:
         ):
             alike.append((uses, profiles))
             found.append(option)
-    return sorted(found, key=lambda o: o.name)
+    return sorted(found, key=lambda o: (o.ref, o.name))
 
 
 def _rows(problem: Problem, options: Sequence[Option]) -> list[_Row]:
