@@ -1,7 +1,6 @@
 """What a statement stands for: a need of the system to be built, or what others have, what was tried or dropped."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from mlopsctl.extraction.lexicon import pattern, says
@@ -11,7 +10,6 @@ _RATES = re.compile(r"(?:avg|peak|rate|daily)_rps|events_|payload_|batch_records
 _PROMISES = re.compile(r"latency_|batch_window|availability_|rto_|rpo_|monthly_|audit_")
 _NEEDS = ("rpo_minutes", "data_residency")  # read in spite of past tenses: `what was written may be gone`
 _REFUSALS = ("forbidden_tech", "clouds_forbidden")
-_LISTED = ("item", "row")
 _REACH = 50  # characters from a wish to what is wished for
 
 
@@ -38,25 +36,6 @@ def is_taken_back(passage: Passage, after: str) -> bool:
     """Whether the sentence that follows says that it is not so (`Scrap that: 80 ms`)."""
     names = () if passage.is_question else ("standing.rebuff", "standing.struck")
     return any(pattern(name).match(after) for name in ("statements.taken_back", *names))
-
-
-def without_items(read: Sequence[tuple[Reading, Passage]]) -> list[tuple[Reading, Passage]]:
-    """Without the parts of a sum: of several amounts in a list or a table, the limits are the budget."""
-    listed: dict[tuple[str, str], set[float | bool | str]] = {}
-    for reading, passage in read:
-        if _is_listed(reading, passage):
-            listed.setdefault((passage.sentence.kind, passage.sentence.context), set()).add(reading.value)
-    return [
-        (r, p)
-        for r, p in read
-        if not _is_listed(r, p)
-        or len(listed[p.sentence.kind, p.sentence.context]) == 1
-        or says("standing.whole", p.text)
-    ]
-
-
-def _is_listed(reading: Reading, passage: Passage) -> bool:
-    return reading.field == "monthly_budget_usd" and passage.sentence.kind in _LISTED
 
 
 @lru_cache(maxsize=1024)

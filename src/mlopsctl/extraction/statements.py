@@ -27,8 +27,9 @@ from mlopsctl.extraction.readers import (
     times,
 )
 from mlopsctl.extraction.spread import spread
-from mlopsctl.extraction.standing import is_taken_back, stands, without_items
+from mlopsctl.extraction.standing import is_taken_back, stands
 from mlopsctl.extraction.visible import Span
+from mlopsctl.extraction.weighing import weighed
 
 _READERS = (
     *(times.read, downtime.read, clocks.read, amounts.read, rates.read, budget.read, habits.read),
@@ -97,7 +98,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         if r.field not in stated and stands(r, p) and is_ours(r, p)
     ]
     read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]
-    read = list(_settled(without_items([*_latest(read)])))
+    read = list(_settled(weighed([*_latest(read)])))
     read += _presupposed(read)
     found: dict[tuple[str, object], Statement] = {}
     weights: dict[tuple[str, object], tuple[bool, ...]] = {}

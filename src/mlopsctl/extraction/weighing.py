@@ -1,0 +1,77 @@
+"""Figures of one document weighed against each other: what is asked for outweighs what is merely told."""
+
+from collections.abc import Iterator, Sequence
+
+from mlopsctl.extraction.lexicon import says
+from mlopsctl.extraction.passage import Passage, Reading
+
+Read = Sequence[tuple[Reading, Passage]]
+
+_LISTED = ("item", "row")
+_RATES = ("avg_rps", "peak_rps")
+_WEAK = 0.7  # confidence in a time that no percentile stands with
+_PROMISED = (
+    "availability_pct",
+    "rto_minutes",
+    "rpo_minutes",
+    "audit_retention_days",
+    "batch_window_hours",
+    "monthly_budget_usd",
+    "latency_p50_ms",
+    "latency_p95_ms",
+    "latency_p99_ms",
+    "avg_rps",
+    "peak_rps",
+)
+
+
+def weighed(read: Read) -> list[tuple[Reading, Passage]]:
+    """Without parts of a sum, and without what gives way to a figure of another sentence."""
+    return list(_without_told(list(_without_vague(list(_without_items(read))))))
+
+
+def _without_items(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Of several amounts in a list or a table, the limits are the budget."""
+    listed: dict[tuple[str, str], set[float | bool | str]] = {}
+    for reading, passage in read:
+        if _is_listed(reading, passage):
+            listed.setdefault((passage.sentence.kind, passage.sentence.context), set()).add(reading.value)
+    for reading, passage in read:
+        place = (passage.sentence.kind, passage.sentence.context)
+        if not _is_listed(reading, passage) or len(listed[place]) == 1 or says("standing.whole", passage.text):
+            yield reading, passage
+
+
+def _is_listed(reading: Reading, passage: Passage) -> bool:
+    return reading.field == "monthly_budget_usd" and passage.sentence.kind in _LISTED
+
+
+def _without_vague(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without rates that are neither average nor peak, and times without a percentile, where others leave no doubt."""
+    known = {r.field for r, _ in read}.issuperset(_RATES)
+    rates = {id(p) for r, p in read if known and r.field in _RATES}
+    times = {id(p) for r, p in read if r.field.startswith("latency_") and r.hard and r.confidence > _WEAK}
+    for reading, passage in read:
+        vague = reading.field.startswith("latency_") and reading.confidence <= _WEAK
+        others = rates if reading.field == "rate_rps" else times if vague else set()
+        if not others or id(passage) in others:
+            yield reading, passage
+
+
+def _without_told(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without figures that are told, where another sentence asks for another one."""
+    asked = {r.field for r, p in read if r.field in _PROMISED and _is_asked(r, p)}
+    for reading, passage in read:
+        if reading.field not in asked or _is_asked(reading, passage) or not _is_told(reading, passage):
+            yield reading, passage
+
+
+def _is_told(reading: Reading, passage: Passage) -> bool:
+    """Whether a whole sentence tells it, and not a line such as `Availability 99.9%`."""
+    return says("standing.telling", passage.clause(reading.start, reading.end))
+
+
+def _is_asked(reading: Reading, passage: Passage) -> bool:
+    sentence = passage.sentence
+    said = f"{passage.clause(reading.start, reading.end)} {sentence.question}"
+    return says("standing.demand", said) or says("standing.demand", sentence.context)
