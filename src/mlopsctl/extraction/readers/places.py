@@ -122,7 +122,7 @@ def _residency(passage: Passage) -> Iterator[Reading]:
     for code, start, end in _named(passage):
         near = min(min(abs(start - b), abs(a - end)) for a, b in rules)
         home = _HOME.search(text, max(0, start - _NEAR), start) or says("places.unbound", passage.piece(start, end))
-        if near <= _NEAR and not home and not _is_allowed(passage, start):
+        if near <= _NEAR and not home and not _is_allowed(passage, start) and not _is_barred(passage, start):
             yield Reading("data_residency", code, start, end, not passage.is_soft(start, end), 0.85)
 
 
@@ -145,6 +145,18 @@ def _is_allowed(passage: Passage, start: int) -> bool:
     )
 
 
+def _is_barred(passage: Passage, start: int) -> bool:
+    """`never stored in the US` binds nothing to the US; `must not leave it` does."""
+    found = _BARRED.search(passage.text, max(0, start - _BEFORE), start)
+    return bool(found and not says("places.elsewhere", found.group()))
+
+
+_BARRED = re.compile(
+    r"(?:\b(?:not|never|no|nothing|nobody|none|neither|nowhere)|n't)\b[^.;,:]*\b(?:in|on|within|inside|to|into|via|through)"
+    r" (?:the )?$",
+    re.IGNORECASE,
+)
+_BEFORE = 90  # characters
 _HOME = pattern("places.home")  # ends where the place begins
 _LAND = pattern("places.land")
 _ONLY_IN = pattern("places.only_in")

@@ -123,7 +123,7 @@ def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
 
 def _cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
-    if _is_skill(passage, mention) or passage.is_over(mention.start, mention.end):
+    if _is_skill(passage, mention) or passage.is_over(mention.start, mention.end) or _is_passed_over(passage, mention):
         return
     if mention.value == "any":
         if choice != "some" and (not negation or "care" in passage.text.lower()):
@@ -145,7 +145,8 @@ def _is_provider(passage: Passage, mention: Mention) -> bool:
         return False
     sentence = passage.sentence
     near = f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}"
-    return says("terms.hosting", near) or says("terms.provider", sentence.before)
+    named = any(m.kind == "clouds" for m in passage.mentions)
+    return named or says("terms.hosting", near) or says("terms.provider", sentence.before)
 
 
 def _choice(passage: Passage) -> str:
@@ -171,7 +172,7 @@ _TOWARDS = re.compile(r"\b(?:to|by|with|for|in favou?r of|towards|onto)\b", re.I
 
 def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     piece = passage.piece(mention.start, mention.end)
-    if _is_skill(passage, mention) and not _MUST.search(piece):
+    if (_is_skill(passage, mention) and not _MUST.search(piece)) or _is_passed_over(passage, mention):
         return
     if mention.value in _SURROUNDINGS and (negation == "without" or not says("terms.in_place", piece)):
         return
@@ -195,6 +196,18 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
             yield _reading(passage, mention, "existing_assets", mention.value, 0.8)
         else:
             yield _reading(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
+
+
+def _is_passed_over(passage: Passage, mention: Mention) -> bool:
+    """Whether it was weighed and not taken: `chosen over Azure`, `A and B, we took the latter`."""
+    if _PASSED_OVER.search(passage.text, max(0, mention.start - _REACH), mention.start):
+        return True
+    rivals = [m for m in passage.mentions if m.kind == mention.kind and m.value != mention.value]
+    later, earlier = any(m.start > mention.start for m in rivals), any(m.start < mention.start for m in rivals)
+    return (later and says("terms.latter", passage.text)) or (earlier and says("terms.former", passage.text))
+
+
+_REACH = 90  # characters from a verb of choice to what was not chosen
 
 
 def _is_skill(passage: Passage, mention: Mention) -> bool:
@@ -232,6 +245,7 @@ _HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # w
 _NOTHING = ("nothing", "nobody", "none")
 _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
 _BRAND = pattern("terms.brand")
+_PASSED_OVER = pattern("terms.passed_over")  # ends where the mention begins
 _STAGES = pattern("terms.stages")
 _TRAINEES = pattern("terms.trainees")  # ends where the training begins
 _LESSONS = pattern("terms.lessons")
