@@ -14,6 +14,42 @@ locals {
   # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
+
+  # What tasks run: the live release and, where there is one, a release that is tried.
+  releases = merge(
+    { live = { image_tag = var.image_tag, model_channel = var.model_channel } },
+    var.canary == null ? {} : { canary = var.canary },
+  )
+  containers = {
+    for name, release in local.releases : name => {
+      name                   = "serving"
+      image                  = "${var.repository_url}:${release.image_tag}"
+      essential              = true
+      user                   = "10001:10001"
+      privileged             = false
+      readonlyRootFilesystem = true
+      linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
+      portMappings           = [{ containerPort = local.port, protocol = "tcp" }]
+      mountPoints            = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
+      environment = concat([
+        { name = "APP_CONFIG", value = "config/app.json" },
+        { name = "LOG_LEVEL", value = var.log_level },
+        { name = "MODEL_URI", value = "s3://${var.bucket_name}/models/${release.model_channel}" },
+        { name = "PORT", value = tostring(local.port) },
+        { name = "WEB_CONCURRENCY", value = tostring(max(1, floor(var.cpu / 1024))) },
+      ], [for name, value in merge(local.neighbours[*].environment...) : { name = name, value = value }])
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          "awslogs-group"         = name == "live" ? aws_cloudwatch_log_group.this.name : aws_cloudwatch_log_group.canary[0].name
+          "awslogs-region"        = var.region
+          "awslogs-stream-prefix" = "serving"
+          "mode"                  = "non-blocking" # a slow log must not slow predictions
+          "max-buffer-size"       = "4m"
+        }
+      }
+    }
+  }
 }
 
 resource "aws_ecs_cluster" "this" {
@@ -50,34 +86,7 @@ resource "aws_ecs_task_definition" "this" {
     name = "tmp"
   }
 
-  container_definitions = jsonencode([{
-    name                   = "serving"
-    image                  = "${var.repository_url}:${var.image_tag}"
-    essential              = true
-    user                   = "10001:10001"
-    privileged             = false
-    readonlyRootFilesystem = true
-    linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
-    portMappings           = [{ containerPort = local.port, protocol = "tcp" }]
-    mountPoints            = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
-    environment = concat([
-      { name = "APP_CONFIG", value = "config/app.json" },
-      { name = "LOG_LEVEL", value = var.log_level },
-      { name = "MODEL_URI", value = "s3://${var.bucket_name}/models/current" },
-      { name = "PORT", value = tostring(local.port) },
-      { name = "WEB_CONCURRENCY", value = tostring(max(1, floor(var.cpu / 1024))) },
-    ], [for name, value in merge(local.neighbours[*].environment...) : { name = name, value = value }])
-    logConfiguration = {
-      logDriver = "awslogs"
-      options = {
-        "awslogs-group"         = aws_cloudwatch_log_group.this.name
-        "awslogs-region"        = var.region
-        "awslogs-stream-prefix" = "serving"
-        "mode"                  = "non-blocking" # a slow log must not slow predictions
-        "max-buffer-size"       = "4m"
-      }
-    }
-  }])
+  container_definitions = jsonencode([local.containers.live])
 }
 
 resource "aws_ecs_service" "this" {

@@ -229,3 +229,20 @@ variable "features" {
   type        = object({ environment = map(string), policy = string, security_group_ids = list(string) })
   default     = { environment = {}, policy = "", security_group_ids = [] }
 }
+
+variable "model_channel" {
+  description = "Channel of the registry of models, below models/, whose model is served."
+  type        = string
+  default     = "current"
+
+  validation {
+    condition     = can(regex("^[A-Za-z_][A-Za-z0-9_]*$", var.model_channel))
+    error_message = "Use letters, digits and underscores."
+  }
+}
+
+variable "canary" {
+  description = "A release that a tenth of the tasks run, so that about a tenth of the requests try it; null for none."
+  type        = object({ image_tag = string, model_channel = string })
+  default     = null
+}
