@@ -8,6 +8,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 
 _RATES = re.compile(r"(?:avg|peak|rate|daily)_rps|events_|payload_|batch_records")
 _PROMISES = re.compile(r"latency_|batch_window|availability_|rto_|rpo_|monthly_|audit_")
+_TIMES = re.compile(r"latency_|rto_")
 _NEEDS = ("rpo_minutes", "data_residency")  # read in spite of past tenses: `what was written may be gone`
 _REFUSALS = ("forbidden_tech", "clouds_forbidden")
 _REACH = 50  # characters from a wish to what is wished for
@@ -51,6 +52,8 @@ def _is_of_old(reading: Reading, clause: str, before: str) -> bool:
     promise = bool(_PROMISES.match(reading.field))
     if not promise and not _RATES.match(reading.field):
         return False
+    if _TIMES.match(reading.field) and _starts("standing.physical", clause):
+        return True
     return _is_subject("standing.outgoing", clause, before) or (promise and _is_past(clause))
 
 
