@@ -22,7 +22,13 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
     clause = passage.clause(reading.start, reading.end)
     if says("bearers.must", clause):
         return True
-    if pattern("bearers.offer").match(passage.text) or _is_told(clause):
+    if (
+        pattern("bearers.offer").match(passage.text)
+        or _is_told(clause)
+        or says("bearers.theirs", passage.sentence.question)
+    ):
+        return False
+    if reading.field == "model_size_params" and says("bearers.gone", clause):
         return False
     return not any(kind.match(reading.field) and _bears(name, clause) for kind, name in _KINDS)
 

@@ -56,14 +56,19 @@ def _uncorrected(sentence: str, found: list[Quantity]) -> list[Quantity]:
     pairs = [(a, b) for a, b in pairwise(found) if _LETTER.search(sentence, a.end, b.start)]
     wrong = {a for a, b in pairs if b.start - a.end < _REACH and _CORRECTED.fullmatch(sentence, a.end, b.start)}
     wrong |= {b for a, b in pairs if b.kind in (a.kind, "plain") and _NOT.search(sentence, a.end, b.start)}
-    wrong |= {q for q in found if _REPLACED.search(sentence, max(0, q.start - _REACH), q.start)}
-    wrong |= {
-        a
-        for a, b in pairs
-        if _FROM.search(sentence, max(0, a.start - _REACH), a.start) and _TO.fullmatch(sentence, a.end, b.start)
-    }
+    if _CHANGES.search(sentence):
+        wrong |= {q for q in found if _REPLACED.search(sentence, max(0, q.start - _REACH), q.start)}
+        wrong |= {a for a, b in pairs if _is_left(sentence, a, b)}
     lenders = {b: a for a, b in pairs if a in wrong and a.kind in _SHARED and b.kind == "plain"}
     return [_borrowed(sentence, q, lenders[q]) if q in lenders else q for q in found if q not in wrong]
+
+
+def _is_left(sentence: str, a: Quantity, b: Quantity) -> bool:
+    """Whether the first was changed to the second: `lowered from 200 ms to 120`."""
+    return bool(_FROM.search(sentence, max(0, a.start - _REACH), a.start) and _TO.fullmatch(sentence, a.end, b.start))
+
+
+_CHANGES = re.compile(r"instead|rather|from|previous|former|used to|\((?:was|old|before)", re.IGNORECASE)
 
 
 def _in_row(sentence: str, found: list[Quantity]) -> list[Quantity]:
@@ -91,10 +96,10 @@ def _answered(sentence: str, found: list[Quantity], said: str, asked: str) -> li
     unit = _QUESTION_UNIT.search(asked) if asked and len(sentence.split()) <= _SHORT else None
     if unit and len(plain) == len(found):
         return [_with_unit(sentence, q, unit["unit"]) for q in found]
-    donors = [q for q in quantities(said) if q.kind in _SHARED] if plain and said else []
-    kinds = {q.kind for q in donors}
-    lends = len(kinds) == 1 and not any(q.kind in _SHARED for q in found)
-    return [_borrowed(said, q, donors[-1]) if lends and q in plain and _is_free(sentence, q) else q for q in found]
+    free = [q for q in plain if _is_free(sentence, q)] if said and not any(q.kind in _SHARED for q in found) else []
+    donors = [q for q in quantities(said) if q.kind in _SHARED] if free else []
+    lends = len({q.kind for q in donors}) == 1
+    return [_borrowed(said, q, donors[-1]) if lends and q in free else q for q in found]
 
 
 def _headed(sentence: str, q: Quantity, columns: list[str]) -> Quantity:
@@ -140,12 +145,12 @@ def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
 
 def _is_free(sentence: str, q: Quantity) -> bool:
     """Whether nothing else can be meant by a figure than a second one of the same kind."""
-    return bool(
-        not (99 <= q.value < 100 and q.value % 1)  # noqa: PLR2004  # percent of the time
-        and not _RATIO.search(sentence, max(0, q.start - 30), q.start)
-        and _OPEN_END.match(sentence, q.end)
-        and _BOUND.search(sentence, max(0, q.start - 20), q.start)
-    )
+    if (99 <= q.value < 100 and q.value % 1) or not _OPEN_END.match(sentence, q.end):  # noqa: PLR2004  # percent of the time
+        return False
+    before = sentence[max(0, q.start - 30) : q.start].rstrip()
+    if not before.strip("0123456789., "):  # among figures alone
+        return before.endswith(",")
+    return bool(_BOUND.search(sentence, max(0, q.start - 20), q.start)) and not _RATIO.search(before + " ")
 
 
 def _borrowed(said: str, q: Quantity, donor: Quantity) -> Quantity:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import data
 
-_STOP = re.compile(r"[ \n](?:in|with|for|from|on|at|by|who|that|which|is|are)\b")
+_STOP = re.compile(r"[ \n](?:in|with|for|from|on|at|by|who|that|which|is|are|the|our|their|its|these|this)\b")
 _TOKEN = re.compile(r"[a-z][\w'-]*")
 
 

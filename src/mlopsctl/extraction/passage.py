@@ -114,7 +114,11 @@ class Passage:
         if label and says("passage.theirs", label):
             return True
         spoken = _without_party(clause)
-        return says("pending", _hedged(clause)) or says("passage.theirs", spoken) or _is_theirs(spoken)
+        return (
+            says("pending", _hedged(_tailless(clause, self.text[start:end])))
+            or says("passage.theirs", spoken)
+            or _is_theirs(spoken)
+        )
 
     def clause(self, start: int, end: int) -> str:
         """The part of the sentence around a span in which one subject speaks of one thing."""
@@ -210,6 +214,16 @@ def _without_comparison(piece: str) -> str:
 def _without_party(clause: str) -> str:
     """In a contract, `the Contractor shall` says what the system to be built must do."""
     return _PARTY.sub(" ", clause)
+
+
+@lru_cache(maxsize=1024)
+def _tailless(clause: str, said: str) -> str:
+    """Without a remark such as `, which already contains those of next year`, unless it holds what is said."""
+    tail = _TAIL.search(clause)
+    return clause[: tail.start()] if tail and said not in tail.group() else clause
+
+
+_TAIL = re.compile(r", (?:which|who|where|because|as|although|though)\b.*", re.IGNORECASE | re.DOTALL)
 
 
 @lru_cache(maxsize=1024)

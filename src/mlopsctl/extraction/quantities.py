@@ -68,6 +68,8 @@ _NUMERAL = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred|once|twice)\b",
     re.IGNORECASE,
 )
+_NINES = re.compile(r"(?: and a half)?[ -]nines\b", re.IGNORECASE)
+_PERCENT = re.compile(r"[ \n]?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[ \n]and a half\b", re.IGNORECASE)
 
 
@@ -174,10 +176,10 @@ def _money(text: str, cur: str, value: float, low: float | None, start: int, end
 
 
 def _percent(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    if nines := re.compile(r"(?: and a half)?[ -]nines\b", re.IGNORECASE).match(text, end):
+    if nines := _NINES.match(text, end):
         half = "half" in nines.group() or value % 1
         return Quantity("nines", _nines(int(value), half=bool(half)), start, nines.end())
-    found = re.compile(r"[ \n]?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE).match(text, end)
+    found = _PERCENT.match(text, end)
     return Quantity("percent", value, start, found.end(), low) if found else None
 
 

@@ -94,6 +94,9 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
     text = passage.text
     if q.kind == "plain" and _is_bare_share(passage, q):
         yield Reading("availability_pct", q.value, q.start, q.end, not passage.is_soft(q.start, q.end), 0.75)
+    if q.kind == "plain" and q.value > 1 and _RUN_ROW.search(text, 0, q.start):
+        yield Reading("batch_records_per_run", round(q.value), q.start, q.end, not passage.is_soft(q.start, q.end), 0.8)
+        return
     if q.value < _MANY:
         return
     soft = passage.is_soft(q.start, q.end)
@@ -157,6 +160,9 @@ def goes_on(passage: Passage) -> str:
 
 
 _NEAR = 40
+_RUN_ROW = re.compile(
+    r"\|[^|]*[a-z]s (?:per|in a|in each|each|every) (?:run|night|batch|job)\b[^|]*\|\s*$", re.IGNORECASE
+)
 _EACH_RUN, _LONG_PERIOD = pattern("amounts.each_run"), pattern("amounts.long_period")
 _GOES_ON = pattern("amounts.goes_on")
 

@@ -40,10 +40,11 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
     """`the budget is 5k a month`: amounts without a currency, which stands elsewhere or is the dollar."""
     sentence = passage.sentence
     corrects = bool(_TAKEN_BACK.match(passage.text)) and any(q.kind == "money" for q in quantities(sentence.before))
+    lends = any(q.kind == "money" for q in passage.quantities) or bool(_currencies(sentence.before))
     for q in passage.quantities:
         if not _ENDS.match(passage.text, q.end):
             continue
-        if q.kind == "plain" and q.value >= _LEAST and (lent := _lent(passage, q)):
+        if lends and q.kind == "plain" and (lent := _lent(passage, q)):
             yield lent
             continue
         bare = q.kind == "plain" or (q.kind == "rate" and not q.words.strip() and q.period_s >= _DAY_S)
@@ -64,7 +65,10 @@ def _lent(passage: Passage, q: Quantity) -> Quantity | None:
         return None
     said = [o for o in passage.quantities if o.end <= q.start] or quantities(passage.sentence.before)
     lenders = [o for o in said if o.kind == "money" and _is_lender(o)]
-    return replace(lenders[-1], value=q.value, start=q.start, end=q.end, low=None) if lenders else None
+    value = numerals.thousands(passage.text[q.start : q.end], q.value)
+    if not lenders or value < _LEAST:
+        return None
+    return replace(lenders[-1], value=value, start=q.start, end=q.end, low=None)
 
 
 def _is_lender(q: Quantity) -> bool:

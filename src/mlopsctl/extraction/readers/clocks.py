@@ -35,7 +35,9 @@ class Clock:
 def read(passage: Passage) -> Iterator[Reading]:
     text = passage.text
     said = f"{passage.sentence.before} {text} {passage.sentence.context}"
-    clocks = [_clock(m) for m in _TIME.finditer(text)]
+    clocks = [_clock(m) for m in _TIME.finditer(text) if not _is_length(text, m)]
+    if passage.sentence.kind == "row" and _STEP.match(text):
+        return  # a row of a timetable
     if len(clocks) == 1:
         yield from _across(passage, clocks[0], said)
     for first, last in pairwise(clocks):
@@ -46,6 +48,18 @@ def read(passage: Passage) -> Iterator[Reading]:
             soft = passage.is_soft(first.start, last.end)
             yield Reading("batch_window_hours", length, first.start, last.end, not soft, 0.8)
             return
+
+
+def _is_length(text: str, found: re.Match[str]) -> bool:
+    """`about 16 h` is no time of day."""
+    return bool(_HOURS.match(text, found.start()) and _LENGTH.search(text, max(0, found.start() - 12), found.start()))
+
+
+_HOURS = re.compile(r"\d{1,2} ?h\b", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"\b(?:about|takes?|for|within|in|of|rehearsal|only|another|max|some|lasts?|needs?) $", re.IGNORECASE
+)
+_STEP = re.compile(r"\|\s*\d{1,2}:\d{2}\s*\|")
 
 
 def _across(passage: Passage, clock: Clock, said: str) -> Iterator[Reading]:

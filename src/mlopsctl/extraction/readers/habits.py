@@ -91,6 +91,7 @@ def _team(passage: Passage) -> Iterator[Reading]:
         yield Reading("team_size", len(_CALLED.findall(named.group())), named.start(), named.end(), confidence=0.75)
         return
     people = [q for q in passage.quantities if q.noun == "operators" and q.kind == "count" and 0 < q.value <= _MOST]
+    people = [q for q in people if "(" not in text[max(0, q.start - 2) : q.start] or not _USERS.search(text)]
     people = [] if says("habits.company", text) else [q for q in people if not _ONE_OF.match(text, q.start)]
     people = [
         q for q in people if not _FOREIGN.search(passage.piece(q.start, q.end)) and not _is_outside(text, q.start)
@@ -107,7 +108,8 @@ def _team(passage: Passage) -> Iterator[Reading]:
 def _in_row(passage: Passage) -> int:
     """`| People who run it | 5 |`."""
     found = _TEAM_ROW.search(passage.text) if passage.sentence.kind == "row" else None
-    size = _small(found[1]) if found and not _FOREIGN.search(passage.text) else 0
+    said = _OUR_SIDE.sub("", passage.text)
+    size = _small(found[1]) if found and not _FOREIGN.search(said) else 0
     return size if 0 < size <= _MOST else 0
 
 
@@ -126,6 +128,8 @@ _PARTS = re.compile(
     r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight) (?:[\w-]+ )?(?:from|of|in) (?:my|our|the|it|their)\b",
     re.IGNORECASE,
 )
+_USERS = re.compile(r"\b(?:are|as) (?:only |just |the )?(?:users|consumers|readers|customers)\b", re.IGNORECASE)
+_OUR_SIDE = re.compile(r"\b(?:the )?(?:customer|client|buyer)'s side\b", re.IGNORECASE)
 _ME, _WHO = re.compile(r"\b(?:me|myself|I)\b"), re.compile(r"\W*(?:who|people|team|crew)\b", re.IGNORECASE)
 _TEAM_ROW, _NAMES = pattern("habits.team_row"), pattern("habits.names")
 _CALLED = re.compile(r"\b(?!(?:and|plus|only|just)\b)\w+", re.IGNORECASE)

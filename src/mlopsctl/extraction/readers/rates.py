@@ -93,7 +93,7 @@ def _what(passage: Passage, q: Quantity) -> str:
     text = passage.text
     if _LETTER.search(q.words):  # something else, such as mails or valuations
         return "" if q.period_s > _HOUR_S and not says("rates.asked", text) else _streamed(text) or "requests"
-    if q.period_s > _HOUR_S and any(o.kind == "money" for o in passage.quantities):
+    if q.period_s > _DAY_S or (q.period_s > _HOUR_S and any(o.kind == "money" for o in passage.quantities)):
         return ""  # `300 euros each, 120,000 a month in total`
     rates = [o for o in passage.quantities if o.kind == "rate" and o is not q]
     named = [o.noun for o in rates if o.noun] or ["requests" for o in rates if _LETTER.search(o.words)]
@@ -109,6 +109,8 @@ def _told(passage: Passage) -> str:
     text, sentence = passage.text, passage.sentence
     said = f"{text} {sentence.before} {sentence.context}"
     if _TIMES.search(text) or says("amounts.requests", said):
+        return "requests"
+    if any(o.kind == "rate" and o.noun != "events" and _LETTER.search(o.words) for o in quantities(sentence.before)):
         return "requests"
     kinds = (noun_class(word) for told in (text, sentence.before) for word in _WORD.findall(told))
     return _streamed(said) or next((kind for kind in kinds if kind in ("requests", "events")), "")

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import pattern, says
-from mlopsctl.extraction.passage import Hit, Passage, Reading, assign, nearest
+from mlopsctl.extraction.passage import Hit, Passage, Reading, nearest
 from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers.downtime import period
 from mlopsctl.extraction.readers.owners import column, parallel, question
+from mlopsctl.extraction.readers.percentiles import percentiles
 
 _SECOND, _MINUTE, _HOUR, _DAY = 1000.0, 60_000.0, 3_600_000.0, 86_400_000.0
 _REACH = 120  # characters of the heading or the line that leads in
-_PERCENTILES = pattern("times.percentiles")
 _CUES = pattern("times.cues")
 _BOUND = pattern("times.bound")
 _AUDIT = pattern("times.audit")
@@ -40,7 +40,7 @@ _EVERY = re.compile(
 def read(passage: Passage) -> Iterator[Reading]:
     durations = _durations(passage)
     hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
-    labels = _percentiles(passage, durations)
+    labels = percentiles(passage, durations)
     listed = parallel(passage, durations, hits)
     head = _HEAD.match(passage.text)
     aside = head and any(hit[0] == "anti" and hit[2] <= head.end() for hit in hits)  # `Warranty: repair within 5 days`
@@ -135,41 +135,6 @@ def _is_kept(passage: Passage, quantity: Quantity) -> bool:
         or bool(_LOG_LED.search(passage.text, max(0, quantity.start - _REACH), quantity.start))
         or says("times.log_asked", question(passage))
     )
-
-
-def _percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, str]:
-    """Each percentile word goes to the nearest short figure."""
-    short = [q for q in durations if q.value <= 15 * _MINUTE]
-    hits = [_percentile(p) for p in _PERCENTILES.finditer(passage.text)]
-    if not hits and len(short) == 1 and (carried := _carried(passage, short[0])):
-        return {short[0]: carried}
-    if not hits:
-        return {
-            q: _percentile(m)[0] for q in short if (m := _PERCENTILES.search(column(passage, q) or question(passage)))
-        }
-    return assign(passage, short, hits) | parallel(passage, short, hits)
-
-
-def _carried(passage: Passage, q: Quantity) -> str:
-    """The percentile of the sentence before, which this one corrects, or of the one behind, which goes on with it."""
-    borrowed = not _LETTER.search(passage.text[q.start : q.end])
-    told = passage.sentence.before if borrowed or _TAKEN_BACK.match(passage.text) else ""
-    told = told or (passage.after if _GOES_ON.match(passage.after) else "")
-    found = _PERCENTILES.search(told)
-    return _percentile(found)[0] if found else ""
-
-
-_LETTER = re.compile(r"[A-Za-z]")
-_GOES_ON = re.compile(
-    r"\W*(?:that|this|it|which)\b(?! is \w+ than)(?![^.]*\d ?(?:ms|s|sec|seconds|milliseconds)\b)", re.IGNORECASE
-)
-
-
-def _percentile(found: re.Match[str]) -> Hit:
-    name = (found.lastgroup or "")[1:]
-    if name == "igits":
-        name = "".join(re.findall(r"\d{2}(?:\.\d+)?", found.group())[:1])
-    return (name, *found.span())  # a p90 takes its figure too, so that no other percentile does
 
 
 def _latency(passage: Passage, quantity: Quantity, percentile: str, confidence: float) -> Iterator[Reading]:

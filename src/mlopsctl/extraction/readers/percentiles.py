@@ -1,0 +1,47 @@
+"""Which percentile a latency is of: by the words near it, its column, its question, the sentences around it."""
+
+import re
+
+from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.passage import Hit, Passage, assign
+from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.readers.owners import column, parallel, question
+
+_LONGEST_MS = 900_000
+_PERCENTILES = pattern("times.percentiles")
+_TAKEN_BACK = pattern("statements.taken_back")
+
+
+def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, str]:
+    """Each percentile word goes to the nearest short figure."""
+    short = [q for q in durations if q.value <= _LONGEST_MS]
+    hits = [_percentile(p) for p in _PERCENTILES.finditer(passage.text)]
+    if not hits and len(short) == 1 and (carried := _carried(passage, short[0])):
+        return {short[0]: carried}
+    if not hits:
+        return {
+            q: _percentile(m)[0] for q in short if (m := _PERCENTILES.search(column(passage, q) or question(passage)))
+        }
+    return assign(passage, short, hits) | parallel(passage, short, hits)
+
+
+def _carried(passage: Passage, q: Quantity) -> str:
+    """The percentile of the sentence before, which this one corrects, or of the one behind, which goes on with it."""
+    borrowed = not _LETTER.search(passage.text[q.start : q.end])
+    told = passage.sentence.before if borrowed or _TAKEN_BACK.match(passage.text) else ""
+    told = told or (passage.after if _GOES_ON.match(passage.after) else "")
+    found = _PERCENTILES.search(told)
+    return _percentile(found)[0] if found else ""
+
+
+_LETTER = re.compile(r"[A-Za-z]")
+_GOES_ON = re.compile(
+    r"\W*(?:that|this|it|which)\b(?! is \w+ than)(?![^.]*\d ?(?:ms|s|sec|seconds|milliseconds)\b)", re.IGNORECASE
+)
+
+
+def _percentile(found: re.Match[str]) -> Hit:
+    name = (found.lastgroup or "")[1:]
+    if name == "igits":
+        name = "".join(re.findall(r"\d{2}(?:\.\d+)?", found.group())[:1])
+    return (name, *found.span())  # a p90 takes its figure too, so that no other percentile does
