@@ -159,7 +159,10 @@ def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
 
 
 def _is_of_phase(refusal: Statement) -> bool:
-    """`GPU only for training`, `serving runs on CPUs`: one phase may need what another does not."""
+    """`GPU only for training`, `not needed for low amounts`: one part may need what another does not."""
+    quote, start = refusal.constraint.source.quote, refusal.constraint.source.start
+    if refusal.constraint.value is False and says("conflicts.part", quote[max(0, refusal.span[1] - start) :]):
+        return True
     says_no = refusal.field == "gpu_required" and refusal.constraint.value is False
     return says_no and bool(_PHASE.search(refusal.constraint.source.quote))
 

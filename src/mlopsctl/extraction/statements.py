@@ -11,6 +11,7 @@ from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.bearers import is_ours
 from mlopsctl.extraction.lexicon import data, says
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.presupposed import presupposed
 from mlopsctl.extraction.readers import (
     amounts,
     budget,
@@ -36,7 +37,6 @@ _READERS = (
     *(terms.read, stages.read, practices.read, places.read),
 )
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
-_FAST_MS = 60_000  # an answer later than this is no online call
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     ]
     read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]
     read = list(_settled(weighed([*_latest(read)])))
-    read += _presupposed(read)
+    read += presupposed(read, passages)
     found: dict[tuple[str, object], Statement] = {}
     weights: dict[tuple[str, object], tuple[bool, ...]] = {}
     rhythmic = {id(p) for r, p in read if r.field == "retrain_cadence"}  # they tell best that training is wanted
@@ -243,34 +243,3 @@ _SYNONYMS = (
 def _believable(reading: Reading) -> bool:
     field = VOCABULARY[reading.field]
     return field.kind not in ("number", "integer") or field.low <= float(reading.value) <= field.high
-
-
-def _presupposed(read: list[tuple[Reading, Passage]]) -> list[tuple[Reading, Passage]]:
-    """The workloads of the figures. A rate or a latency alone may be that of a stream or of a job fetched later."""
-    modes = {r.value for r, _ in read if r.field == "workloads"} | {w for r, _ in read for w in _implied(r)}
-    figures = {r.field.split("_")[0] for r, _ in read}
-    called = ("latency" in figures and figures & {"avg", "peak"}) or "batch_inference" in modes
-    unlike = {"online_inference"} if not called or modes & {"streaming_inference", "async_inference"} else set()
-    unlike |= {"batch_inference"} if "async_inference" in modes else set()
-    told = {r.value for r, _ in read if r.field == "workloads"}
-    return [
-        (Reading("workloads", w, r.start, r.end, confidence=0.75, rule=f"implied.{r.field}"), p)
-        for r, p in read
-        for w in _implied(r)
-        if w not in unlike and (w != "batch_inference" or w in told or says("statements.runs", p.text))
-    ]
-
-
-def _implied(reading: Reading) -> Iterable[str]:
-    """The workload that a figure presupposes."""
-    if reading.field in ("avg_rps", "peak_rps"):
-        return ("online_inference",)
-    if reading.field.startswith("latency_p") and float(reading.value) <= _FAST_MS:
-        return ("online_inference",)
-    if reading.field in ("batch_records_per_run", "batch_window_hours"):
-        return ("batch_inference",)
-    if reading.field == "events_per_second":
-        return ("streaming_inference",)
-    if reading.field in ("retrain_cadence", "training_data_gb"):
-        return ("training",)
-    return ("monitoring",) if reading.value == "on_drift" else ()

@@ -145,7 +145,7 @@ def _is_provider(passage: Passage, mention: Mention) -> bool:
         return False
     sentence = passage.sentence
     near = f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}"
-    named = any(m.kind == "clouds" for m in passage.mentions)
+    named = any(m.kind in ("clouds", "clouds_forbidden") for m in passage.mentions)
     return named or says("terms.hosting", near) or says("terms.provider", sentence.before)
 
 

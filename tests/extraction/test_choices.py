@@ -1,0 +1,62 @@
+"""What was weighed, barred, dismissed or limited to a part, and which sentence is quoted for it."""
+
+import pytest
+
+from mlopsctl.extraction.extract import extract
+
+
+@pytest.mark.parametrize(
+    ("text", "clouds", "forbidden"),
+    [
+        ("AWS has been chosen over Azure after a long comparison.", {"aws"}, set()),
+        ("The alternatives were AWS and GCP, we took the latter.", {"gcp"}, set()),
+        ("Any hyperscaler but Google.", {"any"}, {"gcp"}),
+        ("Amazon has been excluded by the board; so has Google. Hosting is with Azure.", {"azure"}, {"aws", "gcp"}),
+        ("Q: Which provider?\nA: Any, as long as it is cheap.", {"any"}, set()),
+    ],
+)
+def test_providers_that_are_taken_and_left(text: str, clouds: set[str], forbidden: set[str]) -> None:
+    requirements = extract(text)
+    assert requirements.members("clouds") == clouds
+    assert requirements.members("clouds_forbidden") == forbidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HIPAA was examined by legal and does not apply.",
+        "PCI doesn't come into it.",
+        "Legal looked at SOC 2: it does not concern us.",
+        "GDPR, which one bidder quoted, isn't our law.",
+    ],
+)
+def test_a_regime_that_was_dismissed_does_not_apply(text: str) -> None:
+    assert not extract(text).members("compliance")
+
+
+def test_a_bar_to_one_country_binds_to_none() -> None:
+    assert not extract("The data must never be stored in the United States.").members("data_residency")
+    assert extract("The data must never leave Norway.").members("data_residency") == {"no"}
+
+
+def test_a_refusal_for_a_part_is_no_clash() -> None:
+    text = "Every score must be explained to the clerk. Explanations are not needed for low amounts."
+    assert not extract(text).contradictions
+    assert extract("One region is enough. The service must run active-active in two regions.").contradictions
+
+
+def test_negation_ends_with_the_sentence_of_a_cell() -> None:
+    requirements = extract("| Topic | Answer |\n|---|---|\n| Provider | AWS is given. Azure is not permitted |\n")
+    assert requirements.members("clouds") == {"aws"}
+    assert requirements.members("clouds_forbidden") == {"azure"}
+
+
+def test_the_plainest_sentence_is_quoted() -> None:
+    text = "[RAY-7] Patient data sorter\n\nThe app asks the scorer.\n\nPatient data must not leave Spain.\n"
+    told = {c.source.quote for c in extract(text).constraints if c.field == "data_classes"}
+    assert told == {"Patient data must not leave Spain."}
+
+
+def test_a_bidder_who_asks_states_nothing() -> None:
+    text = "Q1. (Bidder A) Our tool runs on Azure. May we offer it?\nHosting is on AWS.\n"
+    assert extract(text).members("clouds") == {"aws"}
