@@ -125,7 +125,7 @@ def _named(passage: Passage) -> re.Match[str] | None:
 
 _ONE_OF = re.compile(r"(?:one|1|any) of (?:us|you|them)\b", re.IGNORECASE)
 _PARTS = re.compile(
-    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight) (?:[\w-]+ )?(?:from|of|in) (?:my|our|the|it|their)\b",
+    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight) (?:[\w-]+ )?(?:from|of|in) [a-z]",
     re.IGNORECASE,
 )
 _USERS = re.compile(r"\b(?:are|as) (?:only |just |the )?(?:users|consumers|readers|customers)\b", re.IGNORECASE)
