@@ -31,6 +31,7 @@ _LIKEWISE = re.compile(
     r" (?:the |an? )?$",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\b(?:if|when|whenever|where|unless|in case|as long as|should)\b[^,;:.]*$", re.IGNORECASE)
 _EXCEPT = ("without", "except", "other than", "barring", "excluding", "unless")
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 PIECE_END = re.compile(
@@ -93,6 +94,8 @@ class Negations:
     def _reaches(self, trigger_end: int, start: int) -> bool:
         between = self._text[trigger_end:start]
         if _NEW_CLAUSE.search(between) or cue("negate_end").search(between):
+            return False
+        if "," in between and _CONDITION.search(self._text, max(0, trigger_end - _LEAD), trigger_end):
             return False
         comma = between.rfind(",")
         if comma >= 0 and len(between[comma:].split()) > _COMMA_REACH:
