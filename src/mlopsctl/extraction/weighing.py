@@ -67,11 +67,14 @@ def _without_told(read: Read) -> Iterator[tuple[Reading, Passage]]:
 
 
 def _is_told(reading: Reading, passage: Passage) -> bool:
-    """Whether a whole sentence tells it, and not a line such as `Availability 99.9%`."""
+    """Whether a whole sentence tells it, and not a line such as `Availability 99.9%`; money has always its limit."""
+    if reading.field == "monthly_budget_usd":
+        return True
     return says("standing.telling", passage.clause(reading.start, reading.end))
 
 
 def _is_asked(reading: Reading, passage: Passage) -> bool:
-    sentence = passage.sentence
-    said = f"{passage.clause(reading.start, reading.end)} {sentence.question}"
-    return says("standing.demand", said) or says("standing.demand", sentence.context)
+    said = f"{passage.clause(reading.start, reading.end)} {passage.sentence.question}"
+    if reading.field == "monthly_budget_usd":
+        return says("standing.whole", said)
+    return says("standing.demand", said) or says("standing.demand", passage.sentence.context)
