@@ -128,13 +128,14 @@ class Passage:
         return self._main[slice(*_between(self._clause_ends, start, end, len(self.text)))]
 
     def clauses(self, start: int, end: int) -> tuple[str, str, str]:
-        """The clause around a span, the one before it, be it in the sentence before, and the one behind it."""
+        """The clause around a span with the aside it stands in, the one before (or a sentence), and the one behind."""
         ends, length = self._clause_ends, len(self.text)
         i = bisect.bisect_right(ends, start, key=lambda span: span[1])
         j = bisect.bisect_left(ends, end, key=lambda span: span[0])
         before = self._main[ends[i - 2][1] if i > 1 else 0 : ends[i - 1][0]] if i else self.sentence.before
         behind = self._main[ends[j][0] : ends[j + 1][0] if j + 1 < len(ends) else length] if j < len(ends) else ""
-        return self.clause(start, end), before, behind
+        own, clause = self._main[slice(*_between(ends, start, end, length))], self.clause(start, end)
+        return clause if clause == own else f"{own} {clause}", before, behind
 
     def asides(self, start: int, end: int) -> list[str]:
         """What stands in parentheses in the clause around a span, without those that the span stands in."""
