@@ -50,6 +50,28 @@ data "aws_iam_policy_document" "queue" {
       values   = ["false"]
     }
   }
+
+  dynamic "statement" {
+    for_each = var.private_only ? [1] : []
+
+    content {
+      sid       = "FromTheNetworkAlone"
+      effect    = "Deny"
+      actions   = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"]
+      resources = [each.value]
+
+      principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
+
+      condition {
+        test     = "StringNotEquals"
+        variable = "aws:SourceVpce"
+        values   = [aws_vpc_endpoint.this.id]
+      }
+    }
+  }
 }
 
 resource "aws_sqs_queue_policy" "this" {

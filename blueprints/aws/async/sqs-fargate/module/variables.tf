@@ -264,3 +264,9 @@ variable "log_level" {
     error_message = "Use DEBUG, INFO, WARNING or ERROR."
   }
 }
+
+variable "private_only" {
+  description = "Take and give messages through the endpoint in the network alone."
+  type        = bool
+  default     = false
+}
