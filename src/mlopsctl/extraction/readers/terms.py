@@ -107,18 +107,29 @@ def _reading(passage: Passage, mention: Mention, field: str, value: bool | str, 
 def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """An environment, in the document's own word, where the sentence lists environments."""
     start, end = mention.start, mention.end
+    if negation or passage.is_over(start, end) or not _is_environment(passage, mention):
+        return
+    name = "-".join(passage.text[start:end].lower().split())
+    yield _reading(passage, mention, "environments", name, 0.85)
+
+
+def _is_environment(passage: Passage, mention: Mention) -> bool:
+    """`staging` beside a word for environments, in a list of them, or as a short answer to a question about them."""
+    start, end = mention.start, mention.end
+    stages = [m for m in passage.mentions if m.kind == "stage"]
+    place = stages.index(mention)
+    beside = stages[max(0, place - 1) : place] + stages[place + 1 : place + 2]
+    if any(_STAGE_GAP.fullmatch(passage.text[min(end, m.end) : max(start, m.start)]) for m in beside):
+        return True
     near = passage.text[max(0, start - _NEAR) : start] + passage.text[end : end + _NEAR]
-    short = len(passage.text.split()) <= _FEW and _STAGES.search(
-        f"{passage.sentence.before} {passage.sentence.context}"
-    )
-    neighbours = [m for m in passage.mentions if m.kind == "stage" and m is not mention]
-    listed = any(_STAGE_GAP.fullmatch(passage.text[min(end, m.end) : max(start, m.start)]) for m in neighbours)
-    short_names = {m.value for m in (mention, *neighbours) if passage.text[m.start : m.end].lower() in _SHORT_NAMES}
-    several = len({m.value for m in neighbours} - {mention.value}) > 0 and bool(_STAGES.search(passage.text))
-    several = several or len(short_names) > 1
-    if (_STAGES.search(near) or listed or short or several) and not negation and not passage.is_over(start, end):
-        name = "-".join(passage.text[start:end].lower().split())
-        yield _reading(passage, mention, "environments", name, 0.85)
+    if _STAGES.search(near):
+        return True
+    if len({m.value for m in stages if passage.text[m.start : m.end].lower() in _SHORT_NAMES}) > 1:
+        return True
+    if len({m.value for m in stages}) > 1 and _STAGES.search(passage.text):
+        return True
+    around = f"{passage.sentence.before} {passage.sentence.context}"
+    return len(passage.text.split()) <= _FEW and bool(_STAGES.search(around))
 
 
 def _cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
