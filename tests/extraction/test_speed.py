@@ -23,6 +23,7 @@ _FRAGMENTS = (
         "é…",
     ),
     *("half a ", "one hundred and ", "| ", "# ", "- ", "> ", ": ", "\n", "key keys ", "only from network ", "canary "),
+    *("dev, ", "AWS ", "prod/"),
     *("trained on ", "10 to ", "ninety-nine point ", "requests per second, ", "5 of us and ", "starts 1 ", "x" * 40),
 )
 _SIZE, _SECONDS = 4096, 0.05  # bytes, CPU seconds per KiB

@@ -1,6 +1,7 @@
 """The words that negate others: `no`, `not allowed`, `leave X out`."""
 
 import re
+from bisect import bisect_left
 from functools import cached_property
 
 from mlopsctl.extraction.lexicon import cue, pattern
@@ -64,6 +65,11 @@ class Negations:
     def _words(self) -> list[Span]:
         return [m.span() for m in cue("negate").finditer(self._text) if not self._is_pseudo(m.start())]
 
+    @cached_property
+    def _following(self) -> list[Span]:
+        """Words that negate what stands before them."""
+        return [m.span() for m in cue("negate_after").finditer(self._text)]
+
     def _is_pseudo(self, position: int) -> bool:
         return any(a <= position < b for a, b in self._pseudo)
 
@@ -81,15 +87,16 @@ class Negations:
             return denied.group()
         if _PUT.search(self._text, max(0, start - _LEAD), start) and _OUT.match(self._text, end):
             return "leave out"
-        after = cue("negate_after").search(self._text, end, end + _NEAR)
-        if after and not self._is_pseudo(after.start()):
-            between = re.sub(r"^\s*[:=(]", "", _ASIDE.sub("", self._text[end : after.start()]))
-            if len(between.split()) <= _REACH and not _PIECE_OR_SENTENCE_END.search(between):
-                return after.group()
+        first = bisect_left(self._following, (end, end))
+        for a, b in self._following[first : first + 1]:
+            between = re.sub(r"^\s*[:=(]", "", _ASIDE.sub("", self._text[end : min(a, end + _NEAR)]))
+            is_near = b <= end + _NEAR and len(between.split()) <= _REACH
+            if is_near and not self._is_pseudo(a) and not _PIECE_OR_SENTENCE_END.search(between):
+                return self._text[a:b]
         return ""
 
     def _negated_before(self, start: int) -> bool:
-        return bool(cue("negate_after").search(self._text, 0, start) or any(b <= start for _, b in self._words))
+        return any(b <= start for _, b in (*self._following, *self._words))
 
     def _reaches(self, trigger_end: int, start: int) -> bool:
         between = self._text[trigger_end:start]
