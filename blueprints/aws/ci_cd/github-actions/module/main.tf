@@ -5,9 +5,9 @@ locals {
   arn          = "arn:${data.aws_partition.current.partition}"
   provider_arn = var.create_oidc_provider ? aws_iam_openid_connect_provider.github[0].arn : "${local.arn}:iam::${var.account_id}:oidc-provider/${local.issuer}"
 
-  # Runs of pull requests may read; only jobs of a protected environment may change anything.
+  # Runs of pull requests, and the search for drift on main, may read; only jobs of a protected environment may change anything.
   subjects = {
-    plan   = ["repo:${var.github_repository}:pull_request"]
+    plan   = [for run in ["pull_request", "ref:refs/heads/main"] : "repo:${var.github_repository}:${run}"]
     deploy = [for e in var.environments : "repo:${var.github_repository}:environment:${e}"]
   }
 }
