@@ -66,6 +66,20 @@ def test_a_document_that_contradicts_itself_needs_a_person(cli: Cli, examples: P
     assert "A person has to decide first" in ended.json["detail"]
 
 
+def test_data_that_no_machine_holds_are_sampled_and_the_plan_says_so(cli: Cli) -> None:
+    document = cli.cwd / "large.md"
+    document.write_text(
+        "# Churn\n\nA weekly batch on AWS in us-east-1 scores 2 million customers within 4 hours. Training data: 900 GB.\n",
+        encoding="utf8",
+    )
+    ended = cli("plan", str(document), "--json")
+    assert ended.json["status"] == "planned"
+    (training,) = [c for c in ended.json["architecture"]["components"] if c["slot"] == "training"]
+    assert 0 < training["values"]["training_share"] < 0.1
+    claims = [f["claim"] for critique in ended.json["critiques"] for f in critique["findings"]]
+    assert any("learns from a repeatable sample: 40 of 900 GB" in claim for claim in claims)
+
+
 def test_what_cannot_hold_because_of_an_open_contradiction_is_asked_first(cli: Cli) -> None:
     document = cli.cwd / "two-budgets.md"
     document.write_text(

@@ -16,9 +16,7 @@ _TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run"
 _ANSWERED = frozenset({"online_inference", "async_inference", "llm_inference", "rag"})  # by requests
 _LOOKED_UP = frozenset({"llm_inference", "rag"})  # what was read in is found again: every document counts
 NON_PRODUCTION_TRAFFIC = 0.05
-_MOST_LEARNED_GB = (
-    64.0  # own choice: of larger data a training learns from a sample, which fits into a machine's memory
-)
+_MOST_LEARNED_GB = 40.0  # own choice: a training learns from a sample of larger data, which fits into a task
 
 _DEFAULTS: dict[str, tuple[Value, str]] = {
     "availability_pct": (99.9, "the usual objective of a service that people wait for"),
