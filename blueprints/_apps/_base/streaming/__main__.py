@@ -66,11 +66,14 @@ def _together(argv: Sequence[str], share: Share, processes: int) -> int:
         part = f"--worker={index}/{share.workers * processes}"
         command = [sys.executable, "-m", "streaming", *argv, "--processes=1", part]
         workers.append(subprocess.Popen(command))
-    while any(worker.poll() is None for worker in workers):
-        if any(worker.returncode for worker in workers):
-            end()
+    failed, running = 0, True
+    while running:
         time.sleep(0.2)
-    return int(max(abs(worker.returncode) for worker in workers))
+        running = None in [worker.poll() for worker in workers]
+        failed = failed or next((abs(worker.returncode) for worker in workers if worker.returncode), 0)
+        if failed and running:
+            end()
+    return failed
 
 
 def load_answerer(model_uri: str, output: str) -> Answerer:
