@@ -220,6 +220,7 @@ def by_hand(repo: Path, toolbox: Toolbox) -> tuple[float, float]:
             sys.exit(f"by hand, {name}: {shown.stderr}")
         scanning += seconds(lambda file=plan_file: _scan(checkov, "-f", str(file)), 1)
     scanning += seconds(lambda: _scan(checkov, "-d", str(repo / "infra")), 1)
+    _scan(checkov, "-d", str(repo), "--framework", "dockerfile", "github_actions")  # what else the example has
     for arguments in (
         ["-m", "pytest", "-q", "tests"],
         ["-m", "pipelines.train", "--data", "data/sample.csv", "--out", "build/m"],
