@@ -23,12 +23,12 @@ from mlopsctl.errors import BlueprintError, InputError
 
 Range = tuple[float, float]
 _ANYWHERE = ("global", "regional")  # rows of providers that price every region alike
-_SAYS: dict[str, Any] = (
-    dict.fromkeys(  # fields of a blueprint that change neither its size nor its bill, nor what it can stand in for
-        {"name", "title", "summary", "tech", "burden", "maturity", "lock_in", "availability_source", "regions"}
-        | {"eligibility", "services", "usage", "inputs", "deployer", "outputs", "accepted_risks", "replaces"},
-        True,
-    )
+_SAYS: dict[str, Any] = dict.fromkeys(  # what changes neither size nor bill, nor what a blueprint can stand in for
+    (
+        *("name", "title", "summary", "tech", "burden", "maturity", "lock_in", "availability_source", "regions"),
+        *("eligibility", "services", "usage", "inputs", "deployer", "outputs", "accepted_risks", "replaces"),
+    ),
+    True,
 )
 _ROW = dict.fromkeys(("service", "component", "scale", "note"), True)
 _PRICES: dict[str, Any] = {"__all__": {**_ROW, "tiers": {"__all__": {"component": True}}}}

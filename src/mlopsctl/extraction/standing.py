@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from mlopsctl.extraction.bearers import is_ours
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
@@ -22,7 +23,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
     if reading.field in _REFUSALS or reading.value is False:
         return True
     clause, before, after = passage.clauses(start, end)
-    return not (
+    return is_ours(reading, passage) and not (
         _is_theirs(clause, before)
         or _is_of_old(reading, clause, before)
         or _is_relative(passage.text, start, end)

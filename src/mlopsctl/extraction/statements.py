@@ -8,7 +8,6 @@ from itertools import zip_longest
 
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
-from mlopsctl.extraction.bearers import is_ours
 from mlopsctl.extraction.lexicon import data, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.presupposed import presupposed
@@ -88,14 +87,14 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         for p in _valid(passages)
         for reader in _readers(p)
         for r in reader(p)
-        if stands(r, p) and is_ours(r, p)
+        if stands(r, p)
     ]
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
     read += [
         (_ruled(r, reader.__name__), p)
         for reader in (fleets, multiples)
         for r, p in reader.read(passages)
-        if r.field not in stated and stands(r, p) and is_ours(r, p)
+        if r.field not in stated and stands(r, p)
     ]
     read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]
     read = list(_settled(weighed([*_latest(read)])))

@@ -13,6 +13,7 @@ from mlopsctl.domain.critique import Cut
 from mlopsctl.graph.services import SYSTEM, Services
 from mlopsctl.graph.state import State, architecture_of, critiques_of, cuts_of, requirements_of
 from mlopsctl.planning.plan import plan
+from mlopsctl.planning.pool import Known
 
 Node = Callable[[State], Any]
 
@@ -45,14 +46,17 @@ def extract_node(services: Services) -> Node:
 
 
 def plan_node(services: Services) -> Node:
+    known = Known()  # a revision sizes only what its cuts change
+
     def propose(state: State) -> Command[str]:
         with services.agent("planner") as claim:
             requirements, cuts = requirements_of(state), cuts_of(state)
             cloud, critics = services.run.options.cloud, reviewer.all_critics()
-            outcome = plan(requirements, cuts, services.catalog, cloud)
+            outcome = plan(requirements, cuts, services.catalog, cloud, known)
             if isinstance(outcome, Infeasibility):
                 if not cuts:
-                    outcome = planner.foreseen(outcome, requirements, services.catalog, cloud, [*critics.values()])
+                    rules = tuple(critics.values())
+                    outcome = planner.foreseen(outcome, requirements, services.catalog, cloud, rules, known)
                 claim.text, claim.risk = outcome.sentence, "high"
             else:
                 claim.text = _claim_of(outcome)
