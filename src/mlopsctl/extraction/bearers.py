@@ -40,5 +40,5 @@ def _is_told(clause: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _bears(name: str, clause: str) -> bool:
-    lead = pattern("bearers.lead").match(clause)
+    lead = pattern("standing.lead").match(clause)
     return bool(pattern(name).match(clause, lead.end() if lead else 0))
