@@ -69,7 +69,8 @@ def test_a_document_that_contradicts_itself_needs_a_person(cli: Cli, examples: P
 def test_data_that_no_machine_holds_are_sampled_and_the_plan_says_so(cli: Cli) -> None:
     document = cli.cwd / "large.md"
     document.write_text(
-        "# Churn\n\nA weekly batch on AWS in us-east-1 scores 2 million customers within 4 hours. Training data: 900 GB.\n",
+        "# Churn\n\nA weekly batch on AWS in us-east-1 scores 2 million customers within 4 hours.\n"
+        "Training data: 900 GB.\n",
         encoding="utf8",
     )
     ended = cli("plan", str(document), "--json")
