@@ -31,6 +31,32 @@ from mlopsctl.extraction.extract import extract
         ("At most 15 minutes of data may be lost.\n\nBackups run every night, nothing else.", "rpo_minutes", (1, 3)),
         ("HIPAA applies to us.\n\nHIPAA does not cover this system.", "compliance", (1, 3)),
         ("Legal has banned Google.\n\nDeploy to europe-west4.", "clouds", (1, 3)),
+        ("Legal has banned Google.\n\nThe models must be deployed on Vertex AI.", "clouds", (1, 3)),
+        ("Kubernetes is not allowed.\n\nThe service must be deployed on our EKS cluster.", "required_tech", (1, 3)),
+        ("The p95 must be below 300 ms.\n\nThe median is 500 ms at most.", "latency_p95_ms", (3, 1)),
+        ("All data must stay in Germany.\n\nIt runs on AWS in Ireland.", "data_residency", (1, 3)),
+        (
+            "An average of 100 requests per second.\n\nThat is 3 million requests a month.",
+            "avg_rps",
+            (1, 3),
+        ),
+        (
+            "Availability of 99.9% is required.\n\nEvery Sunday from 2 to 6 a.m. the service is shut down.",
+            "availability_pct",
+            (1, 3),
+        ),
+        (
+            "The service must run round the clock.\n\nThe service is switched off at weekends.",
+            "availability_pct",
+            (1, 3),
+        ),
+        ("No public IPs.\n\nThe partners call it over the internet.", "private_networking", (1, 3)),
+        ("Budget: EUR 5,000 a month.\n\nAt most USD 5,000 a month.", "monthly_budget_usd", (1, 3)),
+        (
+            "| vans | 8,000 |\n| interval between positions of a van | 10 s |\n| positions | 25,000 per second |",
+            "events_per_second",
+            (1, 2, 3),
+        ),
     ],
 )
 def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int, ...]) -> None:
@@ -47,6 +73,11 @@ def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int
         "The model is retrained weekly, and when drift is detected.",
         "All data must stay in France.\n\nAnonymised copies may be sent to Canada.",
         "At most 15 minutes of data may be lost.\n\nBackups run every night, on top of replication.",
+        "Availability of 99.95% in business hours.\n\nThe service is shut down every night.",
+        "Availability of 99.95%.\n\nThe staging system is shut down every night.",
+        "Data must stay in the EU.\n\nIt runs on AWS in Ireland.",
+        "A release is approved by the product owner.\n\nRetraining needs no approval.",
+        "No public IPs.\n\nStaff call it over the internet through the VPN.",
         "GPU for training.\n\nServing runs on CPUs only.",
     ],
 )

@@ -6,11 +6,13 @@ from itertools import combinations, groupby
 
 from mlopsctl.domain.requirements import Constraint, Contradiction, Source
 from mlopsctl.extraction.arithmetic import volumes
-from mlopsctl.extraction.crossings import abroad, backups, banned, regimes
+from mlopsctl.extraction.crossings import abroad, backups, banned, regimes, services
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.money import usd
 from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.readers.fleets import EACH
 from mlopsctl.extraction.statements import Quoter, Statement
+from mlopsctl.extraction.uptime import around_the_clock, one_host, stops
 
 _SINGLE_VALUED = (
     "latency_p50_ms",
@@ -28,20 +30,35 @@ _SINGLE_VALUED = (
     "ci_platform",
     "retrain_cadence",
 )
+_OF_PARTS = ("avg_rps", "audit_retention_days")  # one sentence may tell several, of several things
 _TOLERANCE, _ROUNDED = 0.01, 0.05
 _FOR = re.compile(
     r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE
 )
 _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
 _KIND_OF_LOG = re.compile(r"\b([a-z]+) (?:logs?|records?|trails?)\b", re.IGNORECASE)
+_KEPT = re.compile(
+    r"\b(pictures?|images?|photos?|recordings?|audio|videos?|footage|transcripts?|registers?|who-\S+|trails?|journals?|prompts?"
+    r"|scans?|documents?|inputs?|readings?|personal data|raw data|features)\b",
+    re.IGNORECASE,
+)
 _PHASE = re.compile(r"\b(?:train|serv|infer|scor)\w*", re.IGNORECASE)
 _STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
-_WEEK_S = 604_800
-_DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab|\boutages?\b", re.IGNORECASE)
-_STOP = pattern("conflicts.stop")
-_PLANNED = pattern("conflicts.planned")
+_DAY_S = 86_400
+_DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
+_LETTER = re.compile(r"[A-Za-z]{2}|/")  # of a unit that is the figure's own
+_REFUSABLE = (
+    ("clouds", "clouds_forbidden"),
+    ("required_tech", "forbidden_tech"),
+    ("ci_platform", "forbidden_tech"),
+)
 _UNSAFE = pattern("conflicts.unsafe")
-_HIGH, _HIGHEST = 99.9, 99.95
+_RISING = (
+    ("latency_p50_ms", "latency_p95_ms"),
+    ("latency_p95_ms", "latency_p99_ms"),
+    ("latency_p50_ms", "latency_p99_ms"),
+    ("avg_rps", "peak_rps"),
+)
 
 
 def contradictions(
@@ -76,14 +93,20 @@ def _differ(a: Statement, b: Statement) -> bool:
     x, y = a.constraint.value, b.constraint.value
     if x == y and a.constraint.currency == b.constraint.currency:
         return False
-    if a.constraint.source == b.constraint.source and (a.field == "avg_rps" or not _apart(a, b)):
+    if a.constraint.source == b.constraint.source and (a.field in _OF_PARTS or not _apart(a, b)):
         return False
-    scopes = _scope(a), _scope(b)
-    if all(scopes) and scopes[0] != scopes[1]:
+    if _differ_in_scope(a, b):
         return False
+    if x == y:
+        return True  # one figure in two currencies
     if isinstance(x, (int, float)) and isinstance(y, (int, float)):
         return _far(a.field, _comparable(a), _comparable(b))
     return True
+
+
+def _differ_in_scope(a: Statement, b: Statement) -> bool:
+    scopes = _scope(a), _scope(b)
+    return all(scopes) and scopes[0] != scopes[1]
 
 
 def _apart(a: Statement, b: Statement) -> bool:
@@ -108,7 +131,7 @@ def _scope(statement: Statement) -> str:
     """What a limit is for: `50 ms for search`, `for search 50 ms`."""
     quote, start = statement.constraint.source.quote, statement.constraint.source.start
     if statement.field == "audit_retention_days":
-        kept = _KIND_OF_LOG.search(quote)
+        kept = _KIND_OF_LOG.search(quote) or _KEPT.search(quote)
         return kept[1].lower() if kept else ""
     after = _FOR.match(quote, statement.span[1] - start)
     before = _FOR_BEFORE.search(quote, 0, max(0, statement.span[0] - start))
@@ -123,9 +146,9 @@ def _show(constraint: Constraint) -> str:
 
 
 def _required_and_forbidden(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
-    for wanted, forbidden in (("clouds", "clouds_forbidden"), ("required_tech", "forbidden_tech")):
+    for wanted, forbidden in _REFUSABLE:
         for no in _of(found, forbidden):
-            clash = [s for s in _of(found, wanted) if s.constraint.value == no.constraint.value]
+            clash = [s for s in _of(found, wanted) if s.constraint.value in (no.constraint.value, *no.members)]
             if clash and clash[0].constraint.source != no.constraint.source:
                 name = ", ".join(no.constraint.value) if isinstance(no.constraint.value, tuple) else ""
                 yield Contradiction(
@@ -163,58 +186,10 @@ def _is_of_phase(refusal: Statement) -> bool:
     quote, start = refusal.constraint.source.quote, refusal.constraint.source.start
     if refusal.constraint.value is False and says("conflicts.part", quote[max(0, refusal.span[1] - start) :]):
         return True
+    if refusal.field == "human_approval" and refusal.constraint.value is False:
+        return says("conflicts.lesser", quote)
     says_no = refusal.field == "gpu_required" and refusal.constraint.value is False
     return says_no and bool(_PHASE.search(refusal.constraint.source.quote))
-
-
-def _downtime(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
-    """A stated share of time against a stated downtime or a planned stop."""
-    for s in _of(found, "availability_pct"):
-        share = float(str(s.constraint.value))
-        for passage in passages:
-            allowed, said = 1 - share / 100, _stated_downtime(passage)
-            if said is not None and not passage.is_question and max(said, allowed) > 2 * min(said, allowed):
-                claim = f"it allows {allowed * 525_600:.0f} minutes a year, the text says {said * 525_600:.0f}"
-            elif share >= _HIGHEST and _is_planned_stop(passage):
-                claim = f"it allows {allowed * 525_600:.0f} minutes a year, and a planned stop does not fit in"
-            else:
-                continue
-            sides = tuple(dict.fromkeys((s.constraint.source, quoter.source(passage))))
-            yield Contradiction(field=s.field, claim=f"{share:g} % available: {claim}", sides=sides)
-
-
-def _is_planned_stop(passage: Passage) -> bool:
-    return not passage.is_inert and bool(_STOP.search(passage.text) and _PLANNED.search(passage.text))
-
-
-def _stated_downtime(passage: Passage) -> float | None:
-    """The share of the time that the sentence says it is down."""
-    if not _DOWNTIME.search(passage.text):
-        return None
-    stated = (q for q in passage.quantities if q.kind == "duration" and q.period_s >= _WEEK_S)
-    return next((q.value / 1000 / q.period_s for q in stated), None)
-
-
-def _one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
-    strict = [s for s in _of(found, "availability_pct") if float(str(s.constraint.value)) >= _HIGH]
-    strict += [s for s in _of(found, "rto_minutes") if s.constraint.value == 0]
-    single = [
-        p
-        for p in passages
-        if not p.is_inert
-        and any(
-            m.kind == "single_host" and (m.value == "single") and not _denied(p, m.start, m.end) for m in p.mentions
-        )
-    ]
-    if strict and single:
-        sides = dict.fromkeys([*_sides(*strict), *(quoter.source(p) for p in single)])
-        yield Contradiction(
-            field=strict[0].field, claim="one host without a standby cannot keep this promise", sides=tuple(sides)
-        )
-
-
-def _denied(passage: Passage, start: int, end: int) -> bool:
-    return not passage.text[start:end].lower().startswith("no ") and bool(passage.negation(start, end))
 
 
 def _exposure(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
@@ -223,6 +198,7 @@ def _exposure(found: Sequence[Statement], passages: Sequence[Passage], quoter: Q
         quoter.source(p)
         for p in passages
         if not p.is_inert
+        and not says("conflicts.guarded", p.text)
         and any(
             m.kind == "public_access" and not p.negation(m.start, m.end) and not _is_own_negation(p, m.start)
             for m in p.mentions
@@ -237,21 +213,46 @@ def _is_own_negation(passage: Passage, start: int) -> bool:
     return bool(re.search(r"\b(?:no|not|never|nothing)\s+(?:\w+\s+){0,3}$", passage.text[:start], re.IGNORECASE))
 
 
+def _order(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+    """What half of the answers may take is more than what 95 % may; the average is above the peak."""
+    for less, more in _RISING:
+        lower, upper = _of(found, less), _of(found, more)
+        if len(lower) != 1 or len(upper) != 1 or _differ_in_scope(lower[0], upper[0]):
+            continue
+        a, b = (float(str(s.constraint.value)) for s in (lower[0], upper[0]))
+        if a > b:
+            claim = f"`{less}` is {a:g}, which is more than `{more}` with {b:g}"
+            yield Contradiction(field=more, claim=claim, sides=_sides(lower[0], upper[0]))
+
+
 def _rates(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
-    average, peak = _of(found, "avg_rps"), _of(found, "peak_rps")
-    if average and peak and float(str(average[0].constraint.value)) > float(str(peak[0].constraint.value)):
-        yield Contradiction(field="peak_rps", claim="the average is above the peak", sides=_sides(average[0], peak[0]))
-    for passage in passages:
-        daily = re.search(r"\b(?:daily|per day|a day|each day|every day)\b", passage.text, re.IGNORECASE)
-        shared = says("amounts.per_head", passage.text)  # what one of many does
-        for q in passage.quantities if daily and average and not shared and not passage.is_inert else ():
-            stated = float(str(average[0].constraint.value))
-            high = q.value / 86_400 if q.kind == "count" else q.value if q.period_s == 86_400 else 0  # noqa: PLR2004
-            if q.noun == "requests" and high and max(high, stated) > 2 * min(high, stated):
-                claim = f"{stated:g}/s on average is {stated * 86_400:,.0f} a day, the text says {high * 86_400:,.0f}"
-                yield Contradiction(
-                    field="avg_rps", claim=claim, sides=(average[0].constraint.source, quoter.source(passage))
-                )
+    """The mean rate x the seconds of a day or a month, against a stated volume."""
+    average = _of(found, "avg_rps")
+    for passage in passages if average else ():
+        if passage.is_inert or says("amounts.per_head", passage.text):  # what one of many does
+            continue
+        stated = float(str(average[0].constraint.value))
+        volumes = [*_volumes(passage)]
+        for high in volumes if not any(_is_near(stated, volume) for volume in volumes) else ():
+            if max(high, stated) > 2 * min(high, stated):
+                claim = f"{stated:g}/s on average is {stated * _DAY_S:,.0f} a day, the text says {high * _DAY_S:,.0f}"
+                sides = tuple(dict.fromkeys((average[0].constraint.source, quoter.source(passage))))
+                yield Contradiction(field="avg_rps", claim=claim, sides=sides)
+
+
+def _is_near(a: float, b: float) -> bool:
+    return abs(a - b) <= _ROUNDED * max(a, b)
+
+
+def _volumes(passage: Passage) -> Iterator[float]:
+    """Requests of a day, a week or a month, per second."""
+    daily = _DAILY.search(passage.text)
+    for q in passage.quantities:
+        if q.noun == "requests" and q.value and not passage.is_history(q.start, q.end):
+            if q.kind == "rate" and q.period_s >= _DAY_S and _LETTER.search(passage.text, q.start, q.end):
+                yield q.value
+            elif q.kind == "count" and daily and not EACH.search(passage.text):
+                yield q.value / _DAY_S
 
 
 def _unsafe(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
@@ -276,10 +277,13 @@ _RULES: tuple[Rule, ...] = (
     _required_and_forbidden,
     _only,
     _flags,
-    _downtime,
-    _one_host,
+    _order,
+    stops,
+    around_the_clock,
+    one_host,
     abroad,
     banned,
+    services,
     regimes,
     backups,
     _exposure,

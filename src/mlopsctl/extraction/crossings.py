@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from mlopsctl.domain.requirements import Contradiction, Source
 from mlopsctl.extraction.lexicon import data, says
 from mlopsctl.extraction.passage import Passage
-from mlopsctl.extraction.readers.places import cloud_of, lands, zone_of
+from mlopsctl.extraction.readers.places import cloud_of, cloud_of_service, lands, zone_of
 from mlopsctl.extraction.statements import Quoter, Statement
 
 _EVERY = {
@@ -51,6 +51,21 @@ def banned(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
             if cloud_of(name) in no.members and len(sides) > 1:
                 claim = f"{name} is a region of {no.members[0]}, which is ruled out"
                 yield Contradiction(field="clouds", claim=claim, sides=sides)
+
+
+def services(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+    """A service of a provider that is ruled out, or one kind of what is: EKS where there must be no Kubernetes."""
+    kinds = data("places")["kinds"]
+    for tech in _hard(found, "required_tech"):
+        slug = tech.members[0]
+        for no in _hard(found, "clouds_forbidden"):
+            if cloud_of_service(slug) in no.members:
+                claim = f"{slug} is a service of {no.members[0]}, which is ruled out"
+                yield Contradiction(field="clouds", claim=claim, sides=_both(no, tech.constraint.source))
+        for no in _hard(found, "forbidden_tech"):
+            if slug in kinds.get(no.members[0], ()):
+                claim = f"{slug} is one kind of {no.members[0]}, which is ruled out"
+                yield Contradiction(field="required_tech", claim=claim, sides=_both(no, tech.constraint.source))
 
 
 def regimes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:

@@ -99,12 +99,12 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]
     read = list(_settled(weighed([*_latest(read)])))
     read += presupposed(read, passages)
-    found: dict[tuple[str, object], Statement] = {}
-    weights: dict[tuple[str, object], tuple[bool, ...]] = {}
+    found: dict[tuple[str, object, str], Statement] = {}
+    weights: dict[tuple[str, object, str], tuple[bool, ...]] = {}
     rhythmic = {id(p) for r, p in read if r.field == "retrain_cadence"}  # they tell best that training is wanted
     for reading, passage in read:
         statement = _statement(reading, passage, quoter)
-        key = (reading.field, statement.constraint.value)
+        key = (reading.field, statement.constraint.value, reading.currency)
         known = found.get(key)
         weight = (*_weight(statement, passage), reading.value != "training" or id(passage) in rhythmic)
         if known is None or weight > weights[key]:

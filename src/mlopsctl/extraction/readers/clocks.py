@@ -50,6 +50,12 @@ def read(passage: Passage) -> Iterator[Reading]:
             return
 
 
+def window(text: str) -> float:
+    """The hours between the two times of day that a sentence names, or none."""
+    clocks = [_clock(m) for m in _TIME.finditer(text) if not _is_length(text, m)]
+    return _hours(*clocks) if len(clocks) == 2 else 0.0  # noqa: PLR2004  # a start and an end
+
+
 def _is_length(text: str, found: re.Match[str]) -> bool:
     """`about 16 h` is no time of day."""
     return bool(_HOURS.match(text, found.start()) and _LENGTH.search(text, max(0, found.start() - 12), found.start()))

@@ -1,0 +1,110 @@
+"""What is promised of the time in service against what the text says of stops, nights and single machines."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlopsctl.domain.requirements import Contradiction
+from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.readers.clocks import window
+from mlopsctl.extraction.statements import Quoter, Statement
+
+_DAY_S, _WEEK_S, _MONTH_S = 86_400, 604_800, 2_629_800
+_DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab|\boutages?\b", re.IGNORECASE)
+_STOP, _PLANNED = pattern("conflicts.stop"), pattern("conflicts.planned")
+_HIGH, _HIGHEST = 99.9, 99.95
+
+
+def stops(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """A stated share of the time against a stated downtime or a planned stop."""
+    for s in _promised(found):
+        share = float(str(s.constraint.value))
+        limited = says("conflicts.limited", s.constraint.source.quote)  # `during business hours`
+        for passage in passages:
+            allowed, said = 1 - share / 100, _stated_downtime(passage)
+            planned = 0.0 if limited or passage.is_inert else _planned_stop(passage)
+            stop = said if said is not None and not passage.is_question else planned
+            if stop and max(stop, allowed) > 2 * min(stop, allowed) and (said is not None or stop > allowed):
+                claim = f"it allows {allowed * 525_600:.0f} minutes a year, the text says {stop * 525_600:.0f}"
+            elif share >= _HIGHEST and not limited and not passage.is_inert and _is_planned(passage):
+                claim = f"it allows {allowed * 525_600:.0f} minutes a year, and a planned stop does not fit in"
+            else:
+                continue
+            sides = tuple(dict.fromkeys((s.constraint.source, quoter.source(passage))))
+            yield Contradiction(field=s.field, claim=f"{share:g} % available: {claim}", sides=sides)
+
+
+def _promised(found: Sequence[Statement]) -> list[Statement]:
+    return [s for s in found if s.field == "availability_pct" and s.constraint.hard]
+
+
+def _is_planned(passage: Passage) -> bool:
+    stop = _STOP.search(passage.text)
+    return bool(
+        stop
+        and _PLANNED.search(passage.text)
+        and not says("conflicts.elsewhere", passage.text)
+        and not passage.negation(*stop.span())
+    )
+
+
+def _planned_stop(passage: Passage) -> float:
+    """The share of the time that a stop takes that comes again: `every Sunday from 2 to 6 it is shut down`."""
+    if not _is_planned(passage):
+        return 0
+    again = pattern("conflicts.again").search(passage.text)
+    lasting = next((q.value / 1000 for q in passage.quantities if q.kind == "duration"), 3600 * window(passage.text))
+    return lasting / _PERIODS[again.lastgroup or ""] if again else 0
+
+
+_PERIODS = {"daily": _DAY_S, "weekly": _WEEK_S, "monthly": _MONTH_S, "": _MONTH_S}
+
+
+def _stated_downtime(passage: Passage) -> float | None:
+    """The share of the time that the sentence says it is down."""
+    if not _DOWNTIME.search(passage.text):
+        return None
+    stated = (q for q in passage.quantities if q.kind == "duration" and q.period_s >= _WEEK_S)
+    return next((q.value / 1000 / q.period_s for q in stated), None)
+
+
+def around_the_clock(
+    found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
+) -> Iterator[Contradiction]:
+    """Day and night without a break, and switched off at night."""
+    if _promised(found):
+        return
+    live = [p for p in passages if not p.is_inert]
+    always = [quoter.source(p) for p in live if says("conflicts.always", p.text) and not _is_over(p)]
+    breaks = [quoter.source(p) for p in live if says("conflicts.off", p.text) and _is_planned(p) and not _is_over(p)]
+    if always and breaks and always != breaks:
+        sides = tuple(dict.fromkeys((*always, *breaks)))
+        yield Contradiction(
+            field="availability_pct", claim="in service without a break, and stopped as a rule", sides=sides
+        )
+
+
+def _is_over(passage: Passage) -> bool:
+    return passage.is_history(0, len(passage.text)) or passage.is_foreign(0, len(passage.text))
+
+
+def one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    strict = [s for s in _promised(found) if float(str(s.constraint.value)) >= _HIGH]
+    strict += [s for s in found if s.field == "rto_minutes" and s.constraint.hard and s.constraint.value == 0]
+    single = [
+        p
+        for p in passages
+        if not p.is_inert
+        and any(
+            m.kind == "single_host" and (m.value == "single") and not _denied(p, m.start, m.end) for m in p.mentions
+        )
+    ]
+    if strict and single:
+        sides = dict.fromkeys([*(s.constraint.source for s in strict), *(quoter.source(p) for p in single)])
+        yield Contradiction(
+            field=strict[0].field, claim="one host without a standby cannot keep this promise", sides=tuple(sides)
+        )
+
+
+def _denied(passage: Passage, start: int, end: int) -> bool:
+    return not passage.text[start:end].lower().startswith("no ") and bool(passage.negation(start, end))
