@@ -1,4 +1,4 @@
-"""Language models behind one port: Amazon Bedrock, an endpoint of one's own, and an echo where there is no account."""
+"""Language models behind one port: Amazon Bedrock, models of one's own, and an echo where there is no account."""
 
 import json
 import os
@@ -12,6 +12,8 @@ from pipelines.errors import Declined
 
 CHARACTERS_PER_TOKEN = 4  # a usual figure for English; what is billed is what the provider counts
 SECONDS = 60
+STRANGE = "the language model's answer has another form than expected"
+BUSY = frozenset({429, 503})  # HTTP statuses
 THROTTLED = frozenset({"ThrottlingException", "ServiceQuotaExceededException", "ModelNotReadyException"})
 
 
@@ -85,23 +87,72 @@ class Endpoint:
     waits: bool = True
 
     def complete(self, system: str, prompt: str, max_tokens: int, temperature: float) -> Completion:
-        messages = [{"role": "system", "content": system}, {"role": "user", "content": prompt}]
-        asked = {"messages": messages, "max_tokens": max_tokens, "temperature": temperature}
+        asked = _chat(system, prompt, max_tokens, temperature)
         with _explained():
             answer = self._client.invoke_endpoint(
                 EndpointName=self.name, ContentType="application/json", Body=json.dumps(asked).encode()
             )
             told = json.loads(answer["Body"].read())
-        try:
-            used = told["usage"]
-            text = str(told["choices"][0]["message"]["content"])
-            return Completion(text, used["prompt_tokens"], used["completion_tokens"])
-        except (KeyError, IndexError, TypeError) as strange:
-            raise Declined(502, "the language model's answer has another form than expected") from strange
+        return _said(told)
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401
         return _client("sagemaker-runtime")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A model behind a load balancer, which answers in the chat format of OpenAI to who shows the key.
+
+    name: its address. host: the name that its certificate is for. secret: where the key is kept, if one is needed.
+    """
+
+    name: str
+    host: str = ""
+    secret: str = ""
+    waits: bool = True
+
+    def complete(self, system: str, prompt: str, max_tokens: int, temperature: float) -> Completion:
+        import httpx
+
+        asked = {"model": "llm", **_chat(system, prompt, max_tokens, temperature)}
+        named = {"sni_hostname": self.host} if self.host else {}
+        wait = httpx.Timeout(SECONDS, connect=5)
+        try:
+            with httpx.Client(base_url=self.name, headers=self._headers, timeout=wait) as client:
+                answer = client.post("/v1/chat/completions", json=asked, extensions=named)
+            answer.raise_for_status()
+            return _said(answer.json())
+        except httpx.HTTPStatusError as refused:
+            status = refused.response.status_code
+            raise Declined(429 if status in BUSY else 502, f"the language model refused: {status}") from refused
+        except httpx.HTTPError as failed:
+            raise Declined(502, "the language model cannot be reached") from failed
+        except ValueError as strange:
+            raise Declined(502, STRANGE) from strange
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        headers = {"Host": self.host} if self.host else {}
+        if self.secret:
+            with _explained():
+                key = _client("secretsmanager").get_secret_value(SecretId=self.secret)["SecretString"]
+            headers["Authorization"] = f"Bearer {key}"
+        return headers
+
+
+def _chat(system: str, prompt: str, max_tokens: int, temperature: float) -> dict[str, Any]:
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": prompt}]
+    return {"messages": messages, "max_tokens": max_tokens, "temperature": temperature}
+
+
+def _said(told: Any) -> Completion:  # noqa: ANN401  # JSON
+    try:
+        used = told["usage"]
+        text = str(told["choices"][0]["message"]["content"])
+        return Completion(text, used["prompt_tokens"], used["completion_tokens"])
+    except (KeyError, IndexError, TypeError) as strange:
+        raise Declined(502, STRANGE) from strange
 
 
 @contextmanager
@@ -126,7 +177,9 @@ def _client(service: str) -> Any:  # noqa: ANN401
 
 
 def provider() -> Provider:
-    """The endpoint that `$LLM_ENDPOINT_NAME` names, the model that `$LLM_MODEL_ID` does, else the echo."""
+    """What `$LLM_URL`, `$LLM_ENDPOINT_NAME` or `$LLM_MODEL_ID` name, the first of them that is set; else the echo."""
+    if url := os.environ.get("LLM_URL"):
+        return Server(url, os.environ.get("LLM_HOST", ""), os.environ.get("LLM_API_KEY_SECRET", ""))
     if endpoint := os.environ.get("LLM_ENDPOINT_NAME"):
         return Endpoint(endpoint)
     model = os.environ.get("LLM_MODEL_ID")

@@ -1,4 +1,4 @@
-"""A Bedrock, and an endpoint of SageMaker, on the loopback interface."""
+"""A Bedrock, an endpoint of SageMaker, a vLLM and a keeper of its key, on the loopback interface."""
 
 import json
 from collections.abc import Iterator
@@ -18,12 +18,21 @@ class _Bedrock(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if "SecretId" in asked:
+            self._answer_with(200, {"SecretString": f"the key in {asked['SecretId']}"})
+            return
+        for header in ("Host", "Authorization"):
+            if self.path.startswith("/v1/"):
+                asked[header] = self.headers[header]
         self.asked.append((unquote(self.path), asked))
         text = asked.get("inputText") or asked["messages"][-1]["content"]
         text = text if isinstance(text, str) else text[0]["text"]
         status, body = 200, self._answer(text, asked)
         if text == "too much":
             status, body = 429, {"message": "slow down"}
+        self._answer_with(status, body)
+
+    def _answer_with(self, status: int, body: dict[str, Any]) -> None:
         content = json.dumps(body).encode()
         self.send_response(status)
         if status != 200:
@@ -36,7 +45,7 @@ class _Bedrock(BaseHTTPRequestHandler):
     def _answer(self, text: str, asked: dict[str, Any]) -> dict[str, Any]:
         if "inputText" in asked:
             return {"embedding": [float(len(text)), 1.0], "inputTextTokenCount": 3}
-        if self.path.endswith("/invocations"):
+        if self.path.endswith(("/invocations", "/v1/chat/completions")):
             choices = [{"message": {"role": "assistant", "content": f"Hello, {text}"}}] if text != "nothing" else []
             return {"choices": choices, "usage": {"prompt_tokens": 11, "completion_tokens": 7}}
         return {

@@ -1,3 +1,4 @@
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ import pytest
 from pipelines.documents import read
 from pipelines.errors import Declined
 from pipelines.gateway import Budget, Gateway, Rules
-from pipelines.providers import Bedrock, Completion, Echo, Endpoint, provider
+from pipelines.providers import Bedrock, Completion, Echo, Endpoint, Server, provider
 from pipelines.redaction import redact
 
 ROOT = Path(__file__).parents[2]
@@ -134,3 +135,35 @@ def test_an_endpoint_that_cannot_answer_says_so(
         Gateway(rules, Endpoint("e"), Budget(1)).ask(prompt)
     assert refused.value.status == status
     assert bedrock
+
+
+def test_a_server_of_one_s_own_is_shown_the_key_and_asked_by_its_name(
+    rules: Rules, bedrock: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LLM_URL", os.environ["AWS_ENDPOINT_URL"])
+    monkeypatch.setenv("LLM_HOST", "llm.example.com")
+    monkeypatch.setenv("LLM_API_KEY_SECRET", "assistant-llm")
+    chosen = provider()
+    assert isinstance(chosen, Server)
+    reply = Gateway(rules, chosen, Budget(1)).ask("world", most_tokens=9)
+    assert (reply.text, reply.input_tokens, reply.output_tokens) == ("Hello, world", 11, 7)
+    [(path, asked)] = bedrock
+    assert path == "/v1/chat/completions"
+    assert (asked["model"], asked["max_tokens"], asked["messages"][-1]["content"]) == ("llm", 9, "world")
+    assert (asked["Host"], asked["Authorization"]) == ("llm.example.com", "Bearer the key in assistant-llm")
+
+
+@pytest.mark.parametrize(("prompt", "status"), [("too much", 429), ("nothing", 502)])
+def test_a_server_that_cannot_answer_says_so(
+    rules: Rules, bedrock: list[tuple[str, dict[str, Any]]], prompt: str, status: int
+) -> None:
+    with pytest.raises(Declined) as refused:
+        Gateway(rules, Server(os.environ["AWS_ENDPOINT_URL"]), Budget(1)).ask(prompt)
+    assert refused.value.status == status
+    assert bedrock
+
+
+def test_a_server_that_is_not_there_is_a_failure(rules: Rules) -> None:
+    with pytest.raises(Declined, match="cannot be reached") as refused:
+        Gateway(rules, Server("http://127.0.0.1:1"), Budget(1)).ask("hello")
+    assert refused.value.status == 502
