@@ -20,7 +20,7 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
     controls = {control.id: control for control in load_controls()}
     results = judge_architecture(tuple(controls.values()), requirements, architecture)
     broken = (_finding(controls[result.control], result) for result in results if result.status == "fail")
-    findings = (*broken, *_ineligible(requirements, architecture, catalog))
+    findings = (*broken, *_ineligible(requirements, architecture, catalog), *_unchecked(requirements, catalog))
     counted = coverage(results)
     severities = {finding.severity for finding in findings}
     return Critique(
@@ -63,6 +63,17 @@ def _ineligible(requirements: Requirements, architecture: Architecture, catalog:
                 claim=f"Nothing says whether {component.ref} may hold data under {', '.join(silent)}.",
                 slots=(component.slot,),
             )
+
+
+def _unchecked(requirements: Requirements, catalog: Catalog) -> Iterator[Finding]:
+    """Regimes of which neither a blueprint nor a control speaks: a design that passes is no evidence for them."""
+    if unknown := sorted(requirements.members("compliance") - _regimes(catalog)):
+        yield Finding(
+            rule="regime-not-checked",
+            severity="warn",
+            claim=f"No rule of this library checks {', '.join(unknown)}: a design that passes is no evidence for it.",
+            evidence="map clauses to controls in a policy file of your own, or have a person assess the design",
+        )
 
 
 def _forbidden(ref: str, slot: str, regime: str, source: str, requirements: Requirements) -> Finding:
