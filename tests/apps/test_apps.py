@@ -31,6 +31,7 @@ CONFIG = {
     "batch_records_per_run": None,
     "explainability": False,
     "retrain_cadence": "weekly",
+    "training_share": 0.2,  # of what lies elsewhere; the sample is small
 }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from pipelines import family, model, registry
+from pipelines import family, model, registry, storage
 from pipelines.artifact import Metadata, save, sha256, versions
 from pipelines.card import model_card
 from pipelines.config import AppConfig, load_config
@@ -58,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=1, help="equal bytes are promised for equal threads only")
     options = parser.parse_args(argv)
     config, bounds = load_config(options.config), read_bounds(options.thresholds)
-    with sampled(options.data, config.training_share) as data, threadpool_limits(options.threads):
+    share = config.training_share if storage.is_remote(options.data) else 1  # what is here already is not too large
+    with sampled(options.data, share) as data, threadpool_limits(options.threads):
         trained = family.train(data, config, options.seed)
         metadata = describe(trained, data, bounds, config, options.seed)
     save(options.out, trained.model, metadata, model_card(metadata))

@@ -36,10 +36,10 @@ def _repository_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def config_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's configuration with explanations on, so that they are tested whatever the design says."""
+    """The project's configuration with explanations on and all of the data, whatever it says."""
     path = tmp_path_factory.mktemp("config") / "app.json"
     config = json.loads((ROOT / "config" / "app.json").read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**config, "explainability": True}), encoding="utf-8")
+    path.write_text(json.dumps({**config, "explainability": True, "training_share": 1}), encoding="utf-8")
     return path
 
 

@@ -57,14 +57,19 @@ def test_a_sample_keeps_whole_identities_and_is_the_same_again(tmp_path: Path) -
     assert 200 < len(names) < 300
 
 
-def test_a_training_learns_from_the_configured_share(config_file: Path, tmp_path: Path) -> None:
+def test_a_training_learns_from_the_configured_share_of_what_lies_elsewhere(
+    config_file: Path, tmp_path: Path, bucket: dict[str, bytes]
+) -> None:
+    bucket["/lake/train.csv"] = SAMPLE.read_bytes()
     config = tmp_path / "app.json"
     config.write_text(json.dumps({**json.loads(config_file.read_text()), "training_share": 0.9}), encoding="utf-8")
     open_bounds = tmp_path / "thresholds.json"
     open_bounds.write_text("{}", encoding="utf-8")
-    options = [f"--data={SAMPLE}", f"--out={tmp_path / 'model'}", f"--config={config}", f"--thresholds={open_bounds}"]
-    assert train(options) == 0
-    assert artifact.load_metadata(tmp_path / "model").data_sha256 != artifact.sha256(SAMPLE)
+    for data, is_whole in (("s3://lake/train.csv", False), (SAMPLE, True)):
+        options = [f"--data={data}", f"--out={tmp_path / 'model'}", f"--config={config}", f"--thresholds={open_bounds}"]
+        assert train(options) == 0
+        learnt = artifact.load_metadata(tmp_path / "model").data_sha256
+        assert (learnt == artifact.sha256(SAMPLE)) is is_whole
 
 
 def test_a_model_below_a_threshold_is_not_written(
