@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 import yaml
 
+from mlopsctl.domain.architecture import Cost
+from mlopsctl.estimation.difference import compare
 from mlopsctl.estimation.estimate import is_free, pricers
 from plan_json import Price
 
@@ -81,7 +83,7 @@ def test_prices_are_those_of_the_region_and_assumed_ones_say_so(price: Price) ->
     [
         ("aws_quantum_toaster.t", {}, {}, "not known"),
         ("aws_instance.i", {}, {}, "only apply knows"),
-        ("aws_instance.i", {"instance_type": "m5.large"}, {"operating_system": "windows"}, "windows"),
+        ("aws_instance.i", {"instance_type": "m5.large"}, {"operating_system": "rhel"}, "rhel"),
         ("aws_instance.i", {"instance_type": "m5.large", "tenancy": "host"}, {}, "dedicated tenancy"),
         (
             "aws_instance.i",
@@ -91,8 +93,8 @@ def test_prices_are_those_of_the_region_and_assumed_ones_say_so(price: Price) ->
         ),
         ("aws_instance.i", {"instance_type": "m99.large"}, {}, "no price for: Instance usage"),
         ("aws_db_instance.d", {"engine": "oracle-ee", "instance_class": "db.x9.large"}, {}, "no price for"),
-        ("aws_fsx_lustre_file_system.f", {}, {}, "no prices"),
-        ("aws_backup_vault.v", {}, {"monthly_efs_warm_backup_gb": 10}, "no price for: efs warm backup"),
+        ("aws_fsx_ontap_file_system.f", {}, {}, "no prices"),
+        ("aws_codebuild_project.p", {"environment": [{"compute_type": "BUILD_LAMBDA_1GB"}]}, {}, "lambda.1gb"),
         ("aws_ecs_service.s", {"launch_type": "FARGATE"}, {}, "task definition"),
         ("aws_autoscaling_group.g", {"min_size": 1}, {}, "launch template"),
     ],
@@ -103,6 +105,49 @@ def test_what_has_no_price_is_named_with_the_reason(
     found = price({address: values}, {address: usage})
     assert found.unpriced == (address,)
     assert reason in found.reasons[address]
+
+
+def test_what_lacks_a_part_of_its_price_is_neither_whole_nor_unpriced(price: Price) -> None:
+    values = {
+        "engine": "mysql",
+        "instance_class": "db.r5.large",
+        "performance_insights_enabled": True,
+        "performance_insights_retention_period": 731,
+    }
+    found = price({"aws_db_instance.d": values})
+    assert (found.unpriced, found.partial) == ((), ("aws_db_instance.d",))
+    assert "Performance Insights Long Term Retention (db.r5.large)" in found.reasons["aws_db_instance.d"]
+    assert found.total == pytest.approx(0.24 * 730 + 2.3)
+    assert compare(Cost(), {"prod": found}).unpriced == ("prod:aws_db_instance.d",)
+
+
+@pytest.mark.parametrize(
+    ("address", "values", "total", "said"),
+    [
+        ("aws_eks_cluster.c", {"version": "1.29"}, 438, ""),
+        ("aws_eks_cluster.c", {"version": "1.29", "upgrade_policy": [{"support_type": "STANDARD"}]}, 73, ""),
+        ("aws_eks_cluster.c", {"version": "1.32"}, 73, "AWS adds 0.50 USD an hour"),
+        ("aws_db_instance.d", {"engine": "postgres", "engine_version": "11.22"}, 146 + 105.85 + 2.3, ""),
+        ("aws_db_instance.d", {"engine": "mysql", "engine_version": "8.0.36"}, 99.28 + 2.3, "AWS adds 0.10 USD"),
+        ("aws_rds_cluster_instance.i", {"engine": "aurora-postgresql", "engine_version": "12"}, 146 + 119.72, ""),
+    ],
+)
+def test_old_versions_cost_more_or_are_said_to(
+    address: str, values: dict[str, object], total: float, said: str, price: Price
+) -> None:
+    found = price({address: {"instance_class": "db.t3.large", **values}})
+    assert found.total == pytest.approx(total)
+    assert [said in notice for notice in found.notices] == [True] * bool(said)
+
+
+def test_mixed_groups_run_a_share_of_their_machines_as_spot(price: Price) -> None:
+    shares = {"on_demand_base_capacity": 1, "on_demand_percentage_above_base_capacity": 25}
+    group = {"desired_capacity": 6, "mixed_instances_policy": [{"instances_distribution": [shares]}]}
+    found = price(
+        {"aws_launch_template.t": {"instance_type": "m5.large"}, "aws_autoscaling_group.g": group},
+        references={"aws_autoscaling_group.g": {"mixed_instances_policy": "aws_launch_template.t"}},
+    )
+    assert [("spot" in i.component, i.quantity) for i in found.items] == [(False, 3 * 730), (True, 3 * 730)]
 
 
 def test_usage_that_nobody_stated_counts_as_nothing_and_is_marked(price: Price) -> None:

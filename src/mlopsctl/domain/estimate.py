@@ -25,13 +25,17 @@ class PricedItem(Noun):
 
 
 class Estimate(Noun):
-    """What the resources of a plan cost a month. What has no price is named and never counts as zero."""
+    """What the resources of a plan cost a month. What has no price is named and never counts as zero.
+
+    Every resource is in one of `items`, `unpriced` and `free`; those in `partial` have lines and lack others.
+    """
 
     total: float
     items: tuple[PricedItem, ...] = ()
     unpriced: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
-    reasons: dict[str, str] = {}  # why an address is unpriced
+    reasons: dict[str, str] = {}  # why an address is unpriced, or priced in part
     notices: tuple[str, ...] = ()
     weak_share: float = 0  # share of `total` on derived, assumed-region or stale prices
 

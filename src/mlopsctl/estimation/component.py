@@ -45,7 +45,12 @@ class Service:
 
 
 class Unpriced(Exception):
-    """A resource is billed in a way that the catalogue has no price for; the message is the reason."""
+    """A resource is billed in a way that the catalogue has no price for at all; the message is the reason."""
+
+
+def missing(reason: str) -> Component:
+    """A part of a resource that is billed, and that the catalogue has no price for; the rest of it may have one."""
+    return Component(reason, (), 1)
 
 
 def fixed(name: str, service: str, row: str, quantity: float) -> Component:

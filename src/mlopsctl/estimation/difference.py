@@ -65,7 +65,7 @@ def compare(cost: Cost, estimates: Mapping[str, Estimate]) -> CrossCheck:
         planned=sum(s.planned for s in slots),
         share=apart / expected if expected else float(bool(apart)),
         slots=slots,
-        unpriced=tuple(f"{e}:{address}" for e, estimate in estimates.items() for address in estimate.unpriced),
+        unpriced=tuple(f"{name}:{address}" for name, e in estimates.items() for address in (*e.unpriced, *e.partial)),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mlopsctl.domain.estimate import Estimate, PricedItem
 from mlopsctl.errors import RegistryError
 from mlopsctl.estimation import services
 from mlopsctl.estimation.component import Component, Pricer, Service, Unpriced
+from mlopsctl.estimation.lifecycles import announced
 from mlopsctl.estimation.plan import Plan
 from mlopsctl.estimation.prices import Prices, Rate
 from mlopsctl.estimation.resource import Resource
@@ -42,7 +44,7 @@ def price_plan(plan: Plan, catalog: Catalog) -> Estimate:
                 reasons[resource.address] = missing
             elif not found:
                 free.append(resource.address)
-    return total(items, reasons, free, [*_notices(plan), *_conventions(plan, free)])
+    return total(items, reasons, free, [*_notices(plan, catalog.today), *_conventions(plan, free)])
 
 
 def total(
@@ -50,12 +52,14 @@ def total(
 ) -> Estimate:
     """The sum of a bill's lines."""
     listed = tuple(items)
+    billed = {item.address for item in listed}
     expected = sum(item.monthly for item in listed)
     weak = sum(item.monthly for item in listed if item.marks)
     return Estimate(
         total=expected,
         items=listed,
-        unpriced=tuple(reasons),
+        unpriced=tuple(address for address in reasons if address not in billed),
+        partial=tuple(address for address in reasons if address in billed),
         free=tuple(free),
         reasons=dict(reasons),
         notices=tuple(dict.fromkeys(notices)),
@@ -102,21 +106,27 @@ def _free_types() -> re.Pattern[str]:
 
 
 def _bill(resource: Resource, price: Pricer, prices: Prices) -> tuple[list[PricedItem], str]:
-    """The lines of one resource, and why it is not priced in full."""
+    """The lines of one resource, and why it is not priced in full; none when its first charge has no price."""
     items: list[PricedItem] = []
-    missing: list[str] = []
     unlisted: list[str] = []
+    reasons: list[str] = []
+    headless = False
     try:
         for component in price(resource):
-            rate = prices.of(component, resource.region)
-            if rate is not None:
+            if rate := prices.of(component, resource.region):
                 items.append(_item(resource, component, rate))
+            elif component.rows and not component.quantity:
+                unlisted.append(component.name)
             else:
-                (missing if component.quantity else unlisted).append(component.name)
+                headless |= not items
+                reasons.append(
+                    f"the catalogue has no price for: {component.name}" if component.rows else component.name
+                )
     except Unpriced as reason:
-        return items, str(reason)
-    without = missing or ([] if items else unlisted)
-    return items, f"the catalogue has no price for: {', '.join(without)}" if without else ""
+        reasons.append(str(reason))
+    if unlisted and not items and not reasons:
+        reasons.append(f"the catalogue has no price for: {', '.join(unlisted)}")
+    return [] if headless else items, "; ".join(reasons)
 
 
 def _item(resource: Resource, component: Component, rate: Rate) -> PricedItem:
@@ -143,9 +153,9 @@ def _conventions(plan: Plan, free: Sequence[str]) -> list[str]:
     return [text for type_, text in _CONVENTIONS.items() if type_ in used]
 
 
-def _notices(plan: Plan) -> list[str]:
+def _notices(plan: Plan, today: date) -> list[str]:
     """What a reader has to know before trusting the total."""
-    notices = []
+    notices = [said for r in plan.resources if (said := announced(r, today))]
     if plan.json.get("complete") is False:
         notices.append("The plan is not complete: Terraform left out resources, which are not in the total.")
     if plan.unlocated:
@@ -154,8 +164,8 @@ def _notices(plan: Plan) -> list[str]:
             f"The plan does not say the region of {len(plan.unlocated)} resources ({first} is one); "
             f"the prices of {plan.default_region} were taken."
         )
-    addresses = {r.address for r in plan.resources}
-    lost = [a for a in plan.usage.addresses if not any(matches(a, address) for address in addresses)]
+    known = {r.address for r in plan.resources} | {r.type for r in plan.resources}
+    lost = [a for a in plan.usage.addresses if not any(matches(a, address) for address in known)]
     if lost:
         notices.append(f"The usage file names resources that the plan does not have: {', '.join(sorted(lost))}.")
     unread = sorted({f"{r.address}: {key}" for r in plan.resources for key in r.stated.keys() - r.asked})

@@ -12,11 +12,11 @@ from mlopsctl.estimation.component import MACHINES, SPOT, Component, Row
 CLOUD = "aws"
 _MULTIPLES = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "": 1.0}
 _MULTIPLE = re.compile(r"^(\d+)([kKMB]?) \w")
-_INSTANCE = re.compile(r"^(.*\b[a-z]+\.[a-z0-9-]+\.)([a-z0-9]+)(\b.*)$")
+_INSTANCE = re.compile(r"^(.*\.)(micro|small|medium|large|\d*xlarge)(\b.*)$")
 _SIZES = {"micro": 1, "small": 2, "medium": 4, "large": 8, "xlarge": 16} | {f"{n}xlarge": 16 * n for n in range(2, 49)}
 _ALIKE = ("us-east-1", "us-east-2", "us-west-2")
 """Regions in which AWS charges the same."""
-_LINEAR = frozenset({"rds", "aurora", "elasticache", "msk"})
+_LINEAR = frozenset({"rds", "aurora", "elasticache", "msk", "opensearch", "documentdb", "neptune", "dms", "mq"})
 """Services whose instances of a family cost in proportion to their size."""
 
 

@@ -15,14 +15,14 @@ _INDEX = re.compile(r"\[[^\]]*\]")
 
 @dataclass(frozen=True)
 class Usage:
-    """Usage by address (perhaps with `[*]`) and by resource type; nested keys are joined with dots."""
+    """Usage by address (perhaps with `[*]`, or a bare type) and by resource type; nested keys are joined with dots."""
 
     addresses: Mapping[str, Values] = field(default_factory=dict)
     types: Mapping[str, Values] = field(default_factory=dict)
 
     def of(self, address: str, type_: str) -> dict[str, object]:
         """What is known of a resource: the most exact entry wins, key by key."""
-        found: dict[str, object] = {**self.types.get(type_, {})}
+        found: dict[str, object] = {**self.types.get(type_, {}), **self.addresses.get(type_, {})}
         for given, values in sorted(self.addresses.items(), key=lambda entry: entry[0] == address):
             if matches(given, address):
                 found |= values

@@ -23,7 +23,7 @@ def estimate(screen: Console, priced: Estimate, changes: CostDiff | None) -> Non
         for row in _rows(list(lines)):
             table.add_row(*row)
     table.add_section()
-    known = "TOTAL of what is known" if priced.unpriced or priced.open_items else "TOTAL"
+    known = "TOTAL of what is known" if priced.unpriced or priced.partial or priced.open_items else "TOTAL"
     table.add_row(plain((known, "bold")), "", "", plain((_usd(priced.total), "bold")))
     _draw(screen, table)
     for line in _remarks(priced):
@@ -50,10 +50,14 @@ def _remarks(priced: Estimate) -> Iterator[object]:
         f"{plural(len(billed), 'resource')} priced",
         f"{len(priced.free)} free",
         f"{len(priced.unpriced)} without a price",
+        *([f"{len(priced.partial)} priced in part"] if priced.partial else []),
     )
     yield plain(", ".join(counts) + ".")
     for address in priced.unpriced:
         yield item(MARKS["fail"], (address, "bold"), f" is not in the total: {priced.reasons.get(address, '')}")
+    for address in priced.partial:
+        said = f" is in the total only in part: {priced.reasons.get(address, '')}"
+        yield item(MARKS["fail"], (address, "bold"), said)
     if priced.free:
         kinds = Counter(_type(address) for address in priced.free)
         named = ", ".join(f"{count} x {kind}" for kind, count in sorted(kinds.items()))

@@ -1,4 +1,4 @@
-"""Warehouses, crawlers, managed Airflow, builds, models by the token."""
+"""Warehouses, queries, crawlers, managed Airflow, builds, models by the token."""
 
 import re
 from collections.abc import Iterator
@@ -12,9 +12,11 @@ _BACKUPS = (
     (512_000, "Backup storage (next 450 TB)"),
     (inf, "Backup storage (over 500 TB)"),
 )
+_FREE_ENTRIES = 1e6
 _DPU = Row("glue", "Duration [hours (1 DPU)]")
 _DPUS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.025X": 0.25, "Standard": 1}
 _GEOGRAPHY = re.compile(r"^(us|eu|apac)\.")  # where a profile lets a model of that name run
+_SYSTEMS = {"WINDOWS": "Windows", "ARM": "ARM", "LINUX_GPU": "GPU"}
 _MWAA = {"mw1.small": "Small", "mw1.medium": "Medium", "mw1.large": "Large"}
 
 
@@ -27,6 +29,24 @@ def _warehouse(r: Resource) -> Iterator[Component]:
     yield metered(r, "redshift", f"Concurrency scaling ({kind})", "excess_concurrency_scaling_secs")
     yield metered(r, "redshift", "Spectrum", "spectrum_data_scanned_tb")
     yield from stepped("redshift", _BACKUPS, r.usage("backup_storage_gb"), "backup_storage_gb")
+
+
+def _serverless_warehouse(r: Resource) -> Iterator[Component]:
+    """The units of its base, by the hours in which it works."""
+    units = r.number("base_capacity", 128)
+    hours = product(r.usage("monthly_hours"), units)
+    yield Component(f"Compute ({units:g} RPU)", (Row("redshift", "Serverless RPU"),), hours, "monthly_hours")
+    yield metered(r, "redshift", "Managed storage (ra3.4xlarge)", "managed_storage_gb", "Managed storage")
+
+
+def _catalog(r: Resource) -> Iterator[Component]:
+    """The first million objects and the first million requests are free."""
+    for key, row in (("monthly_objects", "Catalog storage"), ("monthly_requests", "Catalog requests")):
+        yield from stepped("glue", ((_FREE_ENTRIES, ""), (inf, row)), r.usage(key), key)
+
+
+def _queries(r: Resource) -> Iterator[Component]:
+    yield metered(r, "athena", "Data scanned", "monthly_data_scanned_tb")
 
 
 def _job(r: Resource) -> Iterator[Component]:
@@ -55,30 +75,14 @@ def _airflow(r: Resource) -> Iterator[Component]:
 
 def _build(r: Resource) -> Iterator[Component]:
     kind = r.text("environment.0.compute_type").removeprefix("BUILD_").lower().replace("_", ".")
-    row = f"Linux ({kind.replace('general1.', 'general1.')})"
-    yield metered(r, "codebuild", row, "monthly_build_mins")
+    container = r.text("environment.0.type")
+    system = next((title for word, title in _SYSTEMS.items() if container.startswith(word)), "Linux")
+    yield metered(r, "codebuild", f"{system} ({kind})", "monthly_build_mins")
 
 
 def _grafana(r: Resource) -> Iterator[Component]:
     yield metered(r, "managed_grafana", "Editor/administrator licenses", "editor_administrator_licenses")
     yield metered(r, "managed_grafana", "Viewer licenses", "viewer_licenses")
-
-
-def _zone(_: Resource) -> Iterator[Component]:
-    yield fixed("Hosted zone", "route53", "Hosted zone", 1)
-
-
-def _record(r: Resource) -> Iterator[Component]:
-    """Queries of a name; those of an alias to another resource of AWS are free."""
-    if r.blocks("alias"):
-        return
-    for kind, key in (
-        ("Standard", "monthly_standard_queries"),
-        ("Latency based routing", "monthly_latency_based_queries"),
-        ("Geo DNS", "monthly_geo_queries"),
-    ):
-        tiers = ((1e9, f"{kind} queries (first 1B)"), (inf, f"{kind} queries (over 1B)"))
-        yield from stepped("route53", tiers, r.usage(key), key)
 
 
 def _tokens(r: Resource) -> Iterator[Component]:
@@ -108,14 +112,15 @@ def _pipeline(_: Resource) -> Iterator[Component]:
 service = Service(
     {
         "aws_redshift_cluster": _warehouse,
+        "aws_redshiftserverless_workgroup": _serverless_warehouse,
+        "aws_athena_workgroup": _queries,
+        "aws_glue_catalog_database": _catalog,
         "aws_glue_job": _job,
         "aws_glue_crawler": _crawler,
         "aws_mwaa_environment": _airflow,
         "aws_codebuild_project": _build,
         "aws_codepipeline": _pipeline,
         "aws_grafana_workspace": _grafana,
-        "aws_route53_zone": _zone,
-        "aws_route53_record": _record,
         "aws_bedrock_guardrail": _guardrail,
         "aws_bedrock_inference_profile": _tokens,
         "aws_bedrockagent_agent": _tokens,

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, metered, missing
 from mlopsctl.estimation.resource import Resource
 
+_LEAST_GB = {"Redis": 1, "Memcached": 1, "Valkey": 0.1}
 _ENGINES = {"redis": "Redis", "valkey": "Valkey", "memcached": "Memcached"}
 
 
@@ -42,8 +43,10 @@ def _nodes(r: Resource, count: float, scaled: str) -> Iterator[Component]:
     kind, engine = r.text("node_type"), _ENGINES.get(r.text("engine", "redis"), "Redis")
     if not kind:
         raise Unpriced("only apply knows its node type")
-    if r.reservation():
-        raise Unpriced("there are no prices for reserved nodes")
+    if reserved := r.reservation():
+        if "all_upfront" not in reserved:
+            yield missing("there are no prices for reserved nodes")
+        return
     rows = [Row("elasticache", f"{kind} {engine}")]
     if engine != "Valkey":  # Redis and Memcached cost the same; some rows name neither
         rows += [Row("elasticache", f"{kind} Redis"), Row("elasticache", f"ElastiCache (on-demand, {kind})")]
@@ -59,8 +62,13 @@ def _snapshots(r: Resource) -> Iterator[Component]:
         yield Component("Backup storage", (Row("elasticache", "Backup storage"),), quantity, "snapshot_storage_size_gb")
 
 
-def _serverless(_: Resource) -> Iterator[Component]:
-    raise Unpriced("there are no prices for ElastiCache Serverless")
+def _serverless(r: Resource) -> Iterator[Component]:
+    """By what it holds, at the least what AWS bills in any case, and by the work of its requests."""
+    engine = _ENGINES.get(r.text("engine", "redis"), "Redis")
+    least = max(_LEAST_GB[engine], r.number("cache_usage_limits.0.data_storage.0.minimum"))
+    stored = max(r.usage("storage_gb") or 0, least)
+    yield Component("Data storage", (Row("elasticache_serverless", f"{engine} storage"),), stored * HOURS, "storage_gb")
+    yield metered(r, "elasticache_serverless", f"{engine} ECPUs", "monthly_ecpus", "ElastiCache processing units")
 
 
 service = Service(

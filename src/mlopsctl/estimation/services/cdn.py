@@ -49,4 +49,8 @@ def _distribution(r: Resource) -> Iterator[Component]:
         yield metered(r, "cloudfront", row, key)
 
 
-service = Service({"aws_cloudfront_distribution": _distribution})
+def _function(r: Resource) -> Iterator[Component]:
+    yield metered(r, "cloudfront", "Function invocations", "monthly_requests")
+
+
+service = Service({"aws_cloudfront_distribution": _distribution, "aws_cloudfront_function": _function})

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, product
-from mlopsctl.estimation.resource import Resource
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, missing, product
+from mlopsctl.estimation.lifecycles import is_extended
+from mlopsctl.estimation.resource import Block, Resource
+from mlopsctl.estimation.sizes import vcpus
 
 _ENGINES = {
     "mysql": "MySQL",
@@ -16,26 +18,50 @@ _ENGINES = {
     "sqlserver-ex": "SQL Server Express",
     "sqlserver-web": "SQL Server Web",
 }
-_GP3_BASE_GB, _GP3_IOPS, _GP3_HIGH_IOPS = 400, 3000, 12_000
+_GP3_BASE_GB = 400  # from this size on, a volume has more to begin with
+_GP3_IOPS, _GP3_THROUGHPUT = (3000, 12_000), (125, 500)  # below, from there on
+_BROUGHT = "MySQL"  # what an instance costs whose licence somebody brings
+_IO_OPTIMIZED = 1.3  # what an instance of such a cluster costs of the price that is listed
 
 
 def _instance(r: Resource) -> Iterator[Component]:
-    kind, engine = r.text("instance_class"), r.text("engine", "mysql").removesuffix("-cdb")
-    _refuse(r, kind)
-    rows = _rows(kind, engine, _zones(r))
+    origin = r.refers("replicate_source_db", "aws_db_instance")
+    kind = r.text("instance_class") or (origin.text("instance_class") if origin else "")
+    engine = r.text("engine", origin.text("engine", "mysql") if origin else "mysql").removesuffix("-cdb")
+    zones = _zones(r)
+    brought = r.text("license_model") == "bring-your-own-license" or engine in ("oracle-ee", "oracle-se")
+    rows = _rows(kind, _BROUGHT if brought and engine.startswith("oracle") else engine, zones)
     if engine.startswith("aurora"):
         rows = (Row("aurora", f"Database instance (on-demand, {kind})"),)
-    yield Component(f"Database instance (on-demand, {_zones(r)}, {kind})", rows, HOURS)
-    yield from _storage(r)
-    if r.number("backup_retention_period") > 0:
-        yield metered(
-            r,
-            "rds",
-            "backup storage over free allotment",
-            "additional_backup_storage_gb",
-            "Additional backup storage",
-        )
+    if brought and not engine.startswith("oracle"):
+        yield missing("there are no prices for licences that you bring")
+    else:
+        yield from _hours(r, kind, f"Database instance (on-demand, {zones}, {kind})", rows)
+    yield from _storage(r, origin or r)
+    backups = metered(
+        r, "rds", "backup storage over free allotment", "additional_backup_storage_gb", "Additional backup storage"
+    )
+    if r.number("backup_retention_period") > 0 or backups.quantity:
+        yield backups
     yield from _insights(r, kind)
+    yield from _extended(r, engine, kind)
+
+
+def _hours(r: Resource, kind: str, name: str, rows: tuple[Row, ...]) -> Iterator[Component]:
+    """The hours of an instance; those that are paid for in advance cost nothing a month."""
+    reserved = r.reservation()
+    if not kind:
+        raise Unpriced("only apply knows its instance class")
+    if reserved and "all_upfront" not in reserved:
+        yield missing("there are no prices for reserved instances")
+    elif not reserved:
+        yield Component(name, rows, HOURS)
+
+
+def _extended(r: Resource, engine: str, kind: str) -> Iterator[Component]:
+    if is_extended(engine, r.text("engine_version"), r):
+        name = "Extended support (year 1)"
+        yield fixed(name, "rds", name, (vcpus(kind) or 1) * HOURS)
 
 
 def _rows(kind: str, engine: str, zones: str) -> tuple[Row, ...]:
@@ -48,25 +74,16 @@ def _rows(kind: str, engine: str, zones: str) -> tuple[Row, ...]:
     return listed
 
 
-def _refuse(r: Resource, kind: str) -> None:
-    if r.reservation():
-        raise Unpriced("there are no prices for reserved instances")
-    if r.text("license_model") == "bring-your-own-license":
-        raise Unpriced("there are no prices for licences that you bring")
-    if not kind:
-        raise Unpriced("only apply knows its instance class")
-
-
 def _zones(r: Resource) -> str:
     return "Multi-AZ" if r.flag("multi_az") else "Single-AZ"
 
 
-def _storage(r: Resource) -> Iterator[Component]:
+def _storage(r: Resource, origin: Block) -> Iterator[Component]:
     zones = _zones(r)
     factor = 2 if zones == "Multi-AZ" else 1
     iops = r.number("iops")
     kind = r.text("storage_type") or ("io1" if iops else "gp2")
-    size = r.number("allocated_storage", 20)
+    size = r.number("allocated_storage") or origin.number("allocated_storage", 20)
     if kind in ("io1", "io2"):
         size, iops = max(size, 100), max(iops, 1000)
         title = f"Storage (provisioned IOPS SSD, {kind})"
@@ -77,10 +94,18 @@ def _storage(r: Resource) -> Iterator[Component]:
         yield metered(r, "rds", "magnetic I/O requests", "monthly_standard_io_requests", "I/O requests")
     else:
         yield fixed(f"Storage (general purpose SSD, {kind})", "rds", f"gp2/gp3 storage {zones}", size)
-        base = _GP3_HIGH_IOPS if size >= _GP3_BASE_GB else _GP3_IOPS
-        if kind == "gp3" and iops > base:
-            row = Row("rds", "gp3 provisioned IOPS above 3,000", factor)
-            yield Component(f"Provisioned GP3 IOPS (above {base:,})", (row,), iops - base)
+        if kind == "gp3":
+            yield from _above(r, int(size >= _GP3_BASE_GB), factor)
+
+
+def _above(r: Resource, large: int, factor: float) -> Iterator[Component]:
+    """What a gp3 volume has beyond what is included."""
+    for attribute, base, name, row in (
+        ("iops", _GP3_IOPS[large], "Provisioned GP3 IOPS", "gp3 provisioned IOPS above 3,000"),
+        ("storage_throughput", _GP3_THROUGHPUT[large], "Provisioned GP3 throughput", "gp3 provisioned throughput"),
+    ):
+        if r.number(attribute) > base:
+            yield Component(f"{name} (above {base:,})", (Row("rds", row, factor),), r.number(attribute) - base)
 
 
 def _insights(r: Resource, kind: str) -> Iterator[Component]:
@@ -117,20 +142,21 @@ def _cluster(r: Resource) -> Iterator[Component]:
 
 def _cluster_instance(r: Resource) -> Iterator[Component]:
     kind = r.text("instance_class")
-    _refuse(r, kind)
+    cluster = r.refers("cluster_identifier", "aws_rds_cluster")
+    optimized = cluster is not None and cluster.text("storage_type") == "aurora-iopt1"
+    engine = r.text("engine") or (cluster.text("engine") if cluster else "")
     if kind == "db.serverless":
-        cluster = r.refers("cluster_identifier", "aws_rds_cluster")
-        optimized = cluster is not None and cluster.text("storage_type") == "aurora-iopt1"
         row = "Aurora serverless v2" + (" (I/O-optimized)" if optimized else "")
         units = product(r.usage("capacity_units_per_hr"), HOURS)
         yield Component(row, (Row("aurora", row),), units, "capacity_units_per_hr")
     else:
         row = f"Database instance (on-demand, {kind})"
-        yield fixed(row, "aurora", row, HOURS)
+        yield from _hours(r, kind, row, (Row("aurora", row, _IO_OPTIMIZED if optimized else 1),))
     hours, cores = r.usage("monthly_cpu_credit_hrs"), r.usage("vcpu_count")
     if hours:
         yield Component("CPU credits", (Row("aurora", "CPU credits"),), hours * (cores or 2), "monthly_cpu_credit_hrs")
     yield from _insights(r, kind)
+    yield from _extended(r, engine, kind)
 
 
 service = Service(

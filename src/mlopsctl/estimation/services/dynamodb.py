@@ -4,6 +4,7 @@ from mlopsctl.estimation.component import HOURS, Component, Row, Service, metere
 from mlopsctl.estimation.resource import Resource
 
 _SIDES = (("Write", "WCU", "write"), ("Read", "RCU", "read"))
+_LISTED = ("us-east-2", "us-west-1")
 _METERED = {
     "storage_gb": "Data storage",
     "pitr_backup_storage_gb": "Point-In-Time Recovery (PITR) backup storage",
@@ -31,11 +32,16 @@ def _table(r: Resource) -> Iterator[Component]:
         place = f"Global table ({region}): "
         if on_demand:
             row = "Replicated write request unit (rWRU)"
-            yield metered(r, "dynamodb", f"{row} {region}", "monthly_write_request_units", place + row)
+            key = "monthly_write_request_units"
+            yield Component(place + row, _replicated(row, region), r.usage(key), key)
         else:
             row = "Replicated write capacity unit (rWCU)"
-            units = r.number("write_capacity") * HOURS
-            yield Component(place + row, (Row("dynamodb", f"{row} {region}"),), units)
+            yield Component(place + row, _replicated(row, region), r.number("write_capacity") * HOURS)
+
+
+def _replicated(row: str, region: str) -> tuple[Row, ...]:
+    """The row of the replica's region, else that of the region that costs what most do."""
+    return (Row("dynamodb", f"{row} {region if region in _LISTED else 'us-east-2'}"),)
 
 
 def _capacity(r: Resource, side: str, stated: float) -> tuple[float, bool]:

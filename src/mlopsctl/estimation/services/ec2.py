@@ -1,53 +1,86 @@
-"""Virtual machines, their disks, and groups of them."""
+"""Virtual machines, and groups of them."""
 
 from collections.abc import Iterator
+from math import ceil
 
-from mlopsctl.estimation.component import HOURS, MACHINES, SPOT, Component, Row, Service, Unpriced, fixed, metered
+from mlopsctl.estimation.component import (
+    HOURS,
+    MACHINES,
+    SPOT,
+    Component,
+    Row,
+    Service,
+    Unpriced,
+    fixed,
+    missing,
+)
 from mlopsctl.estimation.disks import disk, disks
 from mlopsctl.estimation.resource import Block, Resource
+from mlopsctl.estimation.sizes import vcpus
 
 _DETAILED_METRICS = 7
-_LINUX = ("", "linux")
+_BURSTS = ("t2.", "t3.", "t3a.", "t4g.")
+_PREVIOUS = ("c1.", "c3.", "g2.", "i2.", "m1.", "m2.", "m3.", "r3.")
+"""Families that are billed for being optimized for EBS; later ones always are."""
+_LEGACY_SPOT = 0.4  # an estimate, for machines that no spot price is known of
 
 
 def _instance(r: Resource) -> Iterator[Component]:
     template = r.refers("launch_template", "aws_launch_template")
     kind = r.text("instance_type") or (template.text("instance_type") if template else "")
-    yield from machine(r, kind, 1, spot=r.type == "aws_spot_instance_request" or _spot(r))
-    yield from _extras(r, r, kind, 1)
+    if r.text("host_id") or r.plan.referred(r, "host_id"):
+        yield from ()  # its host is billed
+    else:
+        yield from machine(r, kind, 1, spot=r.type == "aws_spot_instance_request" or _spot(r))
+        yield from extras(r, r, kind, 1)
     yield from disks(r, "root_block_device", 1, default_gb=8)
     yield from disks(r, "ebs_block_device", 1)
 
 
 def machine(r: Resource, kind: str, count: float, *, spot: bool = False) -> Iterator[Component]:
-    """The hours of `count` machines. Raises Unpriced for what only other price lists have."""
-    system = r.usage_text("operating_system", "linux")
-    reserved = r.reservation()
+    """The hours of `count` machines. Raises Unpriced when their type is not known."""
     if not kind:
         raise Unpriced("only apply knows its instance type")
-    if r.text("tenancy") in ("dedicated", "host") or r.text("placement_tenancy") == "dedicated":
-        raise Unpriced("there are no prices for dedicated tenancy")
-    if system not in _LINUX:
-        raise Unpriced(f"there are no prices for {system}, only for Linux")
+    reserved, stated = r.reservation(), r.usage("monthly_hrs")
+    system = r.usage_text("operating_system", "linux") or "linux"
     if "all_upfront" in reserved:
         return  # paid in advance: nothing a month
-    if reserved:
-        raise Unpriced("there are no prices for reserved instances")
-    option = "spot" if spot else "on-demand"
-    name = f"Instance usage (Linux/UNIX, {option}, {kind})"
-    yield Component(name, (Row(SPOT if spot else MACHINES, kind),), count * HOURS)
+    if reason := _unlisted(r, system, reserved):
+        yield missing(reason)
+        return
+    hours = count * (HOURS if stated is None else stated)
+    usage = "" if stated is None else "monthly_hrs"
+    label = "Windows" if system == "windows" else "Linux/UNIX"
+    name = f"Instance usage ({label}, {'spot' if spot else 'on-demand'}, {kind})"
+    listed = Row("ec2", f"{kind} hour", _LEGACY_SPOT if spot else 1)
+    yield Component(name, (Row(SPOT if spot else MACHINES, kind), listed), hours, usage)
+    if system == "windows":
+        rows = [Row("ec2", f"Windows licence ({kind})")]
+        if (cores := vcpus(kind)) and not kind.startswith(_BURSTS):
+            rows.append(Row("ec2", "Windows licence (vCPU-hour)", cores))
+        yield Component("Windows licence", tuple(rows), hours, usage)
 
 
-def _extras(r: Resource, described: Block, kind: str, count: float) -> Iterator[Component]:
+def _unlisted(r: Resource, system: str, reserved: list[str]) -> str:
+    """Why the hours of a machine have no price."""
+    if r.text("tenancy") in ("dedicated", "host") or r.text("placement_tenancy") in ("dedicated", "host"):
+        return "there are no prices for dedicated tenancy"
+    if system not in ("linux", "windows"):
+        return f"there are no prices for {system}, only for Linux and Windows"
+    return "there are no prices for reserved instances" if reserved else ""
+
+
+def extras(r: Resource, described: Block, kind: str, count: float) -> Iterator[Component]:
+    """What is billed beside the hours of `count` machines: monitoring, bursts, the network to their disks."""
     if described.flag("monitoring") or described.flag("monitoring.0.enabled") or described.flag("enable_monitoring"):
         yield fixed("EC2 detailed monitoring", "ec2", "Detailed monitoring", count * _DETAILED_METRICS)
-    hours = r.usage("monthly_cpu_credit_hrs")
-    cores = r.usage("vcpu_count")
-    unlimited = described.text("credit_specification.0.cpu_credits") == "unlimited"
-    if hours and kind.startswith(("t2.", "t3.", "t3a.", "t4g.")) and (unlimited or not kind.startswith("t2.")):
-        yield Component(
-            "CPU credits", (Row("ec2", "CPU credits"),), hours * (cores or 2) * count, "monthly_cpu_credit_hrs"
-        )
+    if described.flag("ebs_optimized") and kind.startswith(_PREVIOUS):
+        yield fixed("EBS-optimized usage", "ec2", f"EBS-optimized usage ({kind})", count * HOURS)
+    hours, cores = r.usage("monthly_cpu_credit_hrs"), r.usage("vcpu_count")
+    credit = described.text("credit_specification.0.cpu_credits", "standard" if kind.startswith("t2.") else "unlimited")
+    if hours and kind.startswith(_BURSTS) and credit == "unlimited":
+        row = Row("ec2", "CPU credits")
+        yield Component("CPU credits", (row,), hours * (cores or 2) * count, "monthly_cpu_credit_hrs")
 
 
 def _group(r: Resource) -> Iterator[Component]:
@@ -58,27 +91,51 @@ def _group(r: Resource) -> Iterator[Component]:
     attribute = "mixed_instances_policy" if mixed else "launch_template"
     template = r.refers(attribute, "aws_launch_template")
     old = r.refers("launch_configuration", "aws_launch_configuration")
-    override = r.text("mixed_instances_policy.0.launch_template.0.override.0.instance_type")
+    override = Block(r.value("mixed_instances_policy.0.launch_template.0.override.0") or {})
     if template:
-        yield from from_template(r, template, override or template.text("instance_type"), count)
+        if usage is None:
+            count = ceil(count / (override.number("weighted_capacity") or 1))
+        yield from from_template(
+            r, template, override.text("instance_type") or template.text("instance_type"), count, _spare(r, count)
+        )
     elif old:
-        kind = old.text("instance_type")
-        yield from machine(r, kind, count, spot=bool(old.value("spot_price")))
-        # AWS monitors in detail unless a launch configuration says otherwise.
-        block = old if "enable_monitoring" in old.values else Block({"enable_monitoring": True, **old.values})
-        yield from _extras(r, block, kind, count)
-        yield from disks(old, "root_block_device", count, default_gb=8)
-        yield from disks(old, "ebs_block_device", count)
+        yield from _configured(r, old, count)
     else:
         raise Unpriced("its launch template is not part of the plan")
 
 
-def from_template(r: Resource, template: Resource, kind: str, count: float) -> Iterator[Component]:
-    """`count` machines of a launch template, with the disks that it maps."""
+def _spare(r: Resource, count: float) -> float:
+    """How many of the machines of a mixed group are spot."""
+    shares = Block(r.value("mixed_instances_policy.0.instances_distribution.0") or {})
+    above = count - min(count, shares.number("on_demand_base_capacity"))
+    return above - ceil(above * shares.number("on_demand_percentage_above_base_capacity", 100) / 100)
+
+
+def _configured(r: Resource, old: Resource, count: float) -> Iterator[Component]:
+    """`count` machines of a launch configuration."""
+    kind = old.text("instance_type")
+    if old.text("placement_tenancy") in ("dedicated", "host"):
+        yield missing("there are no prices for dedicated tenancy")
+    else:
+        yield from machine(r, kind, count, spot=bool(old.value("spot_price")))
+    # AWS monitors in detail unless a launch configuration says otherwise.
+    block = old if old.value("enable_monitoring") is not None else Block({**old.values, "enable_monitoring": True})
+    yield from extras(r, block, kind, count)
+    yield from disks(old, "root_block_device", count, default_gb=8)
+    yield from disks(old, "ebs_block_device", count)
+
+
+def from_template(r: Resource, template: Resource, kind: str, count: float, spare: float = 0) -> Iterator[Component]:
+    """`count` machines of a launch template, `spare` of them spot, with the disks that it maps."""
+    spare = max(0, count if _spot(template) else spare)
     if template.text("placement.0.tenancy") in ("dedicated", "host"):
-        raise Unpriced("there are no prices for dedicated tenancy")
-    yield from machine(r, kind, count, spot=_spot(template))
-    yield from _extras(r, template, kind, count)
+        yield missing("there are no prices for dedicated tenancy")
+    else:
+        if spare < count or not count:
+            yield from machine(r, kind, count - spare)
+        if spare:
+            yield from machine(r, kind, spare, spot=True)
+    yield from extras(r, template, kind, count)
     for number, mapping in enumerate(template.blocks("block_device_mappings")):
         for block in mapping.blocks("ebs"):
             yield from disk(block, count, f"block_device_mapping[{number}]")
@@ -88,19 +145,22 @@ def _spot(block: Block) -> bool:
     return block.text("instance_market_options.0.market_type") == "spot"
 
 
-def _volume(r: Resource) -> Iterator[Component]:
-    yield from disk(r, 1, "", size="size")
-    if r.text("type") == "standard":
-        yield metered(r, "ebs", "I/O requests", "monthly_standard_io_requests")
+def _host(r: Resource) -> Iterator[Component]:
+    """A whole machine, by its family."""
+    family = r.text("instance_family") or r.text("instance_type").partition(".")[0]
+    if "all_upfront" in (reserved := r.reservation()):
+        return
+    if reserved:
+        raise Unpriced("there are no prices for reserved hosts")
+    row = f"Dedicated host ({family})"
+    yield fixed(row, "ec2", row, HOURS)
 
 
-def _address(r: Resource) -> Iterator[Component]:
-    """AWS lists a price for addresses that nothing uses; users of estimators expect those in use to be free."""
-    attached = any(r.value(name) for name in ("instance", "network_interface"))
-    users = r.referring("aws_nat_gateway", "allocation_id") or r.referring("aws_eip_association", "allocation_id")
-    named = r.plan.referred(r, "instance") or r.plan.referred(r, "network_interface")
-    if not (attached or users or named or r.referring("aws_lb", "subnet_mapping")):
-        yield fixed("IP address (if unused)", "ec2", "IP address", HOURS)
+def _server(r: Resource) -> Iterator[Component]:
+    """A Lightsail server; small differences of price between places aside, its bundle says all."""
+    bundle = r.text("bundle_id")
+    label = "Windows" if "_win_" in bundle else "Linux/UNIX"
+    yield fixed(f"Virtual server ({label}, {bundle})", "lightsail", bundle, HOURS)
 
 
 service = Service(
@@ -108,7 +168,7 @@ service = Service(
         "aws_instance": _instance,
         "aws_spot_instance_request": _instance,
         "aws_autoscaling_group": _group,
-        "aws_ebs_volume": _volume,
-        "aws_eip": _address,
+        "aws_ec2_host": _host,
+        "aws_lightsail_instance": _server,
     }
 )

@@ -11,6 +11,7 @@ from mlopsctl.estimation.resource import Block, Resource
 _AMOUNT = re.compile(r"([\d.]+)\s*([a-z]*)", re.IGNORECASE)
 _ARM = 0.8  # what Graviton costs of the price that is listed, the one for x86
 _SPOT = 0.3  # an estimate: the price of spot capacity floats
+_FREE_GB = 20  # of a task's own disk
 
 
 def _ecs_service(r: Resource) -> Iterator[Component]:
@@ -23,10 +24,16 @@ def _ecs_service(r: Resource) -> Iterator[Component]:
     tasks = _autoscaled(r)
     usage = "capacity" if tasks is not None else ""
     count = r.number("desired_count") if tasks is None else tasks
+    if task.text("runtime_platform.0.operating_system_family").startswith("WINDOWS"):
+        raise Unpriced("there are no prices for Windows on Fargate")
     arm = task.text("runtime_platform.0.cpu_architecture") == "ARM64"
     spot = providers == {"FARGATE_SPOT"}
     cpu, memory = vcpus(task.text("cpu")), gigabytes(task.text("memory"))
     yield from capacity(cpu, memory, count * HOURS, usage, factor=(_ARM if arm else 1) * (_SPOT if spot else 1))
+    above = task.number("ephemeral_storage.0.size_in_gib") - _FREE_GB
+    if above > 0:
+        rows = (Row("fargate", "Ephemeral storage"),)
+        yield Component("Ephemeral storage per GB per hour", rows, above * count * HOURS, usage)
 
 
 def capacity(cpu: float, memory: float, hours: float | None, usage: str, factor: float = 1) -> Iterator[Component]:

@@ -5,6 +5,7 @@ from mlopsctl.estimation.resource import Resource
 
 # What one capacity unit carries, by usage key.
 _APPLICATION = {"new_connections": 25, "active_connections": 3000, "processed_bytes_gb": 1, "rule_evaluations": 1000}
+_GATEWAY = {"new_connections": 600, "active_connections": 60_000, "processed_bytes_gb": 1}
 _NETWORK = {"new_connections": 800, "active_connections": 100_000, "processed_bytes_gb": 1}
 
 
@@ -16,6 +17,9 @@ def _balancer(r: Resource) -> Iterator[Component]:
     elif kind == "application":
         yield fixed("Application load balancer", "alb", "ALB hour", HOURS)
         yield _units(r, "alb", "LCU-hour", _APPLICATION)
+    elif kind == "gateway":
+        yield fixed("Gateway load balancer", "gwlb", "GWLB hour", HOURS)
+        yield _units(r, "gwlb", "GLCU-hour", _GATEWAY)
     else:
         raise Unpriced(f"there are no prices for {kind} load balancers")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import ceil, inf
 
-from mlopsctl.estimation.component import Component, Row, Service, metered, product, stepped
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, fixed, metered, product, stepped
 from mlopsctl.estimation.jobs import machine_hours
 from mlopsctl.estimation.resource import Resource
 
@@ -26,6 +26,8 @@ _EVENTS = {
     "archive_storage_gb": "Archive storage",
     "monthly_schema_discovery_events": "Schema discovery",
 }
+_FREE_INVOCATIONS = 14e6
+_BROKERS = {"SINGLE_INSTANCE": 1, "ACTIVE_STANDBY_MULTI_AZ": 2, "CLUSTER_MULTI_AZ": 3}
 _KB_PER_GB = 1024 * 1024
 
 
@@ -59,13 +61,35 @@ def _subscription(r: Resource) -> Iterator[Component]:
 
 def _queue(r: Resource) -> Iterator[Component]:
     chunks = product(r.usage("monthly_requests"), ceil((r.usage("request_size_kb") or 1) / _CHUNK_KB) or 1)
-    factor = 1.25 if r.flag("fifo_queue") else 1.0
-    yield Component("Requests", (Row("sqs", "Requests", factor),), chunks, "monthly_requests")
+    row = "FIFO requests" if r.flag("fifo_queue") else "Requests"
+    yield Component("Requests", (Row("sqs", row),), chunks, "monthly_requests")
 
 
 def _bus(r: Resource) -> Iterator[Component]:
     for key, row in _EVENTS.items():
         yield metered(r, "eventbridge", row, key)
+
+
+def _pipe(r: Resource) -> Iterator[Component]:
+    yield metered(r, "eventbridge", "Pipe requests", "monthly_requests")
+
+
+def _schedule(r: Resource) -> Iterator[Component]:
+    """The first 14 million a month are free, of all schedules of an account."""
+    tiers = ((_FREE_INVOCATIONS, ""), (inf, "Scheduler invocations"))
+    if (stated := r.usage("monthly_invocations")) is not None:
+        yield from stepped("eventbridge", tiers, stated, "monthly_invocations")
+
+
+def _broker(r: Resource) -> Iterator[Component]:
+    """As many instances as its way of being deployed has."""
+    kind, mode = r.text("host_instance_type"), r.text("deployment_mode", "SINGLE_INSTANCE").upper()
+    engine = {"ACTIVEMQ": "ActiveMQ", "RABBITMQ": "RabbitMQ"}.get(r.text("engine_type").upper(), r.text("engine_type"))
+    name = f"Instance usage ({engine}, {kind}, {mode.lower()})"
+    yield fixed(name, "mq", f"Instance ({kind})", _BROKERS.get(mode, 1) * HOURS)
+    disk = "EBS" if engine == "RabbitMQ" else r.text("storage_type", "efs").upper()
+    stored = product(r.usage("storage_size_gb"), _BROKERS["CLUSTER_MULTI_AZ"] if mode == "CLUSTER_MULTI_AZ" else 1)
+    yield Component(f"Storage ({engine}, {disk})", (Row("mq", f"Storage ({disk})"),), stored, "storage_size_gb")
 
 
 def _workflow(r: Resource) -> Iterator[Component]:
@@ -87,6 +111,9 @@ service = Service(
         "aws_sns_topic_subscription": _subscription,
         "aws_sqs_queue": _queue,
         "aws_cloudwatch_event_bus": _bus,
+        "aws_pipes_pipe": _pipe,
+        "aws_scheduler_schedule": _schedule,
+        "aws_mq_broker": _broker,
         "aws_sfn_state_machine": _workflow,
     }
 )

@@ -35,6 +35,14 @@ def _composite(_: Resource) -> Iterator[Component]:
     yield fixed("Composite alarm", "cloudwatch_alarms", "Composite", 1)
 
 
+def _canary(r: Resource) -> Iterator[Component]:
+    yield metered(r, "cloudwatch", "Canary runs", "monthly_runs")
+
+
+def _metric_stream(r: Resource) -> Iterator[Component]:
+    yield metered(r, "cloudwatch", "Metric stream updates", "monthly_metric_updates")
+
+
 def _dashboard(_: Resource) -> Iterator[Component]:
     yield fixed("Dashboard", "cloudwatch_dashboards", "Dashboard", 1)
 
@@ -45,5 +53,7 @@ service = Service(
         "aws_cloudwatch_metric_alarm": _alarm,
         "aws_cloudwatch_composite_alarm": _composite,
         "aws_cloudwatch_dashboard": _dashboard,
+        "aws_cloudwatch_metric_stream": _metric_stream,
+        "aws_synthetics_canary": _canary,
     }
 )

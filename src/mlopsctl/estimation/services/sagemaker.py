@@ -66,6 +66,14 @@ def _training(r: Resource) -> Iterator[Component]:
     yield Component(f"Training ({kind})", ml_rows(kind), r.usage("monthly_hours"), "monthly_hours")
 
 
+def _app(r: Resource) -> Iterator[Component]:
+    """An app of a domain, by the hours that usage states: people stop them."""
+    kind = r.text("resource_spec.0.instance_type")
+    if kind in ("", "system"):
+        return  # AWS pays for the machine of the server itself
+    yield Component(f"App ({kind})", ml_rows(kind), r.usage("monthly_hours"), "monthly_hours")
+
+
 def _store(r: Resource) -> Iterator[Component]:
     if r.flag("online_store_config.0.enable_online_store"):
         for key in ("monthly_write_units", "monthly_read_units", "storage_gb"):
@@ -76,6 +84,7 @@ service = Service(
     {
         "aws_sagemaker_endpoint": _endpoint,
         "aws_sagemaker_notebook_instance": _notebook,
+        "aws_sagemaker_app": _app,
         "aws_sagemaker_pipeline": _training,
         "aws_sagemaker_feature_group": _store,
     }

@@ -5,7 +5,7 @@ from mlopsctl.estimation.resource import Resource
 
 _DEFAULT_GB = 8
 _MASTERS, _WARM = 3, 2  # what AWS starts when a plan does not say
-_GP3_IOPS = 3000
+_GP3_IOPS, _GP3_THROUGHPUT = 3000, 125
 
 
 def _domain(r: Resource) -> Iterator[Component]:
@@ -39,8 +39,11 @@ def _storage(r: Resource) -> Iterator[Component]:
     iops = r.number(f"{options}.iops")
     if kind == "io1":
         yield fixed("Storage IOPS (io1)", "opensearch", "Storage IOPS (io1)", max(iops, 1))
-    elif kind == "gp3" and iops > _GP3_IOPS:
-        yield fixed("Storage IOPS (gp3)", "opensearch", "Storage IOPS (gp3)", iops - _GP3_IOPS)
+    elif kind == "gp3":
+        if iops > _GP3_IOPS:
+            yield fixed("Storage IOPS (gp3)", "opensearch", "Storage IOPS (gp3)", iops - _GP3_IOPS)
+        if (above := r.number(f"{options}.throughput") - _GP3_THROUGHPUT) > 0:
+            yield fixed("Storage throughput (gp3)", "opensearch", "Storage throughput (gp3)", above)
 
 
 def _serverless(r: Resource) -> Iterator[Component]:

@@ -1,8 +1,9 @@
 """Keys, secrets, parameters, firewalls, audit."""
 
 from collections.abc import Iterator
+from math import inf
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, fixed, metered
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, fixed, metered, product, stepped
 from mlopsctl.estimation.resource import Block, Resource
 
 _SYMMETRIC = {
@@ -10,6 +11,11 @@ _SYMMETRIC = {
     "monthly_ecc_generate_data_key_pair_requests": "ECC GenerateDataKeyPair requests",
     "monthly_rsa_generate_data_key_pair_requests": "RSA GenerateDataKeyPair requests",
 }
+_EVALUATIONS = (
+    (100e3, "Rule evaluations (first 100K)"),
+    (400e3, "Rule evaluations (next 400K)"),
+    (inf, "Rule evaluations (over 500K)"),
+)
 _GROUPS = {"managed_rule_group_statement": "Managed rule groups", "rule_group_reference_statement": "Rule groups"}
 
 
@@ -71,7 +77,20 @@ def _old_firewall(r: Resource) -> Iterator[Component]:
 
 def _trail(r: Resource) -> Iterator[Component]:
     """The first copy of management events is free."""
-    yield metered(r, "cloudtrail", "Management events (additional copies)", "monthly_additional_management_events")
+    rows = {"monthly_additional_management_events": "Management events (additional copies)"}
+    selectors = r.blocks("event_selector")
+    if selectors and not any(s.value("include_management_events") is not False for s in selectors):
+        rows = {}
+    rows["monthly_data_events"] = "Data events"
+    for key, row in rows.items():
+        yield metered(r, "cloudtrail", row, key)
+    if r.blocks("insight_selector") or r.usage("monthly_insight_events") is not None:
+        yield metered(r, "cloudtrail", "Insight events", "monthly_insight_events")
+
+
+def _lake(r: Resource) -> Iterator[Component]:
+    kept = "seven-year" if r.text("billing_mode") == "FIXED_RETENTION_PRICING" else "extendable"
+    yield metered(r, "cloudtrail", f"Lake ingestion ({kept} retention)", "monthly_data_ingested_gb")
 
 
 def _detector(r: Resource) -> Iterator[Component]:
@@ -80,7 +99,23 @@ def _detector(r: Resource) -> Iterator[Component]:
 
 
 def _recorder(r: Resource) -> Iterator[Component]:
-    yield metered(r, "config", "Configuration items", "monthly_config_items")
+    key = "monthly_config_items" if r.usage("monthly_config_items") is not None else "config_items"
+    yield metered(r, "config", "Configuration items", key)
+    yield metered(r, "config", "Custom config items", "custom_config_items")
+
+
+def _rule(r: Resource) -> Iterator[Component]:
+    yield from stepped("config", _EVALUATIONS, r.usage("rule_evaluations"), "rule_evaluations")
+
+
+def _activation(r: Resource) -> Iterator[Component]:
+    """Machines outside of AWS are free but in the advanced tier."""
+    if r.usage_text("instance_tier") == "advanced":
+        hours = product(r.usage("instances"), HOURS)
+        row = "On-prem managed instances (advanced)"
+        yield Component(row, (Row("ssm_parameter", row),), hours, "instances")
+    else:
+        r.usage("instances")
 
 
 service = Service(
@@ -92,6 +127,11 @@ service = Service(
         "aws_ssm_parameter": _parameter,
         "aws_wafv2_web_acl": _firewall,
         "aws_cloudtrail": _trail,
+        "aws_cloudtrail_event_data_store": _lake,
+        "aws_config_config_rule": _rule,
+        "aws_config_organization_custom_rule": _rule,
+        "aws_config_organization_managed_rule": _rule,
+        "aws_ssm_activation": _activation,
         "aws_guardduty_detector": _detector,
         "aws_config_configuration_recorder": _recorder,
         "aws_waf_web_acl": _old_firewall,

@@ -1,8 +1,8 @@
-"""Object, file and image storage."""
+"""Objects, images and backups."""
 
 from collections.abc import Iterator, Mapping
 
-from mlopsctl.estimation.component import Component, Service, Unpriced, fixed, metered
+from mlopsctl.estimation.component import Component, Service, metered
 from mlopsctl.estimation.resource import Resource
 
 _TIERED = {
@@ -52,6 +52,10 @@ _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "early_delete_gb": "Early delete (within 90 days)",
         },
     ),
+    "glacier_instant_retrieval": (
+        "Glacier instant retrieval",
+        {"storage_gb": "Storage", **_TIERED, **_TRANSITION, "monthly_data_retrieval_gb": "Retrievals"},
+    ),
     "glacier_deep_archive": (
         "Glacier deep archive",
         {
@@ -71,6 +75,7 @@ _BACKUPS = (
     "efs_cold_backup",
     "efs_warm_restore",
     "efs_cold_restore",
+    "efs_item_restore_requests",
     "ebs_snapshot",
     "rds_snapshot",
     "aurora_snapshot",
@@ -91,67 +96,63 @@ def _bucket(r: Resource) -> Iterator[Component]:
             yield from found if storage is None else [_plain(found[0], storage), *found[1:]]
         else:
             yield from (line for line in found if line.quantity is not None)
+    if r.usage("object_tags") is not None:
+        yield metered(r, "s3", "Object tagging", "object_tags")
 
 
 def _plain(line: Component, storage: float) -> Component:
     return Component(line.name, line.rows, storage, "storage_gb") if line.quantity is None else line
 
 
+def _inventory(r: Resource) -> Iterator[Component]:
+    yield metered(r, "s3", "Objects listed", "monthly_listed_objects")
+
+
+def _analysis(r: Resource) -> Iterator[Component]:
+    yield metered(r, "s3", "Objects monitored", "monthly_monitored_objects")
+
+
 def _images(r: Resource) -> Iterator[Component]:
     yield metered(r, "ecr", "Storage", "storage_gb")
 
 
-def _efs(r: Resource) -> Iterator[Component]:
-    zone = "one zone" if r.text("availability_zone_name") else "standard"
-    yield metered(r, "efs", f"Storage ({zone})", "storage_gb")
-    if r.blocks("lifecycle_policy"):
-        yield metered(r, "efs", f"Storage ({zone}, infrequent access)", "infrequent_access_storage_gb")
-        yield metered(r, "efs", "Read requests (infrequent access)", "monthly_infrequent_access_read_gb")
-        yield metered(r, "efs", "Write requests (infrequent access)", "monthly_infrequent_access_write_gb")
-    if r.text("throughput_mode") == "provisioned":
-        included = (r.usage("storage_gb") or 0) / 20  # 1 MBps comes with each 20 GB
-        wanted = r.number("provisioned_throughput_in_mibps")
-        yield fixed("Provisioned throughput", "efs", "Provisioned throughput", max(0.0, wanted - included))
+def _replication(r: Resource) -> Iterator[Component]:
+    """What each rule with a promise of time copies, between regions as far as anybody can tell."""
+    if r.blocks("rule.0.destination.0.replication_time"):
+        yield metered(r, "s3", "Replication Time Control", "monthly_replicated_gb")
+    yield from _copies(r)
 
 
-def _windows(r: Resource) -> Iterator[Component]:
-    zones = "Multi-AZ" if r.text("deployment_type").startswith("MULTI") else "Single-AZ"
-    disk = r.text("storage_type", "SSD")
-    yield fixed("Throughput capacity", "fsx", f"Windows throughput {zones}", r.number("throughput_capacity"))
-    yield fixed(f"{disk} storage", "fsx", f"Windows {disk} storage {zones}", r.number("storage_capacity"))
-    yield metered(r, "fsx", f"Windows backup storage {zones}", "backup_storage_gb", "Backup storage")
-
-
-def _openzfs(r: Resource) -> Iterator[Component]:
-    if not r.text("deployment_type", "SINGLE_AZ_1").startswith("SINGLE_AZ_1"):
-        raise Unpriced(f"there are no prices for OpenZFS {r.text('deployment_type')}")
-    included = r.number("storage_capacity") * 3
-    iops = r.number("disk_iops_configuration.0.iops")
-    yield fixed("Throughput capacity", "fsx", "OpenZFS throughput", r.number("throughput_capacity"))
-    if r.text("disk_iops_configuration.0.mode") == "USER_PROVISIONED" and iops > included:
-        yield fixed("Provisioned IOPS", "fsx", "OpenZFS IOPS", iops - included)
-    yield fixed("SSD storage", "fsx", "OpenZFS SSD storage", r.number("storage_capacity"))
-    yield metered(r, "fsx", "OpenZFS backup storage", "backup_storage_gb", "Backup storage")
-
-
-def _unlisted(r: Resource) -> Iterator[Component]:
-    raise Unpriced(f"there are no prices for {r.type}")
+def _copies(r: Resource) -> Iterator[Component]:
+    copied = metered(r, "inter_region_transfer", "between regions of one cloud", "monthly_replicated_gb", "Copies")
+    if copied.quantity is not None:
+        yield copied
 
 
 def _vault(r: Resource) -> Iterator[Component]:
     for key in _BACKUPS:
-        yield metered(r, "backup", key, f"monthly_{key}_gb", key.replace("_", " "))
+        usage = f"monthly_{key}" if key.endswith("requests") else f"monthly_{key}_gb"
+        yield metered(r, "backup", key, usage, key.replace("_", " "))
+
+
+def _backup_plan(r: Resource) -> Iterator[Component]:
+    """Backups are billed with their vault; a plan may say what it adds to one that others write to as well."""
+    for key in _BACKUPS:
+        line = metered(r, "backup", key, f"monthly_{key}_gb", key.replace("_", " "))
+        if line.quantity is not None:
+            yield line
+    yield from _copies(r)
 
 
 service = Service(
     {
         "aws_s3_bucket": _bucket,
+        "aws_s3_bucket_inventory": _inventory,
+        "aws_s3_bucket_analytics_configuration": _analysis,
         "aws_ecr_repository": _images,
-        "aws_efs_file_system": _efs,
-        "aws_fsx_windows_file_system": _windows,
-        "aws_fsx_openzfs_file_system": _openzfs,
-        "aws_fsx_lustre_file_system": _unlisted,
-        "aws_fsx_ontap_file_system": _unlisted,
         "aws_backup_vault": _vault,
+        "aws_backup_plan": _backup_plan,
+        "aws_ecr_replication_configuration": _copies,
+        "aws_s3_bucket_replication_configuration": _replication,
     }
 )

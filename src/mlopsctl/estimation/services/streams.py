@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, stepped
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, fixed, metered, product, stepped
 from mlopsctl.estimation.resource import Resource
 
 _INGESTED = (
@@ -27,6 +27,8 @@ _PROVISIONED = {
     "efo_data_retrieval_gb": "Enhanced Fan Out (EFO) Data retrieval",
     "efo_consumer_shard_hours": "Enhanced Fan Out (EFO)",
 }
+_SERVERLESS = {"storage_gb": "Storage", "monthly_data_in_gb": "Data in", "monthly_data_out_gb": "Data out"}
+_DISK_GB = 50  # of each unit of Flink
 _FIREHOSE_USAGE = "monthly_data_ingested_gb"
 
 
@@ -92,7 +94,28 @@ def _broker_rows(kind: str) -> tuple[Row, ...]:
 
 
 def _serverless(r: Resource) -> Iterator[Component]:
-    raise Unpriced(f"there are no prices for {r.type}")
+    yield fixed("Serverless cluster", "msk", "Serverless cluster", HOURS)
+    partitions = product(r.usage("partitions"), HOURS)
+    yield Component("Partitions", (Row("msk", "Serverless partition"),), partitions, "partitions")
+    for key, row in _SERVERLESS.items():
+        yield metered(r, "msk", f"Serverless {row.lower()}", key, row)
+
+
+def _analytics(r: Resource) -> Iterator[Component]:
+    """Processing units; Flink has one more for itself and a disk for each."""
+    units = r.usage("kinesis_processing_units")
+    flink = r.text("runtime_environment").upper().startswith("FLINK")
+    row = Row("kinesis_analytics", "KPU")
+    yield Component("Processing (stream)", (row,), product(units, HOURS), "kinesis_processing_units")
+    if flink:
+        yield Component("Processing (orchestration)", (row,), HOURS)
+        disk = (Row("kinesis_analytics", "Running storage"),)
+        yield Component("Running storage", disk, product(units, _DISK_GB), "kinesis_processing_units")
+        yield metered(r, "kinesis_analytics", "Backup", "durable_application_backup_gb")
+
+
+def _copy(r: Resource) -> Iterator[Component]:
+    yield metered(r, "kinesis_analytics", "Backup", "durable_application_backup_gb")
 
 
 service = Service(
@@ -101,5 +124,8 @@ service = Service(
         "aws_kinesis_firehose_delivery_stream": _firehose,
         "aws_msk_cluster": _kafka,
         "aws_msk_serverless_cluster": _serverless,
+        "aws_kinesis_analytics_application": _analytics,
+        "aws_kinesisanalyticsv2_application": _analytics,
+        "aws_kinesisanalyticsv2_application_snapshot": _copy,
     }
 )

@@ -1,0 +1,65 @@
+"""Lines between networks: VPNs, Direct Connect, accelerators, firewalls, mirrors."""
+
+from collections.abc import Iterator
+
+from mlopsctl.estimation.component import HOURS, Component, Service, Unpriced, fixed, metered
+from mlopsctl.estimation.resource import Resource
+
+
+def _vpn(r: Resource) -> Iterator[Component]:
+    yield fixed("VPN connection", "vpn", "VPN connection", HOURS)
+    if r.text("transit_gateway_id") or r.plan.referred(r, "transit_gateway_id"):
+        yield from _attached(r)
+
+
+def _attached(r: Resource) -> Iterator[Component]:
+    yield fixed("Transit gateway attachment", "transit_gateway", "Transit gateway attachment", HOURS)
+    yield metered(r, "transit_gateway", "Data processed", "monthly_data_processed_gb")
+
+
+def _client(_: Resource) -> Iterator[Component]:
+    """One person that stays connected, as estimators of the field count it."""
+    yield fixed("Connection", "vpn", "Client VPN connection", HOURS)
+
+
+def _association(_: Resource) -> Iterator[Component]:
+    yield fixed("Endpoint association", "vpn", "Client VPN endpoint association", HOURS)
+
+
+def _line(r: Resource) -> Iterator[Component]:
+    bandwidth = r.text("bandwidth")
+    if not bandwidth:
+        raise Unpriced("only apply knows its bandwidth")
+    yield fixed("DX connection", "direct_connect", f"{bandwidth} port", HOURS)
+    key = "monthly_outbound_region_to_dx_location_gb"
+    if r.usage(key) is not None:
+        yield metered(r, "direct_connect", "Outbound data transfer", key)
+
+
+def _accelerator(_: Resource) -> Iterator[Component]:
+    yield fixed("Global accelerator", "global_accelerator", "Accelerator", HOURS)
+
+
+def _mirror(_: Resource) -> Iterator[Component]:
+    yield fixed("Traffic mirror", "ec2", "Traffic mirror", HOURS)
+
+
+def _firewall(r: Resource) -> Iterator[Component]:
+    """An endpoint in each of its subnets."""
+    subnets = len(r.blocks("subnet_mapping")) or 1
+    yield fixed("Network firewall endpoint", "network_firewall", "Endpoint", subnets * HOURS)
+    yield metered(r, "network_firewall", "Data processed", "monthly_data_processed_gb")
+
+
+service = Service(
+    {
+        "aws_vpn_connection": _vpn,
+        "aws_dx_gateway_association": _attached,
+        "aws_dx_connection": _line,
+        "aws_ec2_client_vpn_endpoint": _client,
+        "aws_ec2_client_vpn_network_association": _association,
+        "aws_ec2_traffic_mirror_session": _mirror,
+        "aws_globalaccelerator_accelerator": _accelerator,
+        "aws_networkfirewall_firewall": _firewall,
+    }
+)
