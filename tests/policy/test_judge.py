@@ -217,6 +217,12 @@ def test_nothing_may_lie_outside_the_residency(region: str, after: dict[str, obj
     assert judge("plan-in-residency", document).status == "not_applicable"
 
 
+@pytest.mark.parametrize("name", ["ml-scores-pipeline-read-1", "ml-scores-prod-private-eu-central-1"])
+def test_a_name_is_no_region(name: str) -> None:
+    document = plan(resource("aws_vpc.v", {"tags": {"Name": name}}), region="eu-central-1")
+    assert judge("plan-in-residency", document, required(data_residency=["eu"])).status == "pass"
+
+
 def test_the_region_of_a_provider_may_come_from_a_variable() -> None:
     document = plan(resource("aws_vpc.v"))
     document["configuration"]["provider_config"]["aws"]["expressions"]["region"] = {"references": ["var.region"]}

@@ -9,8 +9,9 @@ from mlopsctl.policy.question import Question
 from mlopsctl.policy.residency import strays
 from mlopsctl.policy.verdict import Verdict, verdict
 
-_REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
-_IN_TEXT = re.compile(rf"arn:aws[\w-]*:[\w-]+:({_REGION}):|^({_REGION})[a-f]?$")
+# Alone it ends in a direction and a number, so that names such as `ml-scores-pipeline-read-1` are no region.
+_ALONE = r"[a-z]{2}(?:-gov|-iso[a-z]?)?-(?:central|(?:north|south)?(?:east|west)|north|south)-\d"
+_IN_TEXT = re.compile(rf"arn:aws[\w-]*:[\w-]+:([a-z]{{2}}(?:-[a-z]+)+-\d):|^({_ALONE})[a-f]?$")
 
 
 def _answer(plan: Plan, requirements: Requirements, _: dict[str, Any]) -> Verdict:
