@@ -60,3 +60,24 @@ def test_the_plainest_sentence_is_quoted() -> None:
 def test_a_bidder_who_asks_states_nothing() -> None:
     text = "Q1. (Bidder A) Our tool runs on Azure. May we offer it?\nHosting is on AWS.\n"
     assert extract(text).members("clouds") == {"aws"}
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "values"),
+    [
+        ("The boosted trees did better than the LSTM.", "model_type", {"gradient_boosting"}),
+        ("LightGBM beat the logistic regression we run today.", "model_type", {"gradient_boosting"}),
+        ("The scanner sends the image and carries on.", "workloads", {"async_inference"}),
+        ("The bias of the forecasts must be tracked at all times.", "workloads", {"monitoring"}),
+        ("An agent on the phone needs the answer within two seconds.", "workloads", {"online_inference"}),
+        ("All contracts are priced by 6 the next morning.", "workloads", {"batch_inference"}),
+        (
+            "The draft had a weekly retraining. After a vote this was changed: retrain daily.",
+            "retrain_cadence",
+            {"daily"},
+        ),
+    ],
+)
+def test_what_is_chosen_is_read(text: str, field: str, values: set[str]) -> None:
+    found = [c.value for c in extract(text).constraints if c.field == field]
+    assert {v for value in found for v in (value if isinstance(value, tuple) else (value,))} == values

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import Mention, cue, data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.readers.choices import is_beaten, is_left, is_passed_over, is_skill
 
 _DIRECT = ("compliance", "data_classes", "model_type", "ci_platform", "workloads", "environments")
-_SKILL = pattern("terms.skill")
-_LEAVING = pattern("terms.leaving")
 _FLAGS = (
     "multi_region",
     "private_networking",
@@ -76,6 +75,8 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         return
     if mention.value == "training" and _is_of_people(passage, mention):
         return
+    if mention.kind == "model_type" and is_beaten(passage, mention):
+        return
     if mention.kind == "data_classes" and _ABSENT_DATA.search(passage.piece(mention.start, mention.end)):
         return
     told = {"ci_platform": "terms.stays", "compliance": "terms.applies"}.get(mention.kind)
@@ -134,7 +135,7 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
 
 def _cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
-    if _is_skill(passage, mention) or passage.is_over(mention.start, mention.end) or _is_passed_over(passage, mention):
+    if is_skill(passage, mention) or passage.is_over(mention.start, mention.end) or is_passed_over(passage, mention):
         return
     if mention.value == "any":
         if choice != "some" and (not negation or "care" in passage.text.lower()):
@@ -143,7 +144,7 @@ def _cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> It
         if cue("forbid").search(negation):
             yield _reading(passage, mention, "clouds_forbidden", mention.value)
     elif choice == "some":
-        if not _is_left(passage, mention):
+        if not is_left(passage, mention):
             old = passage.is_history(mention.start, mention.end)
             yield _reading(passage, mention, "clouds", mention.value, _OLD if old else 0.9)
     elif mention.value == "aws" and choice == "all":  # naming all of them is naming none, once
@@ -170,26 +171,15 @@ def _choice(passage: Passage) -> str:
     return "any" if "any" in {m.value for m, _ in told} and not chosen - {"any"} else "some"
 
 
-def _is_left(passage: Passage, mention: Mention) -> bool:
-    """Whether the system moves away from it; in `from A to B` only A is left."""
-    piece = passage.piece(mention.start, mention.end)
-    leaving = _LEAVING.search(piece) if says("terms.leaving", piece) else None
-    name = piece.find(passage.text[mention.start : mention.end])
-    return bool(leaving and (name < leaving.start() or not _TOWARDS.search(piece[leaving.end() : name])))
-
-
-_TOWARDS = re.compile(r"\b(?:to|by|with|for|in favou?r of|towards|onto)\b", re.IGNORECASE)
-
-
 def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     piece = passage.piece(mention.start, mention.end)
-    if (_is_skill(passage, mention) and not _MUST.search(piece)) or _is_passed_over(passage, mention):
+    if (is_skill(passage, mention) and not _MUST.search(piece)) or is_passed_over(passage, mention):
         return
     if mention.value in _SURROUNDINGS and (negation == "without" or not says("terms.in_place", piece)):
         return
     if _is_common_word(passage, mention) or _ABSENT.match(passage.text, mention.end):
         return
-    if _is_left(passage, mention):
+    if is_left(passage, mention):
         yield _reading(passage, mention, "forbidden_tech", mention.value, 0.6)
     elif negation and not _ACCESS.search(passage.text, max(0, mention.start - _NEAR), mention.start):
         if not cue("weak").fullmatch(negation) or (negation.lower() in _NOTHING and _MAY.search(piece)):
@@ -209,29 +199,6 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
             yield _reading(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
 
 
-def _is_passed_over(passage: Passage, mention: Mention) -> bool:
-    """Whether it was weighed and not taken: `chosen over Azure`, `A and B, we took the latter`."""
-    if _PASSED_OVER.search(passage.text, max(0, mention.start - _REACH), mention.start):
-        return True
-    rivals = [m for m in passage.mentions if m.kind == mention.kind and m.value != mention.value]
-    later, earlier = any(m.start > mention.start for m in rivals), any(m.start < mention.start for m in rivals)
-    return (later and says("terms.latter", passage.text)) or (earlier and says("terms.former", passage.text))
-
-
-_REACH = 90  # characters from a verb of choice to what was not chosen
-
-
-def _is_skill(passage: Passage, mention: Mention) -> bool:
-    """`people who know ECS`: what somebody can do, said on this side of an `and`."""
-    piece = passage.piece(mention.start, mention.end)
-    if not says("terms.skill", piece):
-        return False
-    at = max(0, piece.find(passage.text[mention.start : mention.end], min(len(piece), mention.start) - len(piece)))
-    left, right = piece[:at], piece[at:]
-    verbs = _AND_VERB.split(left)[-1] + _AND_VERB.split(right)[0]
-    return bool(_SKILL.search(verbs))
-
-
 def _is_common_word(passage: Passage, mention: Mention) -> bool:
     """`the glue code`: a product's name in small letters, in a text that knows capitals."""
     word = passage.text[mention.start : mention.end]
@@ -248,15 +215,11 @@ _ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle 
     r"\b(?:writ|read|query|connect|access|copy|export|load|dump|push|publish|chang|touch|alter)ing\b[ \w]{0,20}$",
     re.IGNORECASE,
 )
-_AND_VERB = re.compile(
-    r"\s(?:and|so|or)\s(?=(?:\w+ ){1,4}(?:who|knows?|reads?|has|have|can|is|are|gets?)\b)", re.IGNORECASE
-)
 _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
 _HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # what must not be done with data is there
 _NOTHING = ("nothing", "nobody", "none")
 _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
 _BRAND = pattern("terms.brand")
-_PASSED_OVER = pattern("terms.passed_over")  # ends where the mention begins
 _STAGES = pattern("terms.stages")
 _TRAINEES = pattern("terms.trainees")  # ends where the training begins
 _LESSONS = pattern("terms.lessons")

@@ -1,0 +1,56 @@
+"""Whether what is named is a choice: not what is left, beaten, weighed and passed over, or merely known by somebody."""
+
+import re
+
+from mlopsctl.extraction.lexicon import Mention, pattern, says
+from mlopsctl.extraction.passage import Passage
+
+_SKILL, _LEAVING = pattern("terms.skill"), pattern("terms.leaving")
+_BEATEN, _PASSED_OVER = pattern("terms.beaten"), pattern("terms.passed_over")  # end where the mention begins
+_OUTGONE = pattern("terms.outgone")  # begins where the mention ends
+_NEAR = 40  # characters
+
+
+def is_beaten(passage: Passage, mention: Mention) -> bool:
+    """`better than BERT`, `the logistic regression we run today`."""
+    before = _BEATEN.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    return bool(before or _OUTGONE.match(passage.text, mention.end) or is_passed_over(passage, mention))
+
+
+def is_left(passage: Passage, mention: Mention) -> bool:
+    """Whether the system moves away from it; in `from A to B` only A is left."""
+    piece = passage.piece(mention.start, mention.end)
+    leaving = _LEAVING.search(piece) if says("terms.leaving", piece) else None
+    name = piece.find(passage.text[mention.start : mention.end])
+    return bool(leaving and (name < leaving.start() or not _TOWARDS.search(piece[leaving.end() : name])))
+
+
+_TOWARDS = re.compile(r"\b(?:to|by|with|for|in favou?r of|towards|onto)\b", re.IGNORECASE)
+
+
+def is_passed_over(passage: Passage, mention: Mention) -> bool:
+    """Whether it was weighed and not taken: `chosen over Azure`, `A and B, we took the latter`."""
+    if _PASSED_OVER.search(passage.text, max(0, mention.start - _REACH), mention.start):
+        return True
+    rivals = [m for m in passage.mentions if m.kind == mention.kind and m.value != mention.value]
+    later, earlier = any(m.start > mention.start for m in rivals), any(m.start < mention.start for m in rivals)
+    return (later and says("terms.latter", passage.text)) or (earlier and says("terms.former", passage.text))
+
+
+_REACH = 90  # characters from a verb of choice to what was not chosen
+
+
+def is_skill(passage: Passage, mention: Mention) -> bool:
+    """`people who know ECS`: what somebody can do, said on this side of an `and`."""
+    piece = passage.piece(mention.start, mention.end)
+    if not says("terms.skill", piece):
+        return False
+    at = max(0, piece.find(passage.text[mention.start : mention.end], min(len(piece), mention.start) - len(piece)))
+    left, right = piece[:at], piece[at:]
+    verbs = _AND_VERB.split(left)[-1] + _AND_VERB.split(right)[0]
+    return bool(_SKILL.search(verbs))
+
+
+_AND_VERB = re.compile(
+    r"\s(?:and|so|or)\s(?=(?:\w+ ){1,4}(?:who|knows?|reads?|has|have|can|is|are|gets?)\b)", re.IGNORECASE
+)
