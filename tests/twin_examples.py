@@ -20,7 +20,13 @@ provider "aws" {
     tags = { project = "twin", owner = "platform" }
   }
 }
+
+provider "aws" {
+  alias  = "standby"
+  region = "eu-west-1"
+}
 """
+STANDBY = "  providers = {\n    aws         = aws\n    aws.standby = aws.standby\n  }"
 
 Difference = tuple[str, str, str, str]  # resource type, path, what the provider and what the twin plans
 
@@ -38,8 +44,13 @@ def write_root(root: Path, chosen: dict[str, Path]) -> Path:
         folder = example.parents[1]
         module = root / "modules" / "--".join(folder.parts[-2:])
         shutil.copytree(folder / "module", module, dirs_exist_ok=True)
+        providers = [STANDBY] if "aws.standby" in (module / "versions.tf").read_text(encoding="utf8") else []
         inputs = safe_yaml.read(example)["inputs"]  # type: ignore[index]  # the conformance test's word
-        lines = [f'  source = "./modules/{module.name}"', *(f"  {key} = {hcl(v)}" for key, v in inputs.items())]
+        lines = [
+            f'  source = "./modules/{module.name}"',
+            *providers,
+            *(f"  {key} = {hcl(v)}" for key, v in inputs.items()),
+        ]
         blocks.append(f'module "{name}" {{\n' + "\n".join(lines) + "\n}\n")
     (root / "main.tf").write_text("\n".join(blocks), encoding="utf8")
     return root

@@ -154,6 +154,15 @@ def test_accepted_risks_name_what_is_there(folder: Path) -> None:
 
 
 @each_blueprint
+def test_what_is_in_the_second_region_is_said_to_be(folder: Path) -> None:
+    """A module has the second provider where the manifest says so, and is billed there for what it makes there."""
+    blueprint, declared = manifest(folder), module(folder)
+    there = [address for address, body in declared.resources.items() if "standby" in str(body.get("provider"))]
+    assert blueprint.standby == bool(there) == any(line.in_standby for line in blueprint.cost)
+    assert not blueprint.standby or blueprint.root == "environment"
+
+
+@each_blueprint
 def test_roles_carry_the_boundary_that_the_pipeline_demands(folder: Path) -> None:
     if manifest(folder).root == "environment":
         roles = {a: body for a, body in module(folder).resources.items() if a.startswith("aws_iam_role.")}
@@ -255,6 +264,8 @@ def test_a_module_is_valid_alone(
 ) -> None:
     alone = shutil.copytree(folder / "module", tmp_path / "module")
     shutil.copy(provider_lock, alone)
+    if manifest(folder).standby:
+        (alone / "standby.tf").write_text('provider "aws" {\n  alias = "standby"\n}\n')
     ended = terraform("validate", "-no-color", cwd=alone)
     assert ended.code == 0, ended.stdout + ended.stderr
 

@@ -36,8 +36,8 @@ class Workspace:
 
     @property
     def roots(self) -> dict[str, Path]:
-        """Terraform roots of the copy by name: `bootstrap`, `envs/prod`."""
-        folders = (self.infra / "bootstrap", *sorted(self.infra.glob("envs/*")))
+        """Terraform roots of the copy by name: `bootstrap`, `envs/prod`, `standby`."""
+        folders = (self.infra / "bootstrap", *sorted(self.infra.glob("envs/*")), self.infra / "standby")
         return {str(f.relative_to(self.infra)): f for f in folders if any(f.glob("*.tf"))}
 
     def plan_file(self, root: str) -> Path:

@@ -12,6 +12,7 @@ from mlopsctl.domain.service import Service
 from mlopsctl.errors import BlueprintError
 
 BOOTSTRAP = "bootstrap"
+STANDBY = "standby"
 IMAGE_TAG = "image_tag"
 OWNER = "platform-team"
 
@@ -38,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Root:
-    """One Terraform state: `bootstrap` or `envs/<environment>`."""
+    """One Terraform state: `bootstrap`, `envs/<environment>` or `standby`."""
 
     name: str
     environment: str
@@ -48,6 +49,8 @@ class Root:
     deployers: dict[str, Deployer]
     outputs: dict[str, Reference]
     tags: dict[str, object]
+    standby_region: str = ""  # where what `aliased` modules do with the provider `aws.standby` ends up
+    aliased: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> str:
@@ -90,19 +93,36 @@ class _Around:
     design: Design
     slots: frozenset[str]
     needs: dict[str, object]
+    region: str
 
 
 def roots(design: Design, chosen: tuple[Part, ...]) -> tuple[Root, ...]:
-    """The bootstrap root, then one root per environment; all but the last are sized at their minimum."""
+    """The bootstrap root, then one root per environment; all but the last are sized at their minimum.
+
+    With a standby, the last one is the root that brings the system up in its region; nothing of it runs before.
+    """
     stages = environments(design.architecture)
     bootstrap = [part for part in chosen if part.blueprint.root == BOOTSTRAP]
     others = [part for part in chosen if part.blueprint.root != BOOTSTRAP]
+    plain = [part for part in others if not part.blueprint.standby]
     needs = _needs({service.name: service for part in chosen for service in part.services}.values())
-    inside, outside = (_Around(design, frozenset(p.slot for p in called), needs) for called in (others, bootstrap))
+    region, *second = design.architecture.regions
+
+    def root(name: str, environment: str, called: list[Part], region: str = region, *, is_full: bool = True) -> Root:
+        around = _Around(design, frozenset(part.slot for part in called), needs, region)
+        return _root(name, environment, called, around, is_production=is_full)
+
     return (
-        _root(BOOTSTRAP, BOOTSTRAP, bootstrap, outside, is_production=True),
-        *(_root(f"envs/{stage}", stage, others, inside, is_production=stage == stages[-1]) for stage in stages),
+        root(BOOTSTRAP, BOOTSTRAP, bootstrap),
+        *(root(f"envs/{stage}", stage, plain, is_full=False) for stage in stages[:-1]),
+        root(f"envs/{stages[-1]}", stages[-1], others),
+        *(root(STANDBY, STANDBY, plain, there) for there in second),
     )
+
+
+def stages(states: Iterable[Root]) -> tuple[Root, ...]:
+    """The roots of what runs all the time, in the order in which a change reaches them."""
+    return tuple(root for root in states if root.name not in (BOOTSTRAP, STANDBY))
 
 
 def _needs(services: Iterable[Service]) -> dict[str, object]:
@@ -120,9 +140,9 @@ def _needs(services: Iterable[Service]) -> dict[str, object]:
 
 
 def _root(name: str, environment: str, called: list[Part], around: _Around, *, is_production: bool) -> Root:
-    design, region = around.design, around.design.architecture.regions[0]
+    design = around.design
     deployers = {
-        _variable(name, part): value.within(region)
+        _variable(name, part): value.within(around.region)
         for part in called
         for name, value in part.blueprint.deployer.items()
     }
@@ -130,12 +150,22 @@ def _root(name: str, environment: str, called: list[Part], around: _Around, *, i
         name=name,
         environment=environment,
         project=project(design),
-        region=region,
+        region=around.region,
         calls={part.slot: _arguments(part, around, is_production=is_production) for part in called},
         deployers=dict(sorted(deployers.items())),
         outputs={f"{p.slot}_{o}": Reference(f"module.{p.slot}.{o}") for p in called for o in p.blueprint.outputs},
         tags=_tags(design),
+        standby_region=_standby_region(design) if any(_reads_standby(part) for part in called) else "",
+        aliased=frozenset(part.slot for part in called if part.blueprint.standby),
     )
+
+
+def _standby_region(design: Design) -> str:
+    return next(iter(design.architecture.regions[1:]), "")
+
+
+def _reads_standby(part: Part) -> bool:
+    return part.blueprint.standby or any(s.context == "standby_region" for s in part.blueprint.inputs.values())
 
 
 def _arguments(part: Part, around: _Around, *, is_production: bool) -> dict[str, object]:
@@ -152,7 +182,7 @@ def _value(source: Input, part: Part, planned: Mapping[str, object], around: _Ar
     if source.services:
         return around.needs[source.services]
     if source.context:
-        return Reference("var.account_id" if source.context == "account_id" else f"local.{source.context}")
+        return _fact(source.context, around)
     if source.deployer:
         if source.deployer not in part.blueprint.deployer:
             raise BlueprintError(f"{part.blueprint.ref}: `{source.deployer}` is not described under `deployer`")
@@ -160,6 +190,12 @@ def _value(source: Input, part: Part, planned: Mapping[str, object], around: _Ar
     if source.requirement:
         return _required(source, around.design)
     return source.value if source.value is not None else _planned(source.size or source.plan or "", part, planned)
+
+
+def _fact(name: str, around: _Around) -> Reference | None:
+    if name == "standby_region" and not _standby_region(around.design):
+        return None
+    return Reference("var.account_id" if name == "account_id" else f"local.{name}")
 
 
 def _required(source: Input, design: Design) -> object:

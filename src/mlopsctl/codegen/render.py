@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.codegen.apps import App, app_of, decision
-from mlopsctl.codegen.compose import IMAGE_TAG, OWNER, Part, Root, parts, project, roots
+from mlopsctl.codegen.compose import IMAGE_TAG, OWNER, Part, Root, parts, project, roots, stages
 from mlopsctl.codegen.hcl import Reference
 from mlopsctl.codegen.slug import environment_slug, slug
 from mlopsctl.codegen.templates import Templates
@@ -82,7 +82,8 @@ def _view(design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...], ap
         "parts": chosen,
         "slots": [part.slot for part in chosen],
         "roots": states,
-        "stages": [root.environment for root in states[1:]],
+        "stages": [root.environment for root in stages(states)],
+        "standby": next(iter(design.architecture.regions[1:]), ""),
         "images": {part.slot: _platform(part) for part in run},
         "dockerfiles": {part.slot: app.image(part.slot) for part in run},
         "packages": sorted(packages),

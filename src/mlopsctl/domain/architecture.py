@@ -137,7 +137,7 @@ class Architecture(Noun):
 
     name: str
     cloud: str
-    regions: tuple[str, ...]
+    regions: tuple[str, ...]  # the one that it runs in, and that of its standby
     environments: tuple[str, ...]
     components: tuple[Component, ...]
     cost: Cost

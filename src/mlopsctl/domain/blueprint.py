@@ -37,6 +37,7 @@ class Size(Noun):
     name: str
     values: dict[str, Literal_] = {}
     provides: tuple[str, ...] = ()  # capabilities that only this size gives
+    conflicts: tuple[str, ...] = ()  # "<slot>/<name>", beside the blueprint's
     recovery: Recovery | None = None  # instead of the blueprint's
 
 
@@ -98,6 +99,7 @@ class CostLine(Noun):
     peak: Expression | None = None
     scale: Expression = 1.0  # multiplies the row's price, e.g. 0.8 for Graviton where only x86 is listed
     tiers: tuple[Tier, ...] = ()
+    in_standby: bool = False  # billed in the region of the standby
     note: str = ""
 
 
@@ -130,15 +132,16 @@ class Input(Noun):
     """Where a module variable gets its value: exactly one of the fields.
 
     size: a value of the size; plan: `units` or a `derive` name; output: `<slot>.<output>` of another module;
-    context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`; deployer: a name in
-    `deployer`, which becomes a variable of the root that whoever deploys must set; requirement: a field, with
-    `default`; services: what all components need of the cloud's services (domain.service); value: a literal.
+    context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`, and `standby_region`
+    (left out without a standby); deployer: a name in `deployer`, which becomes a variable of the root that whoever
+    deploys must set; requirement: a field, with `default`; services: what all components need of the cloud's services
+    (domain.service); value: a literal.
     """
 
     size: str | None = None
     plan: str | None = None
     output: str | None = None
-    context: Literal["name", "project", "environment", "region", "account_id"] | None = None
+    context: Literal["name", "project", "environment", "region", "standby_region", "account_id"] | None = None
     deployer: str | None = None
     requirement: str | None = None
     services: Literal["grants", "passed_to", "linked"] | None = None
@@ -212,6 +215,7 @@ class Blueprint(Noun):
     # address in the module, or "<slot>/<address>" -> usage key, in which `{name}` is a value of the size -> amount
     usage: dict[str, dict[str, Expression]] = {}
     root: Literal["environment", "bootstrap"] = "environment"  # which Terraform root calls the module
+    standby: bool = False  # its module, which production alone calls, has a provider `aws.standby` in a second region
     inputs: dict[str, Input] = {}
     deployer: dict[str, Deployer] = {}
     outputs: tuple[str, ...] = ()  # module outputs that the environment root re-exports

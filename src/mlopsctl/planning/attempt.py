@@ -7,7 +7,7 @@ from functools import cached_property
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Rejected
-from mlopsctl.domain.blueprint import Blueprint
+from mlopsctl.domain.blueprint import Blueprint, Size
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.availability import DOWNTIME, downtime
@@ -203,8 +203,12 @@ def _option(variant: Variant, brief: Brief, reference: float, offers: frozenset[
         path=variant.path,
         regions=blueprint.active_regions,
         requires=frozenset(blueprint.requires),
-        conflicts=frozenset(blueprint.conflicts),
+        conflicts=frozenset({*blueprint.conflicts, *_size(variant).conflicts}),
     )
+
+
+def _size(variant: Variant) -> Size:
+    return next(size for size in variant.blueprint.sizes if size.name == variant.component.size)
 
 
 def _batch_hours(variant: Variant) -> float:

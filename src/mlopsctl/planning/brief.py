@@ -72,7 +72,8 @@ class Brief:
 
     def bill(self, blueprint: Blueprint) -> Hashable:
         """All that decides what some units of a blueprint cost and take."""
-        return self.figures(blueprint), self.site.region, self.site.environments, is_on_path(blueprint, self.site.slots)
+        site = self.site
+        return self.figures(blueprint), site.region, site.standby, site.environments, is_on_path(blueprint, site.slots)
 
     def others(self, slot: str) -> tuple[Path, ...]:
         """The ways in which the path outside `slot` may be filled; queues there at the fewest units that do."""

@@ -13,15 +13,21 @@ SHARED = "shared"  # the environment of what exists once, such as the state buck
 
 
 def price(
-    blueprint: Blueprint, size: Size, catalog: Catalog, region: str, names: Mapping[str, Mapping[str, float]]
+    blueprint: Blueprint,
+    size: Size,
+    catalog: Catalog,
+    region: str,
+    names: Mapping[str, Mapping[str, float]],
+    standby: str = "",
 ) -> Cost:
-    """The bill of one component; `names` holds what expressions read, by environment."""
+    """The bill of one component; `names` holds what expressions read, by environment, `standby` is a second region."""
     items, unpriced = [], []
     for line in blueprint.cost:
         for environment, known in names.items():
             for component, amounts in _amounts(line, known):
                 name = component.format_map(size.values)
-                row = catalog.price(blueprint.cloud, region, line.service, name)
+                where = standby if line.in_standby else region
+                row = catalog.price(blueprint.cloud, where, line.service, name)
                 if row is None:
                     unpriced.append(f"{blueprint.slot}: {line.service}, {name}")
                 else:

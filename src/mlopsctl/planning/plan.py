@@ -42,7 +42,7 @@ def _architecture(tried: Attempt, solution: Solution) -> Architecture:
     return Architecture(
         name=tried.brief.requirements.value("project_name", "ml-system"),
         cloud=site.cloud,
-        regions=(site.region,),
+        regions=(site.region, *([site.standby] if site.standby else [])),
         environments=site.environments,
         components=tuple(_component(v, tried) for v in chosen),
         cost=_cost(chosen, tried),

@@ -4,6 +4,7 @@ from mlopsctl.catalog import Catalog, Cloud
 from mlopsctl.domain.noun import Noun
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
+from mlopsctl.planning.standby import Standby, asked_for, choose_standby
 from mlopsctl.planning.text import listed, slug, technologies
 
 _PRODUCTION = ("prod", "production", "live")
@@ -21,10 +22,14 @@ class NoDesign(Exception):
 
 
 class Site(Noun):
-    """Where a design stands: the slots it fills, its region and its environments (the first carries the traffic)."""
+    """Where a design stands: the slots it fills, its region and its environments (the first carries the traffic).
+
+    standby: the region that takes over when the first one is lost; "" where none is asked for.
+    """
 
     cloud: str
     region: str
+    standby: str = ""
     environments: tuple[str, ...]
     workloads: tuple[str, ...]
     slots: tuple[str, ...]
@@ -36,15 +41,21 @@ def choose_site(requirements: Requirements, catalog: Catalog, cloud: str) -> Sit
     """The site that the requirements allow. `cloud` is a provider or `any`. Raises NoDesign."""
     facts = catalog.cloud(_cloud(requirements, catalog, cloud))
     workloads, assumptions = _workloads(requirements, facts, _filled(catalog, facts))
-    region, *others = _regions(requirements, facts)
+    allowed = _regions(requirements, facts)
+    pair = Standby(regions=(allowed[0],))
+    if asked := asked_for(requirements, catalog, facts):
+        pair = choose_standby(asked, requirements, facts, allowed)
+    if pair.problem:
+        raise NoDesign(pair.problem)
     return Site(
         cloud=facts.name,
-        region=region,
-        other_regions=tuple(others),
+        region=pair.regions[0],
+        standby=next(iter(pair.regions[1:]), ""),
+        other_regions=tuple(r for r in allowed if r not in pair.regions),
         environments=_environments(requirements),
         workloads=tuple(sorted(workloads)),
         slots=_slots(requirements, catalog, facts, workloads),
-        assumptions=assumptions,
+        assumptions=(*assumptions, *pair.assumptions),
     )
 
 
@@ -114,7 +125,7 @@ def _slots(requirements: Requirements, catalog: Catalog, cloud: Cloud, workloads
 
 def _is_hard(requirements: Requirements, field: str) -> bool:
     found = requirements.find(field)
-    return found is not None and found.hard
+    return found is not None and found.hard and found.value is not False
 
 
 def _workloads(

@@ -50,7 +50,8 @@ def _asked_by_name(brief: Brief) -> frozenset[str]:
     stated = (c.value for c in brief.requirements.constraints if c.field in fields)
     named = {slug(name) for value in stated for name in (value if isinstance(value, tuple) else (str(value),))}
     for blueprint in brief.candidates:
-        named |= {*blueprint.conflicts, *(plain(n)[len(_TECH) :] for n in blueprint.requires if n.startswith(_TECH))}
+        shunned = {*blueprint.conflicts, *(ref for size in blueprint.sizes for ref in size.conflicts)}
+        named |= {*shunned, *(plain(n)[len(_TECH) :] for n in blueprint.requires if n.startswith(_TECH))}
     return frozenset(named | {plain(n).removeprefix(_TECH) for n in brief.remedies.demanded})
 
 
@@ -107,5 +108,6 @@ def _rows(line: CostLine) -> Iterator[str]:
 def _usd(line: CostLine, component: str, size: Size, brief: Brief) -> float:
     """The price of a row, free where there is none to pay; no number, which compares with none, where it is unknown."""
     site = brief.site
-    row = component and brief.catalog.price(site.cloud, site.region, line.service, component.format_map(size.values))
+    where = site.standby if line.in_standby else site.region
+    row = component and brief.catalog.price(site.cloud, where, line.service, component.format_map(size.values))
     return 0.0 if not component else row.usd if row else math.nan

@@ -128,7 +128,7 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
     if sizing := blueprint.sizing:
         capacity, utilisation = capacity_rps(sizing, known, units), queue(sizing, known, units).utilisation
     names_now = _names_by_environment(blueprint, size, known, brief)
-    cost = price(blueprint, size, brief.catalog, brief.site.region, names_now)
+    cost = price(blueprint, size, brief.catalog, brief.site.region, names_now, brief.site.standby)
     computed = {name: known[name] for name in ("units", "min_units", *blueprint.derive)}
     component = Component(
         slot=blueprint.slot,
@@ -164,5 +164,5 @@ def _names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief:
     quiet = brief.facts.outside_production().sized(size.values)
     fewest = fewest_units(blueprint, quiet)
     small = derived(blueprint, quiet, fewest, fewest)
-    first, *others = brief.site.environments
+    first, *others = brief.site.environments[: 1 if blueprint.standby else None]
     return {first: known, **dict.fromkeys(others, small)}

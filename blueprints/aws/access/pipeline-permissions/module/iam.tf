@@ -79,7 +79,7 @@ data "aws_iam_policy_document" "guarded" {
   statement {
     sid       = "ManageOwnAliases"
     actions   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
-    resources = ["${local.arn}:kms:${local.regional}:alias/${var.project}-*"]
+    resources = [for region in local.regions : "${local.arn}:kms:${region}:${var.account_id}:alias/${var.project}-*"]
   }
 
   statement {

@@ -3,17 +3,19 @@ data "aws_partition" "current" {}
 locals {
   arn      = "arn:${data.aws_partition.current.partition}"
   regional = "${var.region}:${var.account_id}"
+  regions  = compact([var.region, var.standby_region])
   own = {
     iam  = ["${local.arn}:iam::${var.account_id}:role/${var.project}-*", "${local.arn}:iam::${var.account_id}:policy/${var.project}-*"]
-    keys = ["${local.arn}:kms:${local.regional}:key/*"]
+    keys = [for region in local.regions : "${local.arn}:kms:${region}:${var.account_id}:key/*"]
   }
 
-  # Grants speak of `<project>`, `<account>`, `<region>` and `<partition>`.
+  # Grants speak of `<project>`, `<account>`, `<region>`, `<standby>` and `<partition>`. With a standby, workloads do in
+  # its region what they do here.
   grants = [for g in var.grants : {
     sid       = "${replace(title(g.service), "/[^A-Za-z0-9]/", "")}${title(g.to)}"
     to        = g.to
     actions   = g.actions
-    resources = [for r in g.resources : replace(replace(replace(replace(r, "<project>", var.project), "<account>", var.account_id), "<region>", var.region), "<partition>", data.aws_partition.current.partition)]
+    resources = [for r in g.resources : replace(replace(replace(replace(replace(r, "<project>", var.project), "<account>", var.account_id), "<region>", g.to == "workload" && length(local.regions) > 1 ? "*" : var.region), "<standby>", reverse(local.regions)[0]), "<partition>", data.aws_partition.current.partition)]
   }]
   read     = [for g in local.grants : g if g.to == "read"]
   manage   = [for g in local.grants : g if g.to == "manage"]

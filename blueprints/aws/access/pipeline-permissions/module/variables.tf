@@ -28,6 +28,17 @@ variable "region" {
   }
 }
 
+variable "standby_region" {
+  description = "Region that takes over when the first one is lost; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.standby_region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.standby_region))
+    error_message = "standby_region is an AWS region such as eu-west-1."
+  }
+}
+
 variable "state_bucket" {
   description = "Bucket with the Terraform state."
   type        = string

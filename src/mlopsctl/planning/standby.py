@@ -1,0 +1,107 @@
+"""Which region takes over where a document wants to survive the loss of one."""
+
+import re
+from collections.abc import Sequence
+
+from mlopsctl.catalog import Catalog, Cloud
+from mlopsctl.domain.noun import Noun
+from mlopsctl.domain.requirements import Constraint, Requirements, Source
+from mlopsctl.planning.text import listed
+
+_FIELD = "multi_region"
+_TOGETHER = re.compile(
+    r"active[-/ ]+active|\bboth (?:\w+ )?(?:serv|answer|activ|liv)|\b(?:two|three|several|both|all) (?:\w+ )?regions? "
+    r"(?:at (?:the same time|once)|serv|answer|simultaneously)|\b(?:span|stretch|active in|live in|serving from)"
+    r"|\b(?:with(?:out| no)|no) (?:any )?(?:interruption|downtime|outage)|\bnot (?:stop|interrupt|be noticed|matter)\b",
+    re.IGNORECASE,
+)
+_SPARE = re.compile(
+    r"\bstand-?by\b|\bfail(?:s|ed|ing)?[- ]?over\b|\btak(?:es?|ing) over\b|\bsecond(?:ary)?\b|\b(?:an)?other\b"
+    r"|\bback-?up\b|\brecover\w*|\breplica\w*|\bcop(?:y|ies)\b|\bdr\b|\bpilot light\b",
+    re.IGNORECASE,
+)
+_LOST = re.compile(r"\b(?:los[est]\w*|fail\w*|outage|down|gone|disaster|surviv\w+)\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:only|exclusively|solely|nowhere else)\b", re.IGNORECASE)
+_FAR = 10**6
+
+
+class Standby(Noun):
+    """The region that the system runs in and that which takes over, what was assumed, or why there is no such pair."""
+
+    regions: tuple[str, ...] = ()
+    assumptions: tuple[Constraint, ...] = ()
+    problem: str = ""
+
+
+def asked_for(requirements: Requirements, catalog: Catalog, cloud: Cloud) -> Constraint | None:
+    """What asks for a standby that a blueprint brings."""
+    found = requirements.find(_FIELD)
+    brought = any(b.standby for b in catalog.blueprints if b.cloud == cloud.name)
+    return found if brought and found is not None and found.hard and found.value is True else None
+
+
+def choose_standby(asked: Constraint, requirements: Requirements, cloud: Cloud, allowed: Sequence[str]) -> Standby:
+    """The regions among the `allowed` ones, of which the preferred comes first."""
+    quote = asked.source.quote
+    if _TOGETHER.search(quote):
+        return Standby(
+            problem=f"The document asks for regions that answer at the same time; the blueprints for {cloud.title} "
+            "keep a standby in a second region, which somebody has to bring up."
+        )
+    stated = [c for c in requirements.constraints if c.field == "regions" and c.source.kind != "assumption"]
+    ordered = sorted(
+        (r for r in requirements.members("regions") if r in allowed), key=lambda r: _rank(r, stated, cloud)
+    )
+    how = () if _SPARE.search(quote) or _LOST.search(quote) else (_assumed_way(),)
+    if len(ordered) > 1:
+        return Standby(regions=tuple(ordered[:2]), assumptions=how)
+    first = ordered[0] if ordered else allowed[0]
+    if any(_ONLY.search(c.source.quote) for c in stated):
+        return Standby(problem=f"The document wants {first} only, and to survive the loss of a region.")
+    near = _near(first, requirements, cloud)
+    if not near:
+        return Standby(
+            problem=f"The document wants to survive the loss of {first}, and no other {cloud.title} region in the "
+            f"catalogue keeps data in {listed(_places(first, requirements, cloud))}; name a second region."
+        )
+    source = Source(
+        kind="assumption", quote=f"Not stated; assumed that {near[0]} takes over, which keeps data where {first} does."
+    )
+    pair = (first, near[0])
+    return Standby(regions=pair, assumptions=(Constraint(field="regions", value=pair, hard=False, source=source), *how))
+
+
+def _rank(region: str, stated: Sequence[Constraint], cloud: Cloud) -> tuple[bool, int, int]:
+    """Regions in the order in which the document names them, those that its words make the spare one last."""
+    saying = [c for c in stated if isinstance(c.value, tuple) and region in c.value]
+    return min((_place(region, c.source, stated, cloud) for c in saying), default=(True, _FAR, _FAR))
+
+
+def _place(region: str, said: Source, stated: Sequence[Constraint], cloud: Cloud) -> tuple[bool, int, int]:
+    city = cloud.regions[region].title.rpartition("(")[2].rstrip(")")
+    at = min((i for name in (region, city) if (i := said.quote.lower().find(name.lower())) >= 0), default=_FAR)
+    together = {r for c in stated if c.source.start == said.start and isinstance(c.value, tuple) for r in c.value}
+    return len(together) == 1 and _SPARE.search(said.quote) is not None, said.start, at
+
+
+def _places(region: str, requirements: Requirements, cloud: Cloud) -> list[str]:
+    """Where data must stay; where nothing says so, where it is now."""
+    hard = {m for c in requirements.constraints if c.field == "data_residency" and c.hard for m in _members(c)}
+    return sorted(hard or {*cloud.regions[region].residency})
+
+
+def _near(region: str, requirements: Requirements, cloud: Cloud) -> list[str]:
+    places = {*_places(region, requirements, cloud)}
+    return [name for name, other in cloud.regions.items() if name != region and places & {*other.residency}]
+
+
+def _members(constraint: Constraint) -> tuple[str, ...]:
+    return constraint.value if isinstance(constraint.value, tuple) else (str(constraint.value),)
+
+
+def _assumed_way() -> Constraint:
+    source = Source(
+        kind="assumption",
+        quote="Not stated how the second region serves; assumed that it stands by until somebody brings it up.",
+    )
+    return Constraint(field=_FIELD, value=True, hard=False, confidence=0.5, source=source)
