@@ -28,6 +28,34 @@ resource "aws_kinesis_stream" "events" {
   }
 }
 
+# Whatever the roles of producers allow.
+resource "aws_kinesis_resource_policy" "events" {
+  count = var.private_only ? 1 : 0
+
+  resource_arn = aws_kinesis_stream.events.arn
+  policy       = data.aws_iam_policy_document.events.json
+}
+
+data "aws_iam_policy_document" "events" {
+  statement {
+    sid       = "FromTheNetworkAlone"
+    effect    = "Deny"
+    actions   = ["kinesis:GetRecords", "kinesis:PutRecord", "kinesis:PutRecords"]
+    resources = [aws_kinesis_stream.events.arn]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:SourceVpce"
+      values   = [aws_vpc_endpoint.this.id]
+    }
+  }
+}
+
 resource "aws_ecs_cluster" "this" {
   name = "${var.name}-streaming"
 

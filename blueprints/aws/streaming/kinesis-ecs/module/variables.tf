@@ -263,3 +263,9 @@ variable "max_lag_ms" {
     error_message = "A second is the least that can be watched."
   }
 }
+
+variable "private_only" {
+  description = "Take events through the endpoint in the network alone."
+  type        = bool
+  default     = false
+}
