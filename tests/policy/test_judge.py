@@ -321,3 +321,13 @@ def test_a_control_has_one_subject() -> None:
     design = {"kind": "architecture", "expect": [{"path": "regions", "operator": "exists"}]}
     with pytest.raises(ValueError, match="not both"):
         made(assertions=[design, {"kind": "manual", "owner": "us"}])
+
+
+@pytest.mark.parametrize(("region", "status"), [("eu-west-1", "pass"), ("us-east-1", "fail")])
+def test_the_region_of_a_second_provider_is_judged_as_well(region: str, status: str) -> None:
+    standby = {"name": "aws", "alias": "standby", "expressions": {"region": {"constant_value": region}}}
+    there = plan(resource("aws_s3_bucket.a"))
+    there["configuration"]["provider_config"]["aws.standby"] = standby
+    result = judge("plan-in-residency", there, required(data_residency=["eu"]))
+    assert result.status == status
+    assert ("aws.standby is in us-east-1" in result.detail) == (status == "fail")

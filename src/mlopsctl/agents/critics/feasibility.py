@@ -45,6 +45,7 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
         *_promises(requirements, architecture),
         *_quotas(architecture),
         *_recovery(requirements, parts),
+        *_standby(requirements, architecture),
         *_sample(parts),
         *(f for part in parts for f in (*_batch(requirements, part), *_limits(part))),
     )
@@ -220,6 +221,21 @@ def _recovery(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Fin
                 claim=f"{listed(c.ref for c in silent)}: nothing says how fast it recovers; {said(wanted)} is open.",
                 slots=tuple(c.slot for c in silent),
             )
+
+
+def _standby(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
+    """Somebody should know where the data goes that was never meant to leave, and that a person has to act."""
+    region, *second = architecture.regions
+    for there in second:
+        named = there in requirements.members("regions")
+        yield Finding(
+            rule="feasibility.standby",
+            severity="info" if named else "warn",
+            claim=f"If {region} is lost, nothing answers until somebody brings the system up in {there}."
+            + ("" if named else f" No second region is named; {there} keeps data where {region} does."),
+            evidence="" if named else f"name another with --answer regions={region},OTHER",
+            slots=("standby",),
+        )
 
 
 def _limits(part: Part) -> Iterator[Finding]:
