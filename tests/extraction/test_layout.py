@@ -108,3 +108,18 @@ def test_what_kind_of_model_is_assumed_follows_from_the_work() -> None:
         q.field: q.default for q in extract("Questions are answered from our manuals, with retrieval (RAG).").questions
     }
     assert asked["model_type"] == ("llm", "embedding")
+
+
+def test_figures_of_offers_phases_stages_and_other_systems_are_none_of_ours() -> None:
+    told = _read(
+        "| No. | Figure | Offer A | Limit |\n|---|---|---|---|\n| 1 | p95 latency | 80 ms | 120 ms |\n"
+        "| 2 | Recovery time | 8 h | 4 h |\n\n"
+        "| Figure | Phase 1 | Phase 2 |\n|---|---|---|\n| Availability | 99.5% | 99.9% |\n\n"
+        "| System | Average req/s |\n|---|---|\n| Catalogue (exists) | 900 |\n| Prices (this project) | 300 |\n\n"
+        "| Stage | Cloud budget per month |\n|---|---|\n| dev | 900 USD |\n| prod | 4,000 USD |\n"
+    )
+    assert told["latency_p95_ms"] == {120}
+    assert told["rto_minutes"] == {240}
+    assert told["availability_pct"] == {99.5}
+    assert told["avg_rps"] == {300}
+    assert told["monthly_budget_usd"] == {4000}

@@ -24,6 +24,11 @@ _WISHES = pattern("tables.wishes")
 _ANSWER = pattern("tables.answer")
 _MANY = 3  # columns of a table whose first row only names them
 _THING = 3  # words of a cell that names a thing and says nothing of it
+_CODE = re.compile(r"\W*(?:\d{1,3}[a-z]?|\d{1,2}(?:\.\d{1,2}){1,3}|[A-Z]{1,6}[-_. ]?\d{1,4}(?:[.-]\d{1,3})?)[.):]?\W*")
+_WORDED = re.compile(r"\W*[A-Za-z][a-z]{2,}\b(?! (?:per|a|an) |/)")  # no unit
+_OFFERS, _LATER, _FIRST = pattern("tables.offers"), pattern("tables.later"), pattern("tables.first")
+_OUR_ROW, _THEIR_ROW = pattern("tables.our_row"), pattern("tables.their_row")
+_STAGE, _LIVE = pattern("tables.stage"), pattern("tables.live")
 
 
 def silent_cells(text: str, blocks: Sequence[Block]) -> list[Span]:
@@ -80,14 +85,41 @@ def _is_target(name: str) -> bool:
 def _silent(text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -> Iterator[Span]:
     named = [text[slice(*cell)] for cell in header]
     old = {i for i, name in enumerate(named) if _OLD_COLUMN.search(name) and not _is_target(name)}
+    old |= _others(named)
     if len(named) >= _MANY:
         old |= {i for i, name in enumerate(named) if _BOOKKEEPING.fullmatch(name.strip())}
+        yield from (row[0] for row in rows if _is_code(text, row))
     for j in (j for j, name in enumerate(named) if j and _UNITS.fullmatch(name.strip())):
         yield from ((row[j][0] - 1, row[j][0]) for row in rows if j < len(row))  # `| 45 | minutes |` is one figure
-    totals = {i for i, row in enumerate(rows) if row and _TOTAL.search(text[slice(*row[0])])}
+    first = [text[slice(*row[0])] if row else "" for row in rows]
+    totals = {i for i, name in enumerate(first) if _TOTAL.search(name)}
+    theirs = _foreign_rows(first)
     for i, row in enumerate(rows):
-        line_item = bool(totals) and i not in totals
-        yield from (cell for j, cell in enumerate(row) if j in old or (j and line_item))
+        silent = (bool(totals) and i not in totals) or i in theirs
+        yield from (cell for j, cell in enumerate(row) if j in old or (j and silent))
+
+
+def _is_code(text: str, row: Sequence[Span]) -> bool:
+    """Whether a row begins with its number, such as `7`, `2.1` or `NF-3`."""
+    return len(row) >= _MANY and bool(_CODE.fullmatch(text, *row[0]) and _WORDED.match(text, *row[1]))
+
+
+def _others(named: Sequence[str]) -> set[int]:
+    """Columns of offers, of later phases where there is a first one, and of test stages where there is a live one."""
+    offers = {i for i, name in enumerate(named) if i and _OFFERS.fullmatch(name)}
+    for ours, theirs in ((_FIRST, _LATER), (_LIVE, _STAGE)):
+        if any(ours.fullmatch(name) for name in named):
+            offers |= {i for i, name in enumerate(named) if i and theirs.fullmatch(name)}
+    return offers
+
+
+def _foreign_rows(first: Sequence[str]) -> set[int]:
+    """Rows of other systems, where the first cell says whose they are; and those of test stages beside a live one."""
+    if any(_OUR_ROW.search(name) for name in first):
+        return {i for i, name in enumerate(first) if not _OUR_ROW.search(name)}
+    theirs = {i for i, name in enumerate(first) if _THEIR_ROW.search(name)}
+    live = any(_LIVE.fullmatch(name) for name in first)
+    return theirs | {i for i, name in enumerate(first) if live and _STAGE.fullmatch(name)}
 
 
 def _tables(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[Span], list[list[Span]]]]:
