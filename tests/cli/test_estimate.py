@@ -58,9 +58,16 @@ def test_a_plan_is_priced_as_json(cli: Cli) -> None:
 
 
 def test_a_plan_is_drawn_as_a_tree(cli: Cli) -> None:
-    ended = cli("estimate", a_plan(cli, "plan.json", {"aws_kms_key.k": {}, "aws_sqs_queue.q": {}, "aws_vpc.v": {}}))
+    ended = cli("estimate", a_plan(cli, "plan.json", {"aws_s3_bucket.b": {}, "aws_sqs_queue.q": {}, "aws_vpc.v": {}}))
     assert (ended.code, ended.out) == (0, "")
-    for said in ("└─ Requests", "depends on usage", "$0.40 per 1M requests", "TOTAL of what is known", "1 x aws_vpc"):
+    for said in (
+        "└─ Requests",
+        "depends on usage",
+        "$0.40 per 1M requests",
+        "$0.023 per GB-month",
+        "TOTAL of what is known",
+        "1 x aws_vpc",
+    ):
         assert said in ended.err
 
 
@@ -116,6 +123,18 @@ def test_any_root_is_planned_without_an_account_and_not_written_to(cli: Cli) -> 
     assert {i["region"] for i in ended.json["items"]} == {"eu-west-1"}
     assert ended.json["free"] == ["aws_iam_policy.none"]
     assert sorted(cli.cwd.rglob("*")) == before
+
+
+@pytest.mark.slow
+def test_what_only_an_account_tells_is_made_up_and_said_to_be(cli: Cli) -> None:
+    (cli.cwd / "main.tf").write_text(
+        'provider "aws" {\n  region = "us-east-1"\n}\ndata "aws_availability_zones" "all" {}\n'
+        'resource "aws_nat_gateway" "n" {\n  count     = 2\n'
+        "  subnet_id = data.aws_availability_zones.all.names[count.index]\n}\n"
+    )
+    ended = cli("estimate", ".", "--json")
+    assert ended.json["total"] == pytest.approx(65.7), ended.err
+    assert "schema twin" in ended.json["notices"][0]
 
 
 @pytest.mark.slow

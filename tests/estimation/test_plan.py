@@ -56,6 +56,10 @@ def two_modules() -> dict[str, Any]:
     }
 
 
+def damaged(**wrong: object) -> str:
+    return json.dumps({"planned_values": {"root_module": {"resources": [planned("aws_kms_key.k", {}) | wrong]}}})
+
+
 def priced(plan: dict[str, Any]) -> Estimate:
     return price_plan(Plan(checked_plan(plan, "plan.json")), catalog.load())
 
@@ -121,6 +125,33 @@ def test_an_incomplete_plan_says_so() -> None:
     assert "not complete" in priced({**plan_of({"aws_kms_key.k": {}}), "complete": False}).notices[0]
 
 
+@pytest.mark.parametrize(
+    ("address", "values"),
+    [
+        ("aws_lambda_function.f", {"architectures": 7, "ephemeral_storage": [[]]}),
+        ("aws_transfer_server.t", {"protocols": 5}),
+        ("aws_autoscaling_group.g", {"mixed_instances_policy": [{"instances_distribution": [None]}]}),
+        ("aws_batch_job_definition.j", {"platform_capabilities": ["FARGATE"], "container_properties": "[1]"}),
+        ("aws_kinesis_firehose_delivery_stream.f", {"s3_configuration": [{"vpc_config": [{"subnet_ids": 3}]}, 4]}),
+        ("aws_sagemaker_endpoint.e", {"endpoint_config_name": [None]}),
+        ("aws_ebs_volume.v", {"size": "NaN", "type": {}}),
+    ],
+)
+def test_values_of_a_strange_shape_end_nothing(address: str, values: dict[str, object], price: Price) -> None:
+    found = price({address: values})
+    assert address in {*found.unpriced, *(item.address for item in found.items)}
+
+
+def test_more_than_there_can_be_is_refused(price: Price) -> None:
+    with pytest.raises(InputError, match=r"`size: 1e\+300`"):
+        price({"aws_ebs_volume.v": {"size": 1e300}})
+
+
+def test_regions_without_prices_are_named(price: Price) -> None:
+    found = price({"aws_kms_key.k": {}}, region="cn-north-1")
+    assert "lacks most prices of cn-north-1" in found.notices[0]
+
+
 def test_an_empty_plan_costs_nothing() -> None:
     found = priced({"planned_values": {"root_module": {}}})
     assert (found.total, found.items, found.notices) == (0, (), ())
@@ -140,6 +171,14 @@ def test_an_empty_plan_costs_nothing() -> None:
         ('{"planned_values": {"root_module": {"resources": [{"mode": "managed"}]}}}', "damaged"),
         ('{"planned_values": {"root_module": {"resources": ["x"]}}}', "damaged"),
         ('{"planned_values": 3}', "damaged"),
+        (damaged(address=5), "lacks its address"),
+        (damaged(values=[1]), "lacks its address, type or values"),
+        (json.dumps({**plan_of({"aws_kms_key.k": {}}), "configuration": "x"}), "damaged"),
+        (json.dumps({**plan_of({"aws_kms_key.k": {}}), "variables": [1]}), "damaged"),
+        (
+            json.dumps({"planned_values": {"root_module": {"resources": [planned("aws_kms_key.k", {})] * 2}}}),
+            "aws_kms_key.k more than once",
+        ),
         (
             json.dumps(plan_of({"azurerm_key_vault.k": {}}, provider="registry.terraform.io/hashicorp/azurerm")),
             "azurerm",
@@ -170,4 +209,5 @@ def test_odd_values_are_read_as_absent_or_as_numbers(price: Price) -> None:
         }
     )
     assert next(i for i in found.items if "root_block" in i.component).quantity == 50
+    assert found.unpriced == ("aws_ebs_volume.v", "aws_msk_cluster.m")
     assert Usage().of("a.b", "a") == {}

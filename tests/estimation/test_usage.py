@@ -41,6 +41,11 @@ def test_a_star_stands_for_one_index() -> None:
     assert not matches("aws_x.y[*]", "aws_x.y[0].z")
 
 
+def test_a_bare_type_and_a_quoted_number_are_understood(price: Price) -> None:
+    found = price({"aws_sqs_queue.q": {}}, {"aws_sqs_queue": {"monthly_requests": "5000000"}})
+    assert (found.total, found.notices) == (2, ())
+
+
 def test_addresses_and_keys_that_nothing_reads_are_listed(price: Price) -> None:
     found = price(
         {"aws_sqs_queue.q": {}},
@@ -55,7 +60,7 @@ def test_addresses_and_keys_that_nothing_reads_are_listed(price: Price) -> None:
     )
 
 
-@pytest.mark.parametrize("value", [-1, "many", float("inf"), float("nan")])
+@pytest.mark.parametrize("value", [-1, "many", float("inf"), float("nan"), 1e16, 10**400])
 def test_usage_that_is_no_number_is_refused(value: object, price: Price) -> None:
     with pytest.raises(InputError, match=r"aws_sqs_queue.q says `monthly_requests"):
         price({"aws_sqs_queue.q": {}}, {"aws_sqs_queue.q": {"monthly_requests": value}})

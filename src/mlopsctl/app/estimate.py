@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,13 @@ class Subject:
 
     plan: Mapping[str, Any]
     usage: Path | None = None
+    notices: tuple[str, ...] = ()
 
 
+_NEEDS_AWS = re.compile(r"operation error|no such host|request send failed|[Cc]redential|cannot be initialised")
+_TWIN = (
+    "AWS was asked for what only an account tells; {0} was planned with the schema twin, which makes examples of it."
+)
 _WANTED = "Give a folder with .tf files, the output of `terraform show -json`, or the id of a run."
 
 
@@ -62,10 +68,23 @@ def _planned(folder: Path) -> dict[str, Subject]:
         raise InputError(f"{folder} has no Terraform files", hint=_WANTED)
     with Toolbox(settings.load()) as toolbox:
         toolbox.terraform.required()
-        return {
-            name: Subject(checked_plan(plan_root(root, toolbox), str(root)), _own_usage(root))
-            for name, root in roots.items()
-        }
+        return {name: _plan(root, toolbox) for name, root in roots.items()}
+
+
+def _plan(root: Path, toolbox: Toolbox) -> Subject:
+    """The plan of the provider, else of the schema twin, when all that the provider lacks is an account."""
+    notices: tuple[str, ...] = ()
+    try:
+        plan = plan_root(root, toolbox)
+    except InputError as refused:
+        if not _NEEDS_AWS.search(str(refused)):
+            raise
+        try:
+            plan = plan_root(root, toolbox, with_twin=True)
+        except InputError as also:
+            raise refused from also
+        notices = (_TWIN.format(root),)
+    return Subject(checked_plan(plan, str(root)), _own_usage(root), notices)
 
 
 def _is_root(folder: Path) -> bool:
@@ -85,6 +104,6 @@ def _priced(found: Mapping[str, Subject], stated: Usage | None, prices: catalog.
         own = subject.usage if stated is None else None
         usage = stated or (read_usage(own) if own else Usage())
         estimate = price_plan(Plan(subject.plan, usage), prices)
-        notice = (f"Usage is that of {own.relative_to(own.parents[2])}.",) if own else ()
+        notice = (*subject.notices, *((f"Usage is that of {own.relative_to(own.parents[2])}.",) if own else ()))
         estimates[name] = estimate.model_copy(update={"notices": (*notice, *estimate.notices)})
     return estimates[""] if "" in estimates else together(estimates)

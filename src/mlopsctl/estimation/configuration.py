@@ -37,7 +37,12 @@ class Configuration:
             if raw.get("mode", "managed") == "managed"
         }
         variables = {name: given.get("value") for name, given in (plan.get("variables") or {}).items()}
-        return cls(modules, calls, resources, configuration.get("provider_config") or {}, variables)
+        providers = configuration.get("provider_config") or {}
+        for each in (*resources.values(), *providers.values(), *calls.values()):
+            for expression in (each.get("expressions") or {}).values():
+                if not isinstance(expression, (Mapping, list)):
+                    raise TypeError(f"no expression: {expression!r}")
+        return cls(modules, calls, resources, providers, variables)
 
     def targets(self, module: str, type_: str, name: str, attribute: str) -> list[Target]:
         """The resource blocks that an attribute is computed from, in the order they are named."""
@@ -51,6 +56,8 @@ class Configuration:
         key = str(raw.get("provider_config_key") or type_.partition("_")[0])
         provider = self.providers.get(key) or self.providers.get(key.rpartition(":")[2]) or {}
         given = (provider.get("expressions") or {}).get("region") or {}
+        if not isinstance(given, Mapping):
+            return ""
         found = given.get("constant_value")
         for reference in given.get("references") or ():
             if variable := _VARIABLE.match(reference):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from mlopsctl.estimation import services
 from mlopsctl.estimation.component import Component, Pricer, Service, Unpriced
 from mlopsctl.estimation.lifecycles import announced
 from mlopsctl.estimation.plan import Plan
-from mlopsctl.estimation.prices import Prices, Rate
+from mlopsctl.estimation.prices import CLOUD, Prices, Rate
 from mlopsctl.estimation.resource import Resource
 from mlopsctl.estimation.usage import matches
 from mlopsctl.registry import discover
@@ -44,7 +43,7 @@ def price_plan(plan: Plan, catalog: Catalog) -> Estimate:
                 reasons[resource.address] = missing
             elif not found:
                 free.append(resource.address)
-    return total(items, reasons, free, [*_notices(plan, catalog.today), *_conventions(plan, free)])
+    return total(items, reasons, free, [*_notices(plan, catalog), *_conventions(plan, free)])
 
 
 def total(
@@ -153,9 +152,12 @@ def _conventions(plan: Plan, free: Sequence[str]) -> list[str]:
     return [text for type_, text in _CONVENTIONS.items() if type_ in used]
 
 
-def _notices(plan: Plan, today: date) -> list[str]:
+def _notices(plan: Plan, catalog: Catalog) -> list[str]:
     """What a reader has to know before trusting the total."""
-    notices = [said for r in plan.resources if (said := announced(r, today))]
+    notices = [said for r in plan.resources if (said := announced(r, catalog.today))]
+    priced = {region for cloud, region, *_ in catalog.prices if cloud == CLOUD}
+    if elsewhere := sorted({r.region for r in plan.resources if r.type.startswith("aws_")} - priced):
+        notices.append(f"The catalogue lacks most prices of {', '.join(elsewhere)}; those of other regions were taken.")
     if plan.json.get("complete") is False:
         notices.append("The plan is not complete: Terraform left out resources, which are not in the total.")
     if plan.unlocated:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -129,9 +129,16 @@ def checked_plan(content: object, where: str) -> Mapping[str, Any]:
     if content.get("errored"):
         raise InputError(f"{where} is a plan that failed: it knows only a part of the resources", hint="Plan again.")
     try:
-        providers = {_provider(raw) for raw, _ in _walk(content["planned_values"].get("root_module") or {})}
+        resources = [raw for raw, _ in _walk(content["planned_values"].get("root_module") or {})]
+        providers = {_provider(raw) for raw in resources}
+        whole = all(_is_whole(raw) for raw in resources)
+        Configuration.of(content)
     except (AttributeError, KeyError, TypeError) as broken:
         raise InputError(f"{where} is a damaged plan: its resources cannot be read", hint=_HOW) from broken
+    if not whole:
+        raise InputError(f"{where} is a damaged plan: a resource lacks its address, type or values", hint=_HOW)
+    if repeated := [a for a, count in Counter(raw["address"] for raw in resources).items() if count > 1]:
+        raise InputError(f"{where} is a damaged plan: it has {repeated[0]} more than once", hint=_HOW)
     foreign = sorted(p.rpartition("/")[2] for p in providers if not AWS.search(p) and p.rpartition("/")[2] in _CLOUDS)
     if foreign and not any(AWS.search(p) for p in providers):
         raise InputError(f"{where} is a plan for {', '.join(foreign)}", hint="Only plans for AWS can be priced yet.")
@@ -167,6 +174,12 @@ def _instead(content: Mapping[str, Any]) -> str:
 
 def _provider(raw: Mapping[str, Any]) -> str:
     return str(raw.get("provider_name") or raw["type"].partition("_")[0])
+
+
+def _is_whole(raw: Mapping[str, Any]) -> bool:
+    return all(isinstance(raw[name], str) for name in ("address", "type")) and isinstance(
+        raw.get("values") or {}, Mapping
+    )
 
 
 def _walk(module: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:

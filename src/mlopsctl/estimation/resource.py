@@ -1,10 +1,14 @@
 """A resource of a plan, as service modules read it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from mlopsctl.errors import InputError
+
+_MOST = 1e15
+"""More than anybody uses of anything in a month: a slip of a finger, and sums of it are no numbers any more."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,24 @@ class Block:
         return default if found is None or isinstance(found, (dict, list)) else str(found) or default
 
     def number(self, path: str, default: float = 0) -> float:
+        """The number at a path, 0 for less. Raises InputError for more than anything has."""
         found = self.value(path)
-        try:
-            return default if found is None or isinstance(found, bool) else max(0.0, float(found))
-        except (TypeError, ValueError):
-            return default
+        number = None if isinstance(found, bool) else _number(found)
+        if number is not None and number > _MOST:
+            raise InputError(f"a resource of the plan has `{path}: {found}`", hint="Correct it, and plan again.")
+        return default if number is None else max(0.0, number)
 
     def flag(self, path: str) -> bool:
         return self.text(path).lower() == "true"
+
+    def words(self, path: str) -> list[str]:
+        """The texts in the list at `path`."""
+        found = self.value(path)
+        return [word for word in found if isinstance(word, str)] if isinstance(found, list) else []
+
+    def block(self, path: str) -> "Block":
+        """The first of the nested blocks at `path`, an empty one where there is none."""
+        return next(iter(self.blocks(path)), Block({}))
 
     def blocks(self, path: str) -> list["Block"]:
         """The nested blocks at `path`."""
@@ -86,16 +100,18 @@ class Resource(Block):
         ]
 
     def usage(self, key: str) -> float | None:
-        """The number that the usage file states under `key`. Raises InputError for text or less than zero."""
+        """The number that the usage file states under `key`. Raises InputError for one that cannot be."""
         self.asked.add(key)
         found = self.stated.get(key)
         if found is None:
             return None
-        if isinstance(found, str) or not isinstance(found, (int, float)) or not 0 <= found < float("inf"):
+        number = _number(found)
+        if number is None or not 0 <= number <= _MOST:
             raise InputError(
-                f"the usage of {self.address} says `{key}: {found}`", hint="Give a number that is not negative."
+                f"the usage of {self.address} says `{key}: {str(found)[:40]}`",
+                hint=f"Give a number between 0 and {_MOST:g}.",
             )
-        return float(found)
+        return number
 
     def reservation(self) -> list[str]:
         """How its machines are reserved, as the usage file says: class, term, payment."""
@@ -105,3 +121,14 @@ class Resource(Block):
     def usage_text(self, key: str, default: str = "") -> str:
         self.asked.add(key)
         return str(self.stated.get(key, default)).lower()
+
+
+def _number(found: object) -> float | None:
+    """A number, or a text that says one; None for anything else, and for what is none (`NaN`)."""
+    try:
+        number = float(found) if isinstance(found, (int, float, str)) else math.nan
+    except ValueError:
+        return None
+    except OverflowError:  # an integer of hundreds of digits
+        return math.inf
+    return None if math.isnan(number) else number

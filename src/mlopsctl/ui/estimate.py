@@ -41,7 +41,7 @@ def _rows(lines: list[PricedItem]) -> Iterator[tuple[Text, Text, Text, Text]]:
             yield name, plain(f"{line.quantity:,.4f}".rstrip("0").rstrip(".")), plain(unit), plain(_usd(line.monthly))
         else:
             said = plain(("depends on usage", "yellow"))
-            yield name, said, plain((f"{_usd(line.unit_price)} per {unit}", "dim")), plain((_usd(0), "dim"))
+            yield name, said, plain((f"{_rate(line.unit_price)} per {unit}", "dim")), plain((_usd(0), "dim"))
 
 
 def _remarks(priced: Estimate) -> Iterator[object]:
@@ -122,6 +122,12 @@ def _usd(amount: float) -> str:
     if amount and abs(amount) < 0.01:  # noqa: PLR2004  # a cent
         return f"${amount:.10f}".rstrip("0")
     return f"${amount:,.2f}"
+
+
+def _rate(price: float) -> str:
+    """Every digit of a list price, cents at least."""
+    whole, _, digits = f"{price:,.12f}".partition(".")
+    return f"${whole}.{digits.rstrip('0').ljust(2, '0')}"
 
 
 def _signed(amount: float) -> str:

@@ -7,6 +7,7 @@ from mlopsctl.checks.stand_in.schema import UNKNOWN
 from mlopsctl.checks.stand_in.values import Values, is_known
 
 _REGION = "us-east-1"  # when the configuration leaves it to the environment
+_ZONES = "abc"  # what every region has, but for two
 _PARTITIONS = {
     "cn-": ("aws-cn", "amazonaws.com.cn", "cn.com.amazonaws"),
     "us-gov-": ("aws-us-gov", "amazonaws.com", "com.amazonaws"),
@@ -24,6 +25,9 @@ def read(kind: str, config: Values, provider: Values) -> Values | None:
     if kind == "aws_region":
         name = config.get("name") or region
         return {"id": name, "name": name, "endpoint": f"ec2.{name}.{_partition(name)[1]}", "description": name}
+    if kind == "aws_availability_zones":
+        names = [f"{region}{letter}" for letter in _ZONES]
+        return {**config, "id": region, "names": names, "zone_ids": names, "group_names": [region]}
     if kind == "aws_partition":
         partition, suffix, reverse = _partition(region)
         return {"id": partition, "partition": partition, "dns_suffix": suffix, "reverse_dns_prefix": reverse}

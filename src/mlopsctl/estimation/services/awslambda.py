@@ -11,7 +11,7 @@ _FREE_STORAGE_MB = 512
 
 def _function(r: Resource) -> Iterator[Component]:
     yield metered(r, "lambda", "Requests", "monthly_requests")
-    arm = "arm64" in (r.value("architectures") or ())
+    arm = "arm64" in r.words("architectures")
     memory = r.number("memory_size", 128) / 1024
     seconds = _seconds(r)
     storage = r.number("ephemeral_storage.0.size", _FREE_STORAGE_MB) - _FREE_STORAGE_MB
@@ -31,9 +31,7 @@ def _provisioned(r: Resource) -> Iterator[Component]:
     function = r.refers("function_name", "aws_lambda_function")
     stated = r.usage("memory_mb")
     memory = stated if stated is not None else function.number("memory_size", 128) if function else None
-    arm = r.usage_text("architecture") == "arm64" or bool(
-        function and "arm64" in (function.value("architectures") or ())
-    )
+    arm = r.usage_text("architecture") == "arm64" or bool(function and "arm64" in function.words("architectures"))
     # The list has Graviton's prices; x86 costs a quarter more.
     factor = 1.0 if arm else 1.25
     gigabytes = product(memory, 1 / 1024)

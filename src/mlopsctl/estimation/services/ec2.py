@@ -91,7 +91,7 @@ def _group(r: Resource) -> Iterator[Component]:
     attribute = "mixed_instances_policy" if mixed else "launch_template"
     template = r.refers(attribute, "aws_launch_template")
     old = r.refers("launch_configuration", "aws_launch_configuration")
-    override = Block(r.value("mixed_instances_policy.0.launch_template.0.override.0") or {})
+    override = r.block("mixed_instances_policy.0.launch_template.0.override")
     if template:
         if usage is None:
             count = ceil(count / (override.number("weighted_capacity") or 1))
@@ -106,7 +106,7 @@ def _group(r: Resource) -> Iterator[Component]:
 
 def _spare(r: Resource, count: float) -> float:
     """How many of the machines of a mixed group are spot."""
-    shares = Block(r.value("mixed_instances_policy.0.instances_distribution.0") or {})
+    shares = r.block("mixed_instances_policy.0.instances_distribution")
     above = count - min(count, shares.number("on_demand_base_capacity"))
     return above - ceil(above * shares.number("on_demand_percentage_above_base_capacity", 100) / 100)
 

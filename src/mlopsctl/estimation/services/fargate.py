@@ -54,7 +54,7 @@ def _providers(r: Resource) -> set[str]:
     told: set[str] = set()
     for block in (cluster, *cluster.referring("aws_ecs_cluster_capacity_providers", "cluster_name")):
         strategy = block.blocks("default_capacity_provider_strategy")
-        told |= {b.text("capacity_provider") for b in strategy} or set(block.value("capacity_providers") or ())
+        told |= {b.text("capacity_provider") for b in strategy} or set(block.words("capacity_providers"))
     return told
 
 
@@ -82,14 +82,15 @@ def _autoscaled(r: Resource) -> float | None:
 
 def _job(r: Resource) -> Iterator[Component]:
     """A Batch job by the hours that it runs; on Fargate its size is from usage where only apply knows it."""
-    if "FARGATE" not in (r.value("platform_capabilities") or ()):
+    if "FARGATE" not in r.words("platform_capabilities"):
         yield from machine_hours(r)
         return
     stated = {"VCPU": r.usage("vcpu"), "MEMORY": product(r.usage("memory_gb"), 1024)}
     try:
-        described = Block(json.loads(r.text("container_properties") or "{}"))
-    except ValueError as broken:
+        content = json.loads(r.text("container_properties") or "{}")
+    except (ValueError, RecursionError) as broken:
         raise Unpriced("its container properties are not JSON") from broken
+    described = Block(content if isinstance(content, dict) else {})
     needs = {b.text("type"): b.number("value") for b in described.blocks("resourceRequirements")}
     cpu, memory = (needs.get(name, stated[name]) for name in ("VCPU", "MEMORY"))
     if cpu is None or memory is None:

@@ -58,7 +58,7 @@ def _unlisted(r: Resource) -> Iterator[Component]:
 
 def _transfer(r: Resource) -> Iterator[Component]:
     """Each protocol by the hour, and what goes through."""
-    for protocol in r.value("protocols") or ["SFTP"]:
+    for protocol in r.words("protocols") or ["SFTP"]:
         yield fixed(f"{protocol} protocol enabled", "transfer", "Protocol enabled", HOURS)
     for verb in ("downloaded", "uploaded"):
         yield metered(r, "transfer", "Data transferred", f"monthly_data_{verb}_gb", f"Data {verb}")

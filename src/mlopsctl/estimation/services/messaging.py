@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import ceil, inf
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, fixed, metered, product, stepped
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, product, stepped
 from mlopsctl.estimation.jobs import machine_hours
 from mlopsctl.estimation.resource import Resource
 
@@ -84,6 +84,8 @@ def _schedule(r: Resource) -> Iterator[Component]:
 def _broker(r: Resource) -> Iterator[Component]:
     """As many instances as its way of being deployed has."""
     kind, mode = r.text("host_instance_type"), r.text("deployment_mode", "SINGLE_INSTANCE").upper()
+    if not kind:
+        raise Unpriced("only apply knows its instance type")
     engine = {"ACTIVEMQ": "ActiveMQ", "RABBITMQ": "RabbitMQ"}.get(r.text("engine_type").upper(), r.text("engine_type"))
     name = f"Instance usage ({engine}, {kind}, {mode.lower()})"
     yield fixed(name, "mq", f"Instance ({kind})", _BROKERS.get(mode, 1) * HOURS)

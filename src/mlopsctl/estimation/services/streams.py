@@ -1,11 +1,10 @@
 """Streams of events: Kinesis, Firehose, Kafka."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import inf
-from typing import Any
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, fixed, metered, product, stepped
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, product, stepped
 from mlopsctl.estimation.resource import Resource
 
 _INGESTED = (
@@ -51,28 +50,22 @@ def _stream(r: Resource) -> Iterator[Component]:
 def _firehose(r: Resource) -> Iterator[Component]:
     gigabytes = r.usage(_FIREHOSE_USAGE)
     yield from stepped("firehose", _INGESTED, gigabytes, _FIREHOSE_USAGE)
-    if any(_truthy(block, "data_format_conversion_configuration") for block in _destinations(r)):
+    destinations = [block for name in r.values if name.endswith("_configuration") for block in r.blocks(name)]
+    conversions = [c for block in destinations for c in block.blocks("data_format_conversion_configuration")]
+    if any(conversion.value("enabled") is not False for conversion in conversions):
         yield metered(r, "firehose", "Format conversion", _FIREHOSE_USAGE)
-    for block in _destinations(r):
-        for network in block.get("vpc_config") or ():
-            yield metered(r, "firehose", "VPC data", _FIREHOSE_USAGE)
-            zones = len(network.get("subnet_ids") or ()) or 1
-            yield fixed("VPC AZ delivery", "firehose", "VPC AZ delivery", zones * HOURS)
-
-
-def _destinations(r: Resource) -> list[Mapping[str, Any]]:
-    names = [name for name in r.values if name.endswith("_configuration")]
-    return [dict(block.values) for name in names for block in r.blocks(name)]
-
-
-def _truthy(block: Mapping[str, Any], name: str) -> bool:
-    return any(inner.get("enabled", True) is not False for inner in block.get(name) or ())
+    for network in (network for block in destinations for network in block.blocks("vpc_config")):
+        yield metered(r, "firehose", "VPC data", _FIREHOSE_USAGE)
+        zones = len(network.words("subnet_ids")) or 1
+        yield fixed("VPC AZ delivery", "firehose", "VPC AZ delivery", zones * HOURS)
 
 
 def _kafka(r: Resource) -> Iterator[Component]:
     brokers = r.number("number_of_broker_nodes")
     node = "broker_node_group_info.0"
     kind = r.text(f"{node}.instance_type")
+    if not kind or not brokers:
+        raise Unpriced("only apply knows its brokers")
     yield Component(f"Instance ({kind})", _broker_rows(kind), brokers * HOURS)
     size = r.number(f"{node}.ebs_volume_size") or r.number(f"{node}.storage_info.0.ebs_storage_info.0.volume_size")
     for target in r.plan.of_type("aws_appautoscaling_target"):
