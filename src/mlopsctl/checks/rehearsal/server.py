@@ -35,7 +35,7 @@ def _standing(model: object) -> str:
     """What makes of a thing that still exists no thing that was left behind."""
     states = (getattr(model, name, None) for name in ("status", "state", "key_state"))
     dead = next((state for state in states if isinstance(state, str) and state.lower() in _DEAD), "")
-    dead = dead or ("deleted" if getattr(model, "deletion_date", None) else "")
+    dead = dead or ("deleted" if any(getattr(model, f"{word}_date", None) for word in ("deletion", "deleted")) else "")
     if str(getattr(model, "path", "")).startswith("/aws-service-role/"):
         return " (service-linked)"
     return f" ({dead.lower()})" if dead else " (default)" if getattr(model, "default", None) in ("true", True) else ""

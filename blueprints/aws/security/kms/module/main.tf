@@ -38,6 +38,7 @@ resource "aws_kms_key" "this" {
         Effect = "Allow"
         Principal = {
           Service = [
+            "aps.amazonaws.com",
             "budgets.amazonaws.com",
             "cloudwatch.amazonaws.com",
             "costalerts.amazonaws.com",

@@ -34,7 +34,7 @@ resource "aws_ecs_task_definition" "canary" {
     name = "tmp"
   }
 
-  container_definitions = jsonencode([local.containers.canary])
+  container_definitions = jsonencode(concat([local.containers.canary], local.collectors.canary))
 }
 
 resource "aws_ecs_service" "canary" {

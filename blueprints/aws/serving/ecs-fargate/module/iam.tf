@@ -68,7 +68,7 @@ resource "aws_iam_role_policy" "task" {
 }
 
 data "aws_iam_policy_document" "task" {
-  source_policy_documents = compact(local.neighbours[*].policy)
+  source_policy_documents = concat(compact(local.neighbours[*].policy), var.metrics.enabled ? [var.metrics.policy] : [])
 
   statement {
     sid       = "ReadModels"

@@ -50,6 +50,42 @@ locals {
       }
     }
   }
+
+  # Beside them, where there is a Prometheus: what asks a task for its metrics, names the task and writes them there.
+  collector = {
+    extensions = { sigv4auth = { region = var.region } }
+    receivers = {
+      prometheus = {
+        config = { scrape_configs = [{ job_name = "serving", scrape_interval = "30s", static_configs = [{ targets = ["127.0.0.1:${local.port}"] }] }] }
+      }
+    }
+    processors = { resourcedetection = { detectors = ["env", "ecs"] }, batch = {} }
+    exporters = {
+      prometheusremotewrite = {
+        endpoint                         = var.metrics.write_url
+        auth                             = { authenticator = "sigv4auth" }
+        resource_to_telemetry_conversion = { enabled = true }
+      }
+    }
+    service = {
+      extensions = ["sigv4auth"]
+      pipelines  = { metrics = { receivers = ["prometheus"], processors = ["resourcedetection", "batch"], exporters = ["prometheusremotewrite"] } }
+    }
+  }
+  collectors = {
+    for name, container in local.containers : name => var.metrics.enabled ? [{
+      name                   = "collector"
+      image                  = var.collector_image
+      essential              = false
+      user                   = "10001:10001"
+      privileged             = false
+      readonlyRootFilesystem = true
+      memory                 = 128
+      linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
+      environment            = [{ name = "AOT_CONFIG_CONTENT", value = jsonencode(local.collector) }]
+      logConfiguration       = merge(container.logConfiguration, { options = merge(container.logConfiguration.options, { "awslogs-stream-prefix" = "collector" }) })
+    }] : []
+  }
 }
 
 resource "aws_ecs_cluster" "this" {
@@ -86,7 +122,7 @@ resource "aws_ecs_task_definition" "this" {
     name = "tmp"
   }
 
-  container_definitions = jsonencode([local.containers.live])
+  container_definitions = jsonencode(concat([local.containers.live], local.collectors.live))
 }
 
 resource "aws_ecs_service" "this" {

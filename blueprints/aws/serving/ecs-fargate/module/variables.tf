@@ -246,3 +246,20 @@ variable "canary" {
   type        = object({ image_tag = string, model_channel = string })
   default     = null
 }
+
+variable "metrics" {
+  description = "Where metrics are written for Prometheus: whether at all, to which workspace and address, and the permission."
+  type        = object({ enabled = bool, workspace_arn = string, write_url = string, policy = string })
+  default     = { enabled = false, workspace_arn = "", write_url = "", policy = "" }
+}
+
+variable "collector_image" {
+  description = "Image of the collector of metrics (AWS Distro for OpenTelemetry)."
+  type        = string
+  default     = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1"
+
+  validation {
+    condition     = can(regex("(:v[0-9][0-9.]*|@sha256:[0-9a-f]{64})$", var.collector_image))
+    error_message = "Give the tag of one version, or a digest."
+  }
+}

@@ -234,3 +234,9 @@ variable "features" {
   type        = object({ environment = map(string), policy = string, security_group_ids = list(string) })
   default     = { environment = {}, policy = "", security_group_ids = [] }
 }
+
+variable "metrics" {
+  description = "Where metrics are written for Prometheus: whether at all, to which workspace and address, and the permission."
+  type        = object({ enabled = bool, workspace_arn = string, write_url = string, policy = string })
+  default     = { enabled = false, workspace_arn = "", write_url = "", policy = "" }
+}
