@@ -215,3 +215,8 @@ def test_places_that_serve_together_are_several_regions(text: str, value: set[ob
 )
 def test_layout_and_notation_do_not_matter(text: str, field: str, value: object) -> None:
     assert value in said(text).get(field, set())
+
+
+def test_what_is_thrown_away_is_no_log() -> None:
+    said = "Raw transcripts are deleted after 30 days. The records of decisions shall be conserved during 10 years."
+    assert [c.value for c in extract(said).constraints if c.field == "audit_retention_days"] == [3650]

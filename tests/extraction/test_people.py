@@ -14,6 +14,10 @@ from mlopsctl.extraction.extract import extract
         ("**People.** Three engineers of the platform group.", 3),
         ("Once it is live it belongs to two data engineers and me, so three people.", 3),
         ("How many will run it?\n\nTwo from my group, one from security.", 3),
+        ("It is operated by two analysts and a student, thus three.", 3),
+        ("It is looked after by 2 data scientists and 1 platform engineer.", 3),
+        ("Eight people know it, only two of us operate it.", 2),
+        ("who's on the hook for running it?\n\nina 15:31\nyou, me and nils.", 3),
     ],
 )
 def test_a_team_is_counted(text: str, size: int) -> None:
@@ -26,6 +30,7 @@ def test_a_team_is_counted(text: str, size: int) -> None:
         "One of us looks at it before it is booked.",
         "Ana, Bo: the two of you want opposite things.",
         "Kafka and Flink are there.",
+        "An airline of the same owner runs its prices with a team of 60 people.",
         "Sales (38 people) and the desk (16) are users.",
     ],
 )
@@ -39,6 +44,8 @@ def test_others_are_no_team(text: str) -> None:
         ("Stages: playtest, live.", {"playtest", "live"}),
         ("DEV, ACC and PRD, separated by account.", {"dev", "acc", "prd"}),
         ("| Stage | Data |\n|---|---|\n| dev | synthetic |\n| prod | real |", {"dev", "prod"}),
+        ("`stg` first for a week, then `prd`.", {"stg", "prd"}),
+        ("Test data in the staging environment is made up.", {"staging"}),
         ("Code moves from dev to test to staging and prod.", {"dev", "test", "staging", "prod"}),
         ("The stages of the pipeline are ingest, train and deploy.", set()),
     ],

@@ -125,6 +125,11 @@ def is_caption(content: str, marker: Marker) -> bool:
     return bool(_CAPTION.fullmatch(content)) or (marker in ("number", "clause") and not _ENDED.search(content))
 
 
+def is_stamp(content: str) -> bool:
+    """Whether a line only says who speaks and when: `joe (ops) 08:15`."""
+    return bool(_STAMP.fullmatch(content.strip()))
+
+
 def asks(content: str) -> bool:
     """Whether a turn is a question without its mark: `how often do we retrain`."""
     return len(content.split()) <= _TITLE and bool(_ASKS.fullmatch(content.strip()))

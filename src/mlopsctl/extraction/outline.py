@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Literal
 
-from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption
+from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption, is_stamp
 from mlopsctl.extraction.lexicon import heading_cue, pattern, says
 from mlopsctl.extraction.tables import Wish, header_rows, silent_cells, tagged, wishes
 from mlopsctl.extraction.visible import blank
@@ -63,7 +63,7 @@ def sentences(text: str) -> list[Sentence]:
             place.enter(block.level, content, block.start)
         elif block.kind == "rule":
             place.lead = found[-1].text if found and found[-1].kind == "row" else ""  # a table's header leads its rows
-        else:
+        elif not is_stamp(content):
             place.reach(block)
             own = _split(text, block, place, found[-1].text if found else "")
             wish = "dropped" if block.start in names else ranks.get(block.start, "") or tagged(content) or _struck(own)

@@ -221,6 +221,8 @@ class _Rivals:
             return (field, True, id(passage)) in self._said
         if field in ("ci_platform", "availability_pct", "clouds"):
             return reading.confidence < self._surest[field]
+        if field == "team_size":  # who is named, and who runs it
+            return reading.confidence <= habits.UNSURE < self._surest[field]
         return field == "batch_records_per_run" and float(value) < self._most
 
 

@@ -108,7 +108,9 @@ def _reading(passage: Passage, mention: Mention, field: str, value: bool | str, 
 def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """An environment, in the document's own word, where the sentence lists environments."""
     start, end = mention.start, mention.end
-    if negation or passage.is_over(start, end) or not _is_environment(passage, mention):
+    if _TEST_OF.match(passage.text, end) or negation:
+        return
+    if passage.is_over(start, end) or not _is_environment(passage, mention):
         return
     name = "-".join(passage.text[start:end].lower().split())
     yield _reading(passage, mention, "environments", name, 0.85)
@@ -227,7 +229,13 @@ _ABSENT_DATA = pattern("terms.absent_data")
 _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
 _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
-_SHORT_NAMES = ("dev", "prod", "staging", "uat", "stg", "preprod", "pre-prod")  # two of them can only be environments
+_TEST_OF = re.compile(
+    r" (?:data|sets?|suites?|cases?|results?|teams?|coverage|runs?|calls?|drives?|images|patients|bench|users?|plans?"
+    r"|scores?|traffic|costs?|effort|time|people|work|phase|requests?|events?|streams?|tv)\b",
+    re.IGNORECASE,
+)  # `test data` is no environment
+# two of them can only be environments
+_SHORT_NAMES = ("dev", "prod", "staging", "uat", "stg", "preprod", "pre-prod", "prd", "tst", "homolog", "hml")
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
 _MUST = re.compile(r"\bmust\b|\brequired\b|\buse it\b|\bstick (?:to|with)\b", re.IGNORECASE)
 _EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)

@@ -125,7 +125,7 @@ def _far_label(passage: Passage, quantity: Quantity) -> str:
 def _is_kept(passage: Passage, quantity: Quantity) -> bool:
     """Whether logs or decisions are kept for it."""
     said = f"{passage.text} {passage.sentence.context} {question(passage)}"
-    if quantity.value < _DAY or not _AUDIT.search(said):
+    if quantity.value < _DAY or not _AUDIT.search(said) or _is_thrown_away(passage, quantity):
         return False
     lead = passage.sentence.context[-_REACH:] if _AUDIT.search(passage.text) else question(passage)
     return (
@@ -135,6 +135,13 @@ def _is_kept(passage: Passage, quantity: Quantity) -> bool:
         or bool(_LOG_LED.search(passage.text, max(0, quantity.start - _REACH), quantity.start))
         or says("times.log_asked", question(passage))
     )
+
+
+def _is_thrown_away(passage: Passage, quantity: Quantity) -> bool:
+    """`raw transcripts are deleted after 30 days`: what is deleted is no log, and old logs are no requirement."""
+    clause = passage.clause(quantity.start, quantity.end)
+    gone = says("times.deleted", clause) and not says("times.saved", clause) and not says("times.log_asked", clause)
+    return gone or says("times.shredded", clause)
 
 
 def _latency(passage: Passage, quantity: Quantity, percentile: str, confidence: float) -> Iterator[Reading]:
