@@ -80,6 +80,13 @@ def _build(r: Resource) -> Iterator[Component]:
     yield metered(r, "codebuild", f"{system} ({kind})", "monthly_build_mins")
 
 
+def _packages(r: Resource) -> Iterator[Component]:
+    """The first 2 GB and 100,000 requests of an account are free."""
+    yield from stepped("codeartifact", ((2, ""), (inf, "Storage (over 2 GB)")), r.usage("storage_gb"), "storage_gb")
+    tiers = ((100e3, ""), (inf, "Requests (over 100k)"))
+    yield from stepped("codeartifact", tiers, r.usage("monthly_requests"), "monthly_requests")
+
+
 def _grafana(r: Resource) -> Iterator[Component]:
     yield metered(r, "managed_grafana", "Editor/administrator licenses", "editor_administrator_licenses")
     yield metered(r, "managed_grafana", "Viewer licenses", "viewer_licenses")
@@ -120,6 +127,7 @@ service = Service(
         "aws_mwaa_environment": _airflow,
         "aws_codebuild_project": _build,
         "aws_codepipeline": _pipeline,
+        "aws_codeartifact_repository": _packages,
         "aws_grafana_workspace": _grafana,
         "aws_bedrock_guardrail": _guardrail,
         "aws_bedrock_inference_profile": _tokens,

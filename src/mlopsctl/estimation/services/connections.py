@@ -40,6 +40,12 @@ def _accelerator(_: Resource) -> Iterator[Component]:
     yield fixed("Global accelerator", "global_accelerator", "Accelerator", HOURS)
 
 
+def _endpoints(r: Resource) -> Iterator[Component]:
+    """What the faster way costs besides the transfer, within North America and Europe."""
+    key = "monthly_data_transfer_gb"
+    yield metered(r, "global_accelerator", "Data transfer premium (North America, Europe)", key)
+
+
 def _mirror(_: Resource) -> Iterator[Component]:
     yield fixed("Traffic mirror", "ec2", "Traffic mirror", HOURS)
 
@@ -60,6 +66,7 @@ service = Service(
         "aws_ec2_client_vpn_network_association": _association,
         "aws_ec2_traffic_mirror_session": _mirror,
         "aws_globalaccelerator_accelerator": _accelerator,
+        "aws_globalaccelerator_endpoint_group": _endpoints,
         "aws_networkfirewall_firewall": _firewall,
     }
 )

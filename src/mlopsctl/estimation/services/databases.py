@@ -119,6 +119,16 @@ def _insights(r: Resource, kind: str) -> Iterator[Component]:
     yield metered(r, "rds", "Performance Insights API", key)
 
 
+def _proxy(r: Resource) -> Iterator[Component]:
+    """By the virtual CPUs of what is behind it, two at least."""
+    targets = r.referring("aws_db_proxy_target", "db_proxy_name")
+    behind = [b for t in targets if (b := t.refers("db_instance_identifier", "aws_db_instance"))]
+    if not behind:
+        raise Unpriced("its database is not part of the plan")
+    cores = sum(max(2, vcpus(b.text("instance_class")) or 2) for b in behind)
+    yield fixed("Proxy", "rds", "Proxy", cores * HOURS)
+
+
 def _cluster(r: Resource) -> Iterator[Component]:
     optimized = r.text("storage_type") == "aurora-iopt1"
     if r.text("engine_mode") == "serverless":
@@ -160,5 +170,10 @@ def _cluster_instance(r: Resource) -> Iterator[Component]:
 
 
 service = Service(
-    {"aws_db_instance": _instance, "aws_rds_cluster": _cluster, "aws_rds_cluster_instance": _cluster_instance}
+    {
+        "aws_db_instance": _instance,
+        "aws_db_proxy": _proxy,
+        "aws_rds_cluster": _cluster,
+        "aws_rds_cluster_instance": _cluster_instance,
+    }
 )

@@ -145,6 +145,13 @@ def _spot(block: Block) -> bool:
     return block.text("instance_market_options.0.market_type") == "spot"
 
 
+def _reservation(r: Resource) -> Iterator[Component]:
+    """Capacity that is kept is billed as if it ran."""
+    if r.text("instance_platform", "Linux/UNIX") != "Linux/UNIX":
+        raise Unpriced(f"there are no prices for capacity of {r.text('instance_platform')}")
+    yield from machine(r, r.text("instance_type"), r.number("instance_count", 1))
+
+
 def _host(r: Resource) -> Iterator[Component]:
     """A whole machine, by its family."""
     family = r.text("instance_family") or r.text("instance_type").partition(".")[0]
@@ -168,6 +175,7 @@ service = Service(
         "aws_instance": _instance,
         "aws_spot_instance_request": _instance,
         "aws_autoscaling_group": _group,
+        "aws_ec2_capacity_reservation": _reservation,
         "aws_ec2_host": _host,
         "aws_lightsail_instance": _server,
     }

@@ -1,4 +1,4 @@
-"""Containers: ECS services and Batch jobs on Fargate, and Batch jobs on machines."""
+"""Containers: ECS services and Batch jobs on Fargate, Batch jobs on machines, App Runner."""
 
 import json
 import re
@@ -100,6 +100,14 @@ def _job(r: Resource) -> Iterator[Component]:
     yield from capacity(cpu, memory / 1024, r.usage("monthly_task_hours"), "monthly_task_hours", factor)
 
 
+def _runner(r: Resource) -> Iterator[Component]:
+    """An App Runner service: the memory of one instance that waits, and processors by the hours that they work."""
+    cpu, memory = r.text("instance_configuration.0.cpu", "1024"), r.text("instance_configuration.0.memory", "2048")
+    yield Component("Provisioned memory", (Row("app_runner", "Provisioned memory"),), gigabytes(memory) * HOURS)
+    active = product(r.usage("monthly_active_hours"), vcpus(cpu))
+    yield Component("Active vCPU", (Row("app_runner", "Active vCPU"),), active, "monthly_active_hours")
+
+
 def vcpus(text: str) -> float:
     """`512` (units of 1/1024) or `0.5 vCPU`."""
     found = _AMOUNT.match(text)
@@ -116,4 +124,4 @@ def gigabytes(text: str) -> float:
     return float(found[1]) if found[2].upper() == "GB" else float(found[1]) / 1024
 
 
-service = Service({"aws_ecs_service": _ecs_service, "aws_batch_job_definition": _job})
+service = Service({"aws_ecs_service": _ecs_service, "aws_batch_job_definition": _job, "aws_apprunner_service": _runner})

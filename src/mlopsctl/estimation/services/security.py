@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import inf
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, fixed, metered, product, stepped
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, product, stepped
 from mlopsctl.estimation.resource import Block, Resource
 
 _SYMMETRIC = {
@@ -16,6 +16,7 @@ _EVALUATIONS = (
     (400e3, "Rule evaluations (next 400K)"),
     (inf, "Rule evaluations (over 500K)"),
 )
+_CHECKS = ((100e3, "Checks (first 100k)"), (400e3, "Checks (next 400k)"), (inf, "Checks (over 500k)"))
 _GROUPS = {"managed_rule_group_statement": "Managed rule groups", "rule_group_reference_statement": "Rule groups"}
 
 
@@ -108,6 +109,17 @@ def _rule(r: Resource) -> Iterator[Component]:
     yield from stepped("config", _EVALUATIONS, r.usage("rule_evaluations"), "rule_evaluations")
 
 
+def _hub(r: Resource) -> Iterator[Component]:
+    yield from stepped("security_hub", _CHECKS, r.usage("monthly_checks"), "monthly_checks")
+
+
+def _analyzer(r: Resource) -> Iterator[Component]:
+    """Who may come in from outside is told for free."""
+    if "UNUSED" in r.text("type"):
+        raise Unpriced("there are no prices for the analysis of unused access")
+    yield from ()
+
+
 def _activation(r: Resource) -> Iterator[Component]:
     """Machines outside of AWS are free but in the advanced tier."""
     if r.usage_text("instance_tier") == "advanced":
@@ -131,6 +143,8 @@ service = Service(
         "aws_config_config_rule": _rule,
         "aws_config_organization_custom_rule": _rule,
         "aws_config_organization_managed_rule": _rule,
+        "aws_securityhub_account": _hub,
+        "aws_accessanalyzer_analyzer": _analyzer,
         "aws_ssm_activation": _activation,
         "aws_guardduty_detector": _detector,
         "aws_config_configuration_recorder": _recorder,

@@ -33,6 +33,10 @@ def _snapshot(r: Resource) -> Iterator[Component]:
         yield metered(r, "ebs", row, key)
 
 
+def _fast(_: Resource) -> Iterator[Component]:
+    yield fixed("Fast snapshot restore", "ebs", "Fast snapshot restore", HOURS)
+
+
 def _address(r: Resource) -> Iterator[Component]:
     """AWS lists a price for addresses that nothing uses; users of estimators expect those in use to be free."""
     attached = any(r.value(name) for name in ("instance", "network_interface"))
@@ -47,6 +51,7 @@ service = Service(
         "aws_ebs_volume": _volume,
         "aws_ebs_snapshot": _snapshot,
         "aws_ebs_snapshot_copy": _snapshot,
+        "aws_ebs_fast_snapshot_restore": _fast,
         "aws_eip": _address,
     }
 )
