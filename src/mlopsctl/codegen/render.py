@@ -17,6 +17,7 @@ from mlopsctl.domain.noun import JSON
 
 TEMPLATES = "_repository"
 EXAMPLE_ACCOUNT = "123456789012"
+SAMPLES = ("training_share", "drift_share")  # derived by components whose jobs may not hold all of their data
 
 
 def render(design: Design, catalog: Catalog) -> dict[str, bytes]:
@@ -144,7 +145,7 @@ def _app_config(design: Design) -> JSON:
         "payload_kb": wanted.value("payload_kb", 10.0),
         "batch_records_per_run": wanted.value("batch_records_per_run", None),
         "explainability": wanted.value("explainability_required", default=False),
-        "training_share": min((c.values.get("training_share", 1) for c in design.architecture.components), default=1),
+        **{name: min((c.values.get(name, 1) for c in design.architecture.components), default=1) for name in SAMPLES},
     }
 
 

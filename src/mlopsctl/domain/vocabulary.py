@@ -73,8 +73,8 @@ _FIELDS = (
         meaning="regimes that apply",
         choices=_choices(
             "hipaa pci_dss soc2 gdpr uk_gdpr iso27001 fedramp eu_ai_act nist_800_53 cis iso55000 osha"
-            " ccpa lgpd dora nis2 sox glba ferpa hitrust iso42001 fda_21_cfr_11 pipeda popia pdpa appi dpdp cjis irap c5"
-            " tisax gxp sr_11_7 iso27701 iso27017 iso27018 nist_ai_rmf solvency2 eu_mdr"
+            " ccpa lgpd dora nis2 sox glba ferpa hitrust iso42001 fda_21_cfr_11 pipeda popia pdpa appi dpdp cjis irap"
+            " c5 tisax gxp sr_11_7 iso27701 iso27017 iso27018 nist_ai_rmf solvency2 eu_mdr"
         ),
     ),
     Field(

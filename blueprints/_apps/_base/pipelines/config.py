@@ -20,6 +20,8 @@ class AppConfig(BaseModel):
     retrain_cadence: str = "manual"
     training_share: float = Field(default=1, gt=0, le=1)
     """Of the identities in the training data, whose rows a training learns from."""
+    drift_share: float = Field(default=1, gt=0, le=1)
+    """Of the identities in new data, whose rows a drift check reads."""
 
 
 def load_config(path: Path | None = None) -> AppConfig:

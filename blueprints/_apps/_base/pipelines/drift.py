@@ -15,8 +15,10 @@ import numpy as np
 
 from pipelines import model, registry, storage
 from pipelines.artifact import Reference
+from pipelines.config import load_config
 from pipelines.errors import BadInput, exit_code
 from pipelines.predictor import Signal
+from pipelines.sampling import sampled
 from pipelines.table import Record
 
 BINS = 10
@@ -80,7 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", required=True, help="CSV file or s3:// object")
     parser.add_argument("--threshold", type=float, default=0.2, help="PSI above which a signal counts as drifted")
     options = parser.parse_args(argv)
-    with storage.local_copy(options.data) as data:
+    share = load_config().drift_share if storage.is_remote(options.data) else 1  # what is here already is not too large
+    with sampled(options.data, share) as data:
         report = check(registry.resolve(options.model), data, options.threshold)
     sys.stdout.write(json.dumps(report, indent=2) + "\n")
     return DRIFTED if report["drifted"] else 0

@@ -198,15 +198,19 @@ def _batch(requirements: Requirements, part: Part) -> Iterator[Finding]:
 
 
 def _sample(parts: Sequence[Part]) -> Iterator[Finding]:
-    for component, names in ((p.component, p.names) for p in parts if p.component.values.get("training_share", 1) != 1):
-        yield Finding(
-            rule="feasibility.training_sample",
-            severity="warn",
-            claim=f"A training learns from a repeatable sample: {names['learned_gb']:g} of "
-            f"{names['training_data_gb']:g} GB.",
-            evidence="it takes whole identities (the first column); config/app.json names the share, `training_share`",
-            slots=(component.slot,),
-        )
+    """Jobs that look at less than all of their data: by rule, what they do, the figures of the share, its name."""
+    for rule, deed, taken, whole, share in (
+        ("training_sample", "A training learns from", "learned_gb", "training_data_gb", "training_share"),
+        ("drift_sample", "A drift check compares", "compared_gb", "recent_gb", "drift_share"),
+    ):
+        for component, names in ((p.component, p.names) for p in parts if p.component.values.get(share, 1) != 1):
+            yield Finding(
+                rule=f"feasibility.{rule}",
+                severity="warn",
+                claim=f"{deed} a repeatable sample: {names[taken]:g} of {names[whole]:g} GB.",
+                evidence=f"it takes whole identities (the first column); config/app.json names the share, `{share}`",
+                slots=(component.slot,),
+            )
 
 
 def _recovery(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Finding]:
