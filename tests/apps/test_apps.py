@@ -32,6 +32,7 @@ CONFIG = {
     "explainability": False,
     "retrain_cadence": "weekly",
     "training_share": 0.2,  # of what lies elsewhere; the sample is small
+    "drift_share": 0.2,
 }
 
 
