@@ -129,6 +129,7 @@ def _tables(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[Span], li
             end = index + 2
             while end < len(blocks) and blocks[end].kind == "row":
                 end += 1
+            end -= end < len(blocks) and blocks[end].kind == "rule"  # the last row heads the next table
             yield _cells(text, block), [_cells(text, row) for row in blocks[index + 2 : end]]
 
 

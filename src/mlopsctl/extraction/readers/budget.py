@@ -9,6 +9,7 @@ from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
+from mlopsctl.extraction.readers.owners import column
 
 _DAY_S, _MONTH_S, _DAYS, _LEAST = 86_400, 2_592_000, 30, 20
 _PERIODS = pattern("budget.periods")
@@ -94,9 +95,8 @@ def _currency() -> re.Pattern[str]:
 def _is_budget(passage: Passage, q: Quantity) -> bool:
     piece, clause = (_counted(said(q.start, q.end)) for said in (passage.piece, passage.clause))
     around = f"{clause} {passage.sentence.before} {passage.sentence.context}"
-    if passage.sentence.kind == "row" and not (
-        says("budget.limit", passage.text) or says("budget.cloud", passage.text)
-    ):
+    told = f"{passage.text} {column(passage, q)}"
+    if passage.sentence.kind == "row" and not (says("budget.limit", told) or says("budget.cloud", told)):
         return False
     if says("budget.other", piece) or (says("budget.other", clause) and not says("budget.ours", piece)):
         return False
