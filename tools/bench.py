@@ -128,7 +128,7 @@ def larger_catalogues(catalog: Catalog, requirements: Requirements) -> None:
 
 
 def _copies(blueprints: Sequence[Blueprint], dearer: float) -> tuple[Blueprint, ...]:
-    """Each blueprint ten times, under its own and nine other names."""
+    """Each blueprint ten times, under its own and nine other names; what does not go with one goes with no copy."""
     return tuple(
         b.model_copy(
             update={
@@ -136,6 +136,7 @@ def _copies(blueprints: Sequence[Blueprint], dearer: float) -> tuple[Blueprint, 
                 "cost": tuple(c.model_copy(update={"scale": f"({c.scale}) * {1 + dearer * i}"}) for c in b.cost)
                 if i and dearer
                 else b.cost,
+                "conflicts": tuple(f"{ref}-{j}" if j else ref for ref in b.conflicts for j in range(10)),
             }
         )
         for b in blueprints

@@ -171,7 +171,7 @@ def test_ten_times_the_blueprints_at_higher_prices_change_no_answer(demand: Dema
         for b in known.blueprints
         for i in range(1, 10)
     )
-    many = replace(known, blueprints=(*known.blueprints, *dearer))
+    many = replace(known, blueprints=tuple(_at_odds_with_copies(b) for b in (*known.blueprints, *dearer)))
     wanted = demand(peak_rps=300, avg_rps=100, latency_p99_ms=120, monthly_budget_usd=2000)
     one, other = (attempt(wanted, (), catalogue, "any") for catalogue in (known, many))
     assert set(other.options) == set(one.options)
@@ -206,3 +206,9 @@ def test_prices_are_compared_line_by_line(
     other = containers.model_copy(update={"name": "other", "cost": lines})
     tried = attempt(demand(peak_rps=100), (), replace(small, blueprints=(*small.blueprints, other)), "any")
     assert left_out(tried).get("serving/other") == ("serving/containers" if stands_in else None)
+
+
+def _at_odds_with_copies(blueprint: Blueprint) -> Blueprint:
+    """What does not go with a blueprint does not go with its copies either."""
+    conflicts = tuple(f"{ref}{copy}" for ref in blueprint.conflicts for copy in ("", *(f"-{i}" for i in range(1, 10))))
+    return blueprint.model_copy(update={"conflicts": conflicts})

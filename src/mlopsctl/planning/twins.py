@@ -33,13 +33,14 @@ class Twin:
 
 def without_twins(brief: Brief) -> tuple[list[Blueprint], tuple[Twin, ...]]:
     """The blueprints to size, and those for which another of them stands in that may be chosen as well."""
-    asked = _asked_by_name(brief)
-    families: dict[str, list[Blueprint]] = {}
+    asked, shunning = _asked_by_name(brief), _shunning(brief)
+    families: dict[tuple[str, frozenset[str]], list[Blueprint]] = {}
     for blueprint in sorted(brief.candidates, key=lambda b: (b.burden, b.lock_in, -b.maturity, b.name)):
         if not asked & {blueprint.ref, *technologies(blueprint)} and not any(
             brief.against(blueprint, size) for size in blueprint.sizes
         ):
-            families.setdefault(brief.catalog.does[f"{blueprint.cloud}/{blueprint.ref}"], []).append(blueprint)
+            kind = brief.catalog.does[f"{blueprint.cloud}/{blueprint.ref}"], frozenset(shunning.get(blueprint.ref, ()))
+            families.setdefault(kind, []).append(blueprint)
     twins = {twin.blueprint.ref: twin for family in families.values() for twin in _twins(family, brief)}
     return [b for b in brief.candidates if b.ref not in twins], tuple(twins.values())
 
@@ -50,9 +51,22 @@ def _asked_by_name(brief: Brief) -> frozenset[str]:
     stated = (c.value for c in brief.requirements.constraints if c.field in fields)
     named = {slug(name) for value in stated for name in (value if isinstance(value, tuple) else (str(value),))}
     for blueprint in brief.candidates:
-        shunned = {*blueprint.conflicts, *(ref for size in blueprint.sizes for ref in size.conflicts)}
-        named |= {*shunned, *(plain(n)[len(_TECH) :] for n in blueprint.requires if n.startswith(_TECH))}
+        named |= {plain(n)[len(_TECH) :] for n in blueprint.requires if n.startswith(_TECH)}
     return frozenset(named | {plain(n).removeprefix(_TECH) for n in brief.remedies.demanded})
+
+
+def _shunning(brief: Brief) -> dict[str, set[str]]:
+    """By blueprint, the other blueprints and sizes that do not go with it: what another one must share to stand in."""
+    found: dict[str, set[str]] = {}
+    for blueprint in brief.candidates:
+        for holder, conflicts in ((blueprint.ref, blueprint.conflicts), *_of_sizes(blueprint)):
+            for ref in conflicts:
+                found.setdefault(ref, set()).add(holder)
+    return found
+
+
+def _of_sizes(blueprint: Blueprint) -> Iterator[tuple[str, tuple[str, ...]]]:
+    return ((f"{blueprint.ref}:{size.name}", size.conflicts) for size in blueprint.sizes)
 
 
 def _twins(family: list[Blueprint], brief: Brief) -> Iterator[Twin]:
