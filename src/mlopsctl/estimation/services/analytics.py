@@ -14,6 +14,7 @@ _BACKUPS = (
 )
 _FREE_ENTRIES = 1e6
 _DPU = Row("glue", "Duration [hours (1 DPU)]")
+_FLEXIBLE = Row("glue", "Duration, flexible [hours (1 DPU)]")
 _DPUS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.025X": 0.25, "Standard": 1}
 _GEOGRAPHY = re.compile(r"^(us|eu|apac)\.")  # where a profile lets a model of that name run
 _SYSTEMS = {"WINDOWS": "Windows", "ARM": "ARM", "LINUX_GPU": "GPU"}
@@ -54,7 +55,10 @@ def _job(r: Resource) -> Iterator[Component]:
     default = 0.0625 if shell else 10 if r.text("command.0.name", "glueetl") == "glueetl" else 2
     workers = r.number("number_of_workers")
     units = workers * _DPUS.get(r.text("worker_type"), 1) if workers else r.number("max_capacity", default)
-    yield Component(f"Duration ({units:g} DPU)", (_DPU,), product(r.usage("monthly_hours"), units), "monthly_hours")
+    if workers and r.text("worker_type", "G.1X") not in _DPUS:
+        raise Unpriced(f"there are no prices for workers of type {r.text('worker_type')}")
+    row = _FLEXIBLE if r.text("execution_class") == "FLEX" else _DPU
+    yield Component(f"Duration ({units:g} DPU)", (row,), product(r.usage("monthly_hours"), units), "monthly_hours")
 
 
 def _crawler(r: Resource) -> Iterator[Component]:

@@ -130,6 +130,8 @@ def _proxy(r: Resource) -> Iterator[Component]:
 
 
 def _cluster(r: Resource) -> Iterator[Component]:
+    if r.text("db_cluster_instance_class") or r.text("engine") in ("mysql", "postgres"):
+        raise Unpriced("there are no prices for clusters of RDS, only for those of Aurora")
     optimized = r.text("storage_type") == "aurora-iopt1"
     if r.text("engine_mode") == "serverless":
         units = product(r.usage("capacity_units_per_hr"), HOURS)

@@ -100,6 +100,13 @@ def _job(r: Resource) -> Iterator[Component]:
     yield from capacity(cpu, memory / 1024, r.usage("monthly_task_hours"), "monthly_task_hours", factor)
 
 
+def _environment(r: Resource) -> Iterator[Component]:
+    """Jobs pay for its machines, but for those that are kept without jobs."""
+    if r.number("compute_resources.0.min_vcpus"):
+        raise Unpriced("it keeps machines without jobs (min_vcpus), and AWS chooses their types")
+    yield from ()
+
+
 def _runner(r: Resource) -> Iterator[Component]:
     """An App Runner service: the memory of one instance that waits, and processors by the hours that they work."""
     cpu, memory = r.text("instance_configuration.0.cpu", "1024"), r.text("instance_configuration.0.memory", "2048")
@@ -124,4 +131,11 @@ def gigabytes(text: str) -> float:
     return float(found[1]) if found[2].upper() == "GB" else float(found[1]) / 1024
 
 
-service = Service({"aws_ecs_service": _ecs_service, "aws_batch_job_definition": _job, "aws_apprunner_service": _runner})
+service = Service(
+    {
+        "aws_ecs_service": _ecs_service,
+        "aws_batch_compute_environment": _environment,
+        "aws_batch_job_definition": _job,
+        "aws_apprunner_service": _runner,
+    }
+)

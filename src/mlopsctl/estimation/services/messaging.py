@@ -70,6 +70,16 @@ def _bus(r: Resource) -> Iterator[Component]:
         yield metered(r, "eventbridge", row, key)
 
 
+def _destination(r: Resource) -> Iterator[Component]:
+    yield metered(r, "eventbridge", "API destination invocations", "monthly_invocations")
+
+
+def _archive(r: Resource) -> Iterator[Component]:
+    """Kept events; those that the usage of a bus speaks of are billed there."""
+    for key in ("monthly_archive_processing_gb", "archive_storage_gb"):
+        yield metered(r, "eventbridge", _EVENTS[key], key)
+
+
 def _pipe(r: Resource) -> Iterator[Component]:
     yield metered(r, "eventbridge", "Pipe requests", "monthly_requests")
 
@@ -113,6 +123,8 @@ service = Service(
         "aws_sns_topic_subscription": _subscription,
         "aws_sqs_queue": _queue,
         "aws_cloudwatch_event_bus": _bus,
+        "aws_cloudwatch_event_api_destination": _destination,
+        "aws_cloudwatch_event_archive": _archive,
         "aws_pipes_pipe": _pipe,
         "aws_scheduler_schedule": _schedule,
         "aws_mq_broker": _broker,

@@ -10,7 +10,9 @@ _ANOMALY_METRICS = 3  # the metric and the two bounds of its band
 
 
 def _logs(r: Resource) -> Iterator[Component]:
-    yield metered(r, "cloudwatch_logs", "Data ingested", "monthly_data_ingested_gb")
+    rare = r.text("log_group_class") == "INFREQUENT_ACCESS"
+    row = "Data ingested (infrequent access)" if rare else "Data ingested"
+    yield metered(r, "cloudwatch_logs", row, "monthly_data_ingested_gb")
     yield metered(r, "cloudwatch_logs", "Archival Storage", "storage_gb")
     yield metered(r, "cloudwatch_logs", "Insights queries data scanned", "monthly_data_scanned_gb")
 

@@ -36,7 +36,7 @@ def _external_key(_: Resource) -> Iterator[Component]:
 
 
 def _secret(r: Resource) -> Iterator[Component]:
-    yield fixed("Secret", "secrets_manager", "Secret", 1)
+    yield fixed("Secret", "secrets_manager", "Secret", 1 + len(r.blocks("replica")))
     yield metered(r, "secrets_manager", "API requests", "monthly_requests")
 
 

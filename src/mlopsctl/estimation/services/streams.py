@@ -38,11 +38,8 @@ def _stream(r: Resource) -> Iterator[Component]:
             yield metered(r, "kinesis_data_streams", row, f"monthly_on_demand_{key}", name)
         return
     yield fixed("PROVISIONED", "kinesis_data_streams", "PROVISIONED", r.number("shard_count", 1) * HOURS)
-    puts = r.usage("monthly_provisioned_put_units")
-    # The row's price is of an hour of a unit a month.
-    quantity = None if puts is None else puts * HOURS
-    rows = (Row("kinesis_data_streams", "Put request unit"),)
-    yield Component("Put request unit", rows, quantity, "monthly_provisioned_put_units")
+    key = "monthly_provisioned_put_units"
+    yield metered(r, "kinesis_data_streams", "PUT payload units", key, "Put request unit")
     for key, name in _PROVISIONED.items():
         yield metered(r, "kinesis_data_streams", name, f"monthly_provisioned_{key}")
 
