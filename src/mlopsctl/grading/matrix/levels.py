@@ -15,7 +15,8 @@ from mlopsctl.planning.text import slug, technologies
 NONE = "none"
 EXISTING = "existing"  # the factor: what is there already
 EXISTING_PREFIX = "existing:"
-_TOLERANT = 7 * 24 * 60  # minutes: asks for recovery without ruling anything out
+_TOLERANT = 7 * 24 * 60.0  # minutes: asks for recovery without ruling anything out
+_ASKING: dict[str, Value] = {"rto_minutes": _TOLERANT, "rpo_minutes": _TOLERANT, "multi_region": True}
 
 Key = tuple[str, str]
 """A factor and one of its levels; a slot's level is a blueprint, `name`, or a size of it, `name:size`."""
@@ -90,7 +91,7 @@ def scene_factors(settings: Settings, catalog: Catalog, cloud: Cloud) -> dict[st
     own = [b for b in catalog.blueprints if b.cloud == cloud.name]
     single = [w for w in cloud.slots if w != "common"]
     always = {slot for slots in cloud.slots.values() for slot in slots}
-    asked = {
+    by_name = {
         slot: tuple(b.name for b in own if b.slot == slot and technology(b, own))
         for slot in cloud.slots_asked.get("required_tech", ())
         if slot not in always
@@ -98,15 +99,23 @@ def scene_factors(settings: Settings, catalog: Catalog, cloud: Cloud) -> dict[st
     assets = {
         name.removeprefix(EXISTING_PREFIX) for b in own for name in b.provides if name.startswith(EXISTING_PREFIX)
     }
-    recovery = {s for field in ("rto_minutes", "rpo_minutes") for s in cloud.slots_asked.get(field, ())}
+    asked = {s for field in _ASKING for s in _own_slots(field, cloud)}
     return {
         "workloads": (*single, *("+".join(sorted(mix)) for mix in settings.mixes)),
         "compliance": tuple("+".join(regimes) or NONE for regimes in settings.compliance),
         "region": settings.regions,
         EXISTING: (NONE, *sorted(assets)),
-        **dict.fromkeys(sorted(recovery), (NONE, "asked")),
-        **{slot: (NONE, *names) for slot, names in asked.items() if names},
+        **dict.fromkeys(sorted(asked), (NONE, "asked")),
+        **{slot: (NONE, *names) for slot, names in by_name.items() if names},
     }
+
+
+def _own_slots(field: str, cloud: Cloud) -> tuple[str, ...]:
+    """What a field asks for that none before it does."""
+    fields = list(_ASKING)
+    earlier = {s for f in fields[: fields.index(field)] for s in cloud.slots_asked.get(f, ())}
+    slots = cloud.slots_asked.get(field, ())
+    return tuple(s for s in slots if s not in earlier) if field == "multi_region" else slots
 
 
 def free_factors(settings: Settings, catalog: Catalog) -> dict[str, tuple[str, ...]]:
@@ -185,10 +194,7 @@ def requirements(scene: Mapping[str, str], settings: Settings, catalog: Catalog,
         stated["model_type"] = (scene["model_type"],)
     if scene[EXISTING] != NONE:
         stated["existing_assets"] = (scene[EXISTING],)
-    recovery = [
-        f for f in ("rto_minutes", "rpo_minutes") for s in cloud.slots_asked.get(f, ()) if scene.get(s) == "asked"
-    ]
-    stated |= dict.fromkeys(recovery, float(_TOLERANT))
+    stated |= {f: v for f, v in _ASKING.items() if any(scene.get(s) == "asked" for s in _own_slots(f, cloud))}
     if asked:
         stated["required_tech"] = tuple(asked)
     source = Source(kind="answer", quote="A row of the matrix.")
