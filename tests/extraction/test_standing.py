@@ -74,3 +74,21 @@ def test_what_is_asked_for_is_read_beside_it(text: str, field: str, values: set[
 def test_two_terse_figures_still_clash() -> None:
     requirements = extract("Availability 99.9%.\n\nIn the annex: an availability of 99.99% is required.\n")
     assert [c.field for c in requirements.contradictions] == ["availability_pct"]
+
+
+def test_what_other_houses_pay_or_reach_and_what_something_would_cost_is_no_limit() -> None:
+    for told in (
+        "A regional bank in Spain answers in 40 ms at p95 and pays USD 9,000 a month.",
+        "Freight forwarder, Rotterdam: 300 requests per second at peak.",
+        "At Meyer & Sons they do 400 decisions a second.",
+        "The sales deck said 12,000 requests per second.",
+        "Running it twice would cost 9,800 euros a month in the cloud.",
+        "The contract value is estimated at 380,000 EUR a year, hosting and development included.",
+    ):
+        read = {c.field for c in extract(told).constraints}
+        assert not read & {"latency_p95_ms", "monthly_budget_usd", "peak_rps", "avg_rps"}, told
+
+
+def test_a_limit_is_lent_the_currency_of_what_it_is_compared_with() -> None:
+    found = extract("Two regions would cost 9,800 euros a month. We have 6,000.").constraints
+    assert [(c.value, c.currency) for c in found if c.field == "monthly_budget_usd"] == [(6000, "EUR")]

@@ -21,7 +21,9 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
         return True
     clause = passage.clause(reading.start, reading.end)
     if says("bearers.must", clause):
-        return True
+        return not any(kind.match(reading.field) and _bears(name, clause) for kind, name in _KINDS) or says(
+            "bearers.must", passage.piece(reading.start, reading.end)
+        )
     if (
         pattern("bearers.offer").match(passage.text)
         or _is_told(clause)

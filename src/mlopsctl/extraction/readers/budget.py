@@ -121,7 +121,9 @@ def _is_labelled_other(passage: Passage, q: Quantity) -> bool:
 
 
 def _is_spent(passage: Passage, q: Quantity, piece: str) -> bool:
-    """Whether so much was or is paid; what was granted is still there to be spent."""
+    """Whether so much was, is or would be paid; what was granted is still there to be spent."""
+    if says("budget.supposed", piece) and not says("budget.must", piece):
+        return True
     if says("budget.granted", piece):
         return passage.is_over(q.start, q.end)
     return passage.is_history(q.start, q.end) or (says("budget.is_spent", piece) and not says("budget.must", piece))
