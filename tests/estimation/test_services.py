@@ -84,7 +84,7 @@ def test_prices_are_those_of_the_region_and_assumed_ones_say_so(price: Price) ->
         ("aws_quantum_toaster.t", {}, {}, "not known"),
         ("aws_instance.i", {}, {}, "only apply knows"),
         ("aws_instance.i", {"instance_type": "m5.large"}, {"operating_system": "rhel"}, "rhel"),
-        ("aws_instance.i", {"instance_type": "m5.large", "tenancy": "host"}, {}, "dedicated tenancy"),
+        ("aws_instance.i", {"instance_type": "m5.large", "tenancy": "host"}, {}, "dedicated host"),
         (
             "aws_instance.i",
             {"instance_type": "m5.large"},

@@ -1,7 +1,7 @@
 """What a service module says of a resource: which quantities are billed, and under which names prices may stand."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlopsctl.estimation.resource import Resource
 
@@ -51,6 +51,11 @@ class Unpriced(Exception):
 def missing(reason: str) -> Component:
     """A part of a resource that is billed, and that the catalogue has no price for; the rest of it may have one."""
     return Component(reason, (), 1)
+
+
+def reserved(rows: tuple[Row, ...], terms: list[str]) -> tuple[Row, ...]:
+    """Where the prices of what is reserved on these terms stand."""
+    return tuple(replace(row, name=f"{row.name} reserved ({', '.join(terms)})") for row in rows)
 
 
 def fixed(name: str, service: str, row: str, quantity: float) -> Component:

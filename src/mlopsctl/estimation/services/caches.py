@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, metered, missing
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, metered, reserved
 from mlopsctl.estimation.resource import Resource
 
 _LEAST_GB = {"Redis": 1, "Memcached": 1, "Valkey": 0.1}
@@ -43,14 +43,14 @@ def _nodes(r: Resource, count: float, scaled: str) -> Iterator[Component]:
     kind, engine = r.text("node_type"), _ENGINES.get(r.text("engine", "redis"), "Redis")
     if not kind:
         raise Unpriced("only apply knows its node type")
-    if reserved := r.reservation():
-        if "all_upfront" not in reserved:
-            yield missing("there are no prices for reserved nodes")
-        return
+    terms = r.reservation()
+    if "all_upfront" in terms:
+        return  # paid in advance: nothing a month
     rows = [Row("elasticache", f"{kind} {engine}")]
     if engine != "Valkey":  # Redis and Memcached cost the same; some rows name neither
         rows += [Row("elasticache", f"{kind} Redis"), Row("elasticache", f"ElastiCache (on-demand, {kind})")]
-    yield Component(f"ElastiCache (on-demand, {kind}{scaled})", tuple(rows), count * HOURS)
+    listed, option = (reserved(tuple(rows), terms), "reserved") if terms else (tuple(rows), "on-demand")
+    yield Component(f"ElastiCache ({option}, {kind}{scaled})", listed, count * HOURS)
 
 
 def _snapshots(r: Resource) -> Iterator[Component]:

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, missing, product
+from mlopsctl.estimation.component import (
+    HOURS,
+    Component,
+    Row,
+    Service,
+    Unpriced,
+    fixed,
+    metered,
+    missing,
+    product,
+    reserved,
+)
 from mlopsctl.estimation.lifecycles import is_extended
 from mlopsctl.estimation.resource import Block, Resource
 from mlopsctl.estimation.sizes import vcpus
@@ -38,9 +49,9 @@ def _instance(r: Resource) -> Iterator[Component]:
     else:
         yield from _hours(r, kind, f"Database instance (on-demand, {zones}, {kind})", rows)
     yield from _storage(r, origin or r)
-    backups = metered(
-        r, "rds", "backup storage over free allotment", "additional_backup_storage_gb", "Additional backup storage"
-    )
+    aurora = engine.startswith("aurora")
+    service, row = ("aurora", "Backup storage") if aurora else ("rds", "backup storage over free allotment")
+    backups = metered(r, service, row, "additional_backup_storage_gb", "Additional backup storage")
     if r.number("backup_retention_period") > 0 or backups.quantity:
         yield backups
     yield from _insights(r, kind)
@@ -49,13 +60,13 @@ def _instance(r: Resource) -> Iterator[Component]:
 
 def _hours(r: Resource, kind: str, name: str, rows: tuple[Row, ...]) -> Iterator[Component]:
     """The hours of an instance; those that are paid for in advance cost nothing a month."""
-    reserved = r.reservation()
     if not kind:
         raise Unpriced("only apply knows its instance class")
-    if reserved and "all_upfront" not in reserved:
-        yield missing("there are no prices for reserved instances")
-    elif not reserved:
+    terms = r.reservation()
+    if not terms:
         yield Component(name, rows, HOURS)
+    elif "all_upfront" not in terms:
+        yield Component(name.replace("on-demand", "reserved"), reserved(rows, terms), HOURS)
 
 
 def _extended(r: Resource, engine: str, kind: str) -> Iterator[Component]:
@@ -113,8 +124,10 @@ def _insights(r: Resource, kind: str) -> Iterator[Component]:
     if not r.flag("performance_insights_enabled"):
         return
     if r.number("performance_insights_retention_period") > 7:  # noqa: PLR2004  # days
-        row = f"Performance Insights Long Term Retention ({kind})"
-        yield fixed(row, "rds", row, 1)
+        serverless = kind == "db.serverless"
+        row = f"Performance Insights Long Term Retention ({'serverless' if serverless else kind})"
+        units = r.usage("capacity_units_per_hr") if serverless else 1
+        yield Component(row, (Row("rds", row),), units, "capacity_units_per_hr" if serverless else "")
     key = "monthly_additional_performance_insights_requests"
     yield metered(r, "rds", "Performance Insights API", key)
 

@@ -13,6 +13,7 @@ from mlopsctl.estimation.component import (
     Unpriced,
     fixed,
     missing,
+    reserved,
 )
 from mlopsctl.estimation.disks import disk, disks
 from mlopsctl.estimation.resource import Block, Resource
@@ -37,23 +38,31 @@ def _instance(r: Resource) -> Iterator[Component]:
     yield from disks(r, "ebs_block_device", 1)
 
 
-def machine(r: Resource, kind: str, count: float, *, spot: bool = False) -> Iterator[Component]:
+def machine(
+    r: Resource, kind: str, count: float, *, spot: bool = False, tenancy: str | None = None
+) -> Iterator[Component]:
     """The hours of `count` machines. Raises Unpriced when their type is not known."""
     if not kind:
         raise Unpriced("only apply knows its instance type")
-    reserved, stated = r.reservation(), r.usage("monthly_hrs")
+    terms, stated = r.reservation(), r.usage("monthly_hrs")
     system = r.usage_text("operating_system", "linux") or "linux"
-    if "all_upfront" in reserved:
+    tenancy = r.text("tenancy") if tenancy is None else tenancy
+    if "all_upfront" in terms:
         return  # paid in advance: nothing a month
-    if reason := _unlisted(r, system, reserved):
+    if reason := _unlisted(tenancy, system, terms):
         yield missing(reason)
         return
     hours = count * (HOURS if stated is None else stated)
     usage = "" if stated is None else "monthly_hrs"
     label = "Windows" if system == "windows" else "Linux/UNIX"
-    name = f"Instance usage ({label}, {'spot' if spot else 'on-demand'}, {kind})"
+    option = "reserved" if terms else "spot" if spot else "on-demand"
     listed = Row("ec2", f"{kind} hour", _LEGACY_SPOT if spot else 1)
-    yield Component(name, (Row(SPOT if spot else MACHINES, kind), listed), hours, usage)
+    hourly: tuple[Row, ...] = (Row(SPOT if spot else MACHINES, kind), listed)
+    if terms:
+        hourly = reserved((listed,), terms)
+    elif tenancy == "dedicated":
+        hourly = (Row("ec2", f"{kind} dedicated hour"),)
+    yield Component(f"Instance usage ({label}, {option}, {kind})", hourly, hours, usage)
     if system == "windows":
         rows = [Row("ec2", f"Windows licence ({kind})")]
         if (cores := vcpus(kind)) and not kind.startswith(_BURSTS):
@@ -61,13 +70,15 @@ def machine(r: Resource, kind: str, count: float, *, spot: bool = False) -> Iter
         yield Component("Windows licence", tuple(rows), hours, usage)
 
 
-def _unlisted(r: Resource, system: str, reserved: list[str]) -> str:
+def _unlisted(tenancy: str, system: str, terms: list[str]) -> str:
     """Why the hours of a machine have no price."""
-    if r.text("tenancy") in ("dedicated", "host") or r.text("placement_tenancy") in ("dedicated", "host"):
-        return "there are no prices for dedicated tenancy"
+    if tenancy == "host":
+        return "there are no prices for machines of a dedicated host that is not part of the plan"
     if system not in ("linux", "windows"):
         return f"there are no prices for {system}, only for Linux and Windows"
-    return "there are no prices for reserved instances" if reserved else ""
+    if system == "windows" and (terms or tenancy == "dedicated"):
+        return "there are no prices for Windows but on demand"
+    return ""
 
 
 def extras(r: Resource, described: Block, kind: str, count: float) -> Iterator[Component]:
@@ -76,6 +87,9 @@ def extras(r: Resource, described: Block, kind: str, count: float) -> Iterator[C
         yield fixed("EC2 detailed monitoring", "ec2", "Detailed monitoring", count * _DETAILED_METRICS)
     if described.flag("ebs_optimized") and kind.startswith(_PREVIOUS):
         yield fixed("EBS-optimized usage", "ec2", f"EBS-optimized usage ({kind})", count * HOURS)
+    for accelerator in described.blocks("elastic_inference_accelerator"):
+        name = f"Inference accelerator ({accelerator.text('type')})"
+        yield fixed(name, "ec2", name, count * HOURS)
     hours, cores = r.usage("monthly_cpu_credit_hrs"), r.usage("vcpu_count")
     credit = described.text("credit_specification.0.cpu_credits", "standard" if kind.startswith("t2.") else "unlimited")
     if hours and kind.startswith(_BURSTS) and credit == "unlimited":
@@ -86,7 +100,8 @@ def extras(r: Resource, described: Block, kind: str, count: float) -> Iterator[C
 def _group(r: Resource) -> Iterator[Component]:
     """An autoscaling group: as many machines as its usage, its wish or its minimum says, at least one."""
     usage = r.usage("instances")
-    count = usage if usage is not None else r.number("desired_capacity") or r.number("min_size") or 1
+    wished = r.number("min_size") or 1 if r.value("desired_capacity") is None else r.number("desired_capacity")
+    count = wished if usage is None else usage
     mixed = r.value("mixed_instances_policy.0")
     attribute = "mixed_instances_policy" if mixed else "launch_template"
     template = r.refers(attribute, "aws_launch_template")
@@ -114,10 +129,7 @@ def _spare(r: Resource, count: float) -> float:
 def _configured(r: Resource, old: Resource, count: float) -> Iterator[Component]:
     """`count` machines of a launch configuration."""
     kind = old.text("instance_type")
-    if old.text("placement_tenancy") in ("dedicated", "host"):
-        yield missing("there are no prices for dedicated tenancy")
-    else:
-        yield from machine(r, kind, count, spot=bool(old.value("spot_price")))
+    yield from machine(r, kind, count, spot=bool(old.value("spot_price")), tenancy=old.text("placement_tenancy"))
     # AWS monitors in detail unless a launch configuration says otherwise.
     block = old if old.value("enable_monitoring") is not None else Block({**old.values, "enable_monitoring": True})
     yield from extras(r, block, kind, count)
@@ -128,13 +140,11 @@ def _configured(r: Resource, old: Resource, count: float) -> Iterator[Component]
 def from_template(r: Resource, template: Resource, kind: str, count: float, spare: float = 0) -> Iterator[Component]:
     """`count` machines of a launch template, `spare` of them spot, with the disks that it maps."""
     spare = max(0, count if _spot(template) else spare)
-    if template.text("placement.0.tenancy") in ("dedicated", "host"):
-        yield missing("there are no prices for dedicated tenancy")
-    else:
-        if spare < count or not count:
-            yield from machine(r, kind, count - spare)
-        if spare:
-            yield from machine(r, kind, spare, spot=True)
+    tenancy = template.text("placement.0.tenancy")
+    if spare < count or not count:
+        yield from machine(r, kind, count - spare, tenancy=tenancy)
+    if spare:
+        yield from machine(r, kind, spare, spot=True, tenancy=tenancy)
     yield from extras(r, template, kind, count)
     for number, mapping in enumerate(template.blocks("block_device_mappings")):
         for block in mapping.blocks("ebs"):
