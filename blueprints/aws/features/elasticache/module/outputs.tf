@@ -4,7 +4,7 @@ output "primary_endpoint" {
 }
 
 output "access" {
-  description = "What code that uses it needs: environment variables, permissions and security groups."
+  description = "What code that uses it needs: environment variables, permissions and security groups; entrances are where those are let in."
   value = {
     environment = {
       FEATURES_CACHE       = aws_elasticache_replication_group.this.id
@@ -15,6 +15,7 @@ output "access" {
       FEATURES_USER        = local.user
     }
     policy             = data.aws_iam_policy_document.use.json
+    entrances          = [{ security_group_id = aws_security_group.cache.id, port = local.port }]
     security_group_ids = [aws_security_group.client.id]
   }
 }

@@ -4,7 +4,7 @@ output "dns_name" {
 }
 
 output "access" {
-  description = "What code that uses it needs: environment variables, permissions and security groups."
+  description = "What code that uses it needs: environment variables, permissions and security groups; entrances are where those are let in."
   value = {
     environment = {
       LLM_API_KEY_SECRET = aws_secretsmanager_secret.this.arn
@@ -12,6 +12,7 @@ output "access" {
       LLM_URL            = "https://${aws_lb.this.dns_name}"
     }
     policy             = data.aws_iam_policy_document.use.json
+    entrances          = [{ security_group_id = aws_security_group.balancer.id, port = 443 }]
     security_group_ids = [aws_security_group.client.id]
   }
 }

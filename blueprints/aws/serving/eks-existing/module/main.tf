@@ -15,6 +15,7 @@ locals {
 
   # What the code needs of the slots beside it.
   neighbours = [var.llm, var.vector, var.features]
+  entrances  = flatten(local.neighbours[*].entrances)
 }
 
 resource "aws_iam_role" "pod" {
@@ -22,6 +23,25 @@ resource "aws_iam_role" "pod" {
   description          = "What serving pods may do"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = local.boundary_arn
+
+  lifecycle {
+    precondition {
+      condition     = length(local.entrances) == 0 || var.pods_security_group_id != ""
+      error_message = "Give pods_security_group_id: stores beside the service must let its pods in."
+    }
+  }
+}
+
+# Pods cannot be given groups of ours without settings of the cluster, so the stores let in the group that they have.
+resource "aws_vpc_security_group_ingress_rule" "pods" {
+  count = var.pods_security_group_id == "" ? 0 : length(local.entrances)
+
+  security_group_id            = local.entrances[count.index].security_group_id
+  description                  = "Serving pods of ${var.name}"
+  referenced_security_group_id = var.pods_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = local.entrances[count.index].port
+  to_port                      = local.entrances[count.index].port
 }
 
 resource "aws_iam_role_policy" "pod" {

@@ -141,18 +141,29 @@ variable "latency_p99_ms" {
 
 variable "llm" {
   description = "What the code needs to call the models of the slot llm."
-  type        = object({ environment = map(string), policy = string, security_group_ids = list(string) })
-  default     = { environment = {}, policy = "", security_group_ids = [] }
+  type        = object({ environment = map(string), policy = string, entrances = optional(list(object({ security_group_id = string, port = number })), []) })
+  default     = { environment = {}, policy = "" }
 }
 
 variable "vector" {
   description = "What the code needs to search the slot vector."
-  type        = object({ environment = map(string), policy = string, security_group_ids = list(string) })
-  default     = { environment = {}, policy = "", security_group_ids = [] }
+  type        = object({ environment = map(string), policy = string, entrances = optional(list(object({ security_group_id = string, port = number })), []) })
+  default     = { environment = {}, policy = "" }
 }
 
 variable "features" {
   description = "What the code needs to use the slot features."
-  type        = object({ environment = map(string), policy = string, security_group_ids = list(string) })
-  default     = { environment = {}, policy = "", security_group_ids = [] }
+  type        = object({ environment = map(string), policy = string, entrances = optional(list(object({ security_group_id = string, port = number })), []) })
+  default     = { environment = {}, policy = "" }
+}
+
+variable "pods_security_group_id" {
+  description = "Security group of pods, or of nodes where pods have none of their own, that stores beside the service let in; may be empty without such stores."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.pods_security_group_id == "" || can(regex("^sg-[0-9a-f]{8,17}$", var.pods_security_group_id))
+    error_message = "pods_security_group_id looks like sg-0a1b2c3d4e5f67890, or is empty."
+  }
 }

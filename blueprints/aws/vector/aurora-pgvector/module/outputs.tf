@@ -9,7 +9,7 @@ output "secret_arn" {
 }
 
 output "access" {
-  description = "What code that uses it needs: environment variables, permissions and security groups."
+  description = "What code that uses it needs: environment variables, permissions and security groups; entrances are where those are let in."
   value = {
     environment = {
       VECTOR_DATABASE    = local.database
@@ -20,6 +20,7 @@ output "access" {
       VECTOR_USER        = local.user
     }
     policy             = data.aws_iam_policy_document.use.json
+    entrances          = [{ security_group_id = aws_security_group.database.id, port = local.port }]
     security_group_ids = [aws_security_group.client.id]
   }
 }
