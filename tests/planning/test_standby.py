@@ -80,6 +80,11 @@ def test_an_unnamed_second_region_is_told_and_never_leaves_where_the_data_is(
     assert "no other Amazon Web Services region in the catalogue keeps data in uk" in refusal(london, shipped)
     german = document(survives, (RUNS, {"regions": ["eu-central-1"]}), data_residency=["de"])
     assert "keeps data in de" in refusal(german, shipped)
+    source = Source(kind="standard", quote="allowed_regions")
+    allowed = Constraint(field="regions", value=["eu-central-1", "eu-north-1"], hard=False, source=source)
+    bound = document(survives, (RUNS, {"regions": ["eu-central-1"]}))
+    bound = bound.model_copy(update={"constraints": (*bound.constraints, allowed)})
+    assert regions(bound, shipped) == ("eu-central-1", "eu-north-1")
     only = document(survives, ("It runs in Frankfurt only.", {"regions": ["eu-central-1"]}))
     assert "wants eu-central-1 only" in refusal(only, shipped)
 

@@ -29,6 +29,8 @@ def bound(requirements: Requirements, standards: Standards) -> Requirements:
         kept = [constraint for constraint, _ in fates if constraint]
         if not _is_met(standard, kept):
             kept.append(standard)
+        elif standard.field == "regions" and _is_spread(requirements):  # a second one may not be named
+            kept.append(standard.model_copy(update={"hard": False}))
     new = [clash for clash in clashes if clash not in requirements.contradictions]
     asked = tuple(
         Question(field=clash.field, text=f"What holds instead? {clash.claim}.", why=_WHY, blocking=True)
@@ -46,6 +48,10 @@ def bound(requirements: Requirements, standards: Standards) -> Requirements:
             "questions": (*asked, *rest),
         }
     )
+
+
+def _is_spread(requirements: Requirements) -> bool:
+    return any(c.field == "multi_region" and c.value is True for c in requirements.constraints)
 
 
 def _fate(constraint: Constraint, standard: Constraint) -> tuple[Constraint | None, Contradiction | None]:

@@ -116,7 +116,7 @@ def _data(design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...]) ->
     return {
         "config/app.json": pretty(_app_config(design) | {"retrain_cadence": _cadence(design, states)}),
         "cost/estimate.json": pretty(design.architecture.cost.json_dict()),
-        **usage_files(design.architecture),
+        **usage_files(design.architecture, [part.slot for part in chosen if part.blueprint.standby]),
         "docs/requirements.md": design.document.encode("utf8", "replace"),
         "policy/accepted-risks.yaml": _accepted_risks(design, chosen),
         DESIGN: pretty(

@@ -15,7 +15,8 @@ Expression = str | int | float
 class Recovery(Noun):
     """What the loss of a unit or a zone, or of data by mistake, means for a component: minutes until it answers again.
 
-    rpo_minutes: how much of its newest data is gone; None = it holds none. The loss of the whole region is not meant.
+    rpo_minutes: how much of its newest data is gone; None = it holds none. The loss of the whole region is meant by a
+    blueprint with a `standby` alone.
     """
 
     rto_minutes: Expression

@@ -58,11 +58,13 @@ def choose_standby(asked: Constraint, requirements: Requirements, cloud: Cloud, 
     first = ordered[0] if ordered else allowed[0]
     if any(_ONLY.search(c.source.quote) for c in stated):
         return Standby(problem=f"The document wants {first} only, and to survive the loss of a region.")
-    near = _near(first, requirements, cloud)
+    bounds = [set(_members(c)) for c in stated if c.source.kind == "standard"]
+    near = [r for r in _near(first, requirements, cloud) if all(r in bound for bound in bounds)]
     if not near:
         return Standby(
-            problem=f"The document wants to survive the loss of {first}, and no other {cloud.title} region in the "
-            f"catalogue keeps data in {listed(_places(first, requirements, cloud))}; name a second region."
+            problem=f"The document wants to survive the loss of {first}, and no other {cloud.title} region"
+            f"{' that the standards allow' if bounds else ''} in the catalogue keeps data in "
+            f"{listed(_places(first, requirements, cloud))}; name a second region."
         )
     source = Source(
         kind="assumption", quote=f"Not stated; assumed that {near[0]} takes over, which keeps data where {first} does."

@@ -21,7 +21,7 @@ from mlopsctl.errors import InputError, MlopsctlError, ToolMissing
 
 
 def rehearse(repo: Path, toolbox: Toolbox, environment: str, journal: Journal, keep: Path | None = None) -> None:
-    """Apply and destroy the bootstrap root and that of `environment` ("": prod, else the last).
+    """Apply and destroy the bootstrap root and that of `environment` ("": prod, else the last; `standby` is one too).
 
     `journal` is told what happens; with `keep`, a folder that must be absent, the copy stays there with its state and
     plans. Raises ToolMissing when the emulator does not start, InputError when there is nothing to rehearse.
@@ -65,11 +65,12 @@ def _copied(workspace: Workspace, environment: str) -> tuple[str, ...]:
     if forbidden := next(violations(infra), None):
         raise InputError(f"{forbidden.where}: {forbidden.message}", hint="Only what is on the allow-list is applied.")
     shutil.copytree(infra, workspace.infra, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*", "backend.tf"))
-    there = [name.removeprefix("envs/") for name in workspace.roots if name.startswith("envs/")]
-    chosen = environment or ("prod" if "prod" in there else (there or ["prod"])[-1])
+    there = {name.removeprefix("envs/"): name for name in workspace.roots if name != "bootstrap"}
+    stages = [stage for stage, name in there.items() if name.startswith("envs/")]
+    chosen = environment or ("prod" if "prod" in there else (stages or ["prod"])[-1])
     if chosen not in there:
         raise InputError(f"there is no environment `{chosen}`", hint=f"Give --env, one of: {', '.join(there)}.")
-    return tuple(name for name in ("bootstrap", f"envs/{chosen}") if name in workspace.roots)
+    return tuple(name for name in ("bootstrap", there[chosen]) if name in workspace.roots)
 
 
 def _brought(repo: Path, roots: list[Root]) -> tuple[list[str], str]:
