@@ -67,6 +67,13 @@ def test_a_bidder_who_asks_states_nothing() -> None:
     [
         ("The boosted trees did better than the LSTM.", "model_type", {"gradient_boosting"}),
         ("LightGBM beat the logistic regression we run today.", "model_type", {"gradient_boosting"}),
+        ("Retrain once a month on all claims and must not go live unseen.", "retrain_cadence", {"monthly"}),
+        ("Retrain every Monday on the last 90 days.", "retrain_cadence", {"weekly"}),
+        ("AWS and Azure are therefore not possible.", "clouds_forbidden", {"aws", "azure"}),
+        ("The ranker takes 200 candidates out of OpenSearch.", "forbidden_tech", set()),
+        ("Somebody asked about HIPAA.", "compliance", set()),
+        ("It is run according to ISO 27001.", "compliance", {"iso27001"}),
+        ("The answers must be written with Bedrock.", "workloads", {"llm_inference"}),
         ("The scanner sends the image and carries on.", "workloads", {"async_inference"}),
         ("The bias of the forecasts must be tracked at all times.", "workloads", {"monitoring"}),
         ("An agent on the phone needs the answer within two seconds.", "workloads", {"online_inference"}),

@@ -13,7 +13,10 @@ _LEAD = 60  # characters from a verb to its particle
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 _DENIED = re.compile(
     r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
-    r"|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b",
+    r"|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b"
+    r"|[^.;:]{0,90};\s*(?:so |hence |therefore |and )?(?:it|this|that|they|both|these)"
+    r" (?:shall|must|may|should|will|can|is to|are to)(?: not|n't| never)(?: \w+)?"
+    r" (?:used|deployed|introduced|considered|installed|taken|chosen|applied|pursued)\b",
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
@@ -34,6 +37,7 @@ _LIKEWISE = re.compile(
 )
 _CONDITION = re.compile(r"\b(?:if|when|whenever|where|unless|in case|as long as|should)\b[^,;:.]*$", re.IGNORECASE)
 _EXCEPT = ("without", "except", "other than", "barring", "excluding", "unless")
+_NEW_PREDICATE = re.compile(r"\s(?:and|or|but)\s+(?:shall|must|may|should|can)\s?not\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 PIECE_END = re.compile(
     r"[,;:()|]|\s-\s|—|\s(?:but|however|although|though|yet|whereas|while|and(?= (?:we|it|the|i|they)\b))\s",
@@ -91,8 +95,10 @@ class Negations:
         for a, b in self._following[first : first + 1]:
             between = re.sub(r"^\s*[:=(]", "", _ASIDE.sub("", self._text[end : min(a, end + _NEAR)]))
             is_near = b <= end + _NEAR and len(between.split()) <= _REACH
-            if is_near and not self._is_pseudo(a) and not _PIECE_OR_SENTENCE_END.search(between):
-                return self._text[a:b]
+            word = self._text[a:b]
+            anew = _NEW_PREDICATE.search(f"{between}{word}")
+            if is_near and not anew and not self._is_pseudo(a) and not _PIECE_OR_SENTENCE_END.search(between):
+                return word
         return ""
 
     def _negated_before(self, start: int) -> bool:

@@ -7,6 +7,16 @@ from mlopsctl.extraction.passage import Passage, Reading
 
 _FAST_MS = 60_000  # an answer later than this is no online call
 _TOLD = ("online_inference", "batch_inference", "streaming_inference")
+_PRESUPPOSED = {
+    "avg_rps": "online_inference",
+    "peak_rps": "online_inference",
+    "batch_records_per_run": "batch_inference",
+    "batch_window_hours": "batch_inference",
+    "events_per_second": "streaming_inference",
+    "retrain_cadence": "training",
+    "training_data_gb": "training",
+}
+_SPOKEN = {"bedrock", "azure_openai", "vllm", "tgi", "ollama", "litellm", "llama_cpp", "mistral_api", "nvidia_nim"}
 Read = Sequence[tuple[Reading, Passage]]
 
 
@@ -38,15 +48,9 @@ def _said(workloads: set[str], passages: Sequence[Passage]) -> Iterable[tuple[Re
 
 
 def _implied(reading: Reading) -> Iterable[str]:
-    """The workload that a figure presupposes."""
-    if reading.field in ("avg_rps", "peak_rps"):
-        return ("online_inference",)
-    if reading.field.startswith("latency_p") and float(reading.value) <= _FAST_MS:
-        return ("online_inference",)
-    if reading.field in ("batch_records_per_run", "batch_window_hours"):
-        return ("batch_inference",)
-    if reading.field == "events_per_second":
-        return ("streaming_inference",)
-    if reading.field in ("retrain_cadence", "training_data_gb"):
-        return ("training",)
-    return ("monitoring",) if reading.value == "on_drift" else ()
+    """The workload that a figure or a service presupposes."""
+    if reading.field == "required_tech":
+        return ("llm_inference",) if reading.value in _SPOKEN else ()
+    if reading.field.startswith("latency_p"):
+        return ("online_inference",) if float(reading.value) <= _FAST_MS else ()
+    return (_PRESUPPOSED[reading.field],) if reading.field in _PRESUPPOSED else ()

@@ -20,7 +20,7 @@ def is_beaten(passage: Passage, mention: Mention) -> bool:
 def is_left(passage: Passage, mention: Mention) -> bool:
     """Whether the system moves away from it; in `from A to B` only A is left."""
     piece = passage.piece(mention.start, mention.end)
-    leaving = _LEAVING.search(piece) if says("terms.leaving", piece) else None
+    leaving = _LEAVING.search(piece) if says("terms.leaving", piece) and not says("terms.fetches", piece) else None
     name = piece.find(passage.text[mention.start : mention.end])
     return bool(leaving and (name < leaving.start() or not _TOWARDS.search(piece[leaving.end() : name])))
 
