@@ -167,7 +167,11 @@ def _notices(plan: Plan, catalog: Catalog) -> list[str]:
             f"the prices of {plan.default_region} were taken."
         )
     known = {r.address for r in plan.resources} | {r.type for r in plan.resources}
-    lost = [a for a in plan.usage.addresses if not any(matches(a, address) for address in known)]
+    lost = [
+        a
+        for a in plan.usage.addresses
+        if a not in known and not ("[*]" in a and any(matches(a, address) for address in known))
+    ]
     if lost:
         notices.append(f"The usage file names resources that the plan does not have: {', '.join(sorted(lost))}.")
     unread = sorted({f"{r.address}: {key}" for r in plan.resources for key in r.stated.keys() - r.asked})

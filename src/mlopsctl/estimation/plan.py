@@ -46,7 +46,7 @@ class Plan:
         return tuple(r.address for r in self.resources if r.type.startswith("aws_") and not self._region(r.values, r))
 
     def of_type(self, *types: str) -> list[Resource]:
-        return [r for r in self.resources if r.type in types]
+        return [r for type_ in types for r in self._types.get(type_, ())]
 
     def referred(self, resource: Resource, attribute: str, types: tuple[str, ...] = ()) -> list[Resource]:
         """The resources that an attribute is computed from; instances in the same module instance come first."""
@@ -54,6 +54,27 @@ class Plan:
         targets = self.configuration.targets(own, resource.type, resource.name, attribute)
         found = [r for target in targets for r in self._instances.get(target, ()) if not types or r.type in types]
         return [r for r in found if r.module == resource.module] or found
+
+    def referring(self, resource: Resource, type_: str, attribute: str) -> list[Resource]:
+        """The resources of a type whose attribute refers to this one."""
+        if (type_, attribute) not in self._users:
+            users: defaultdict[str, list[Resource]] = defaultdict(list)
+            for user in self.of_type(type_):
+                for address in {r.address for r in self.referred(user, attribute)}:
+                    users[address].append(user)
+            self._users[type_, attribute] = users
+        return self._users[type_, attribute].get(resource.address, [])
+
+    @cached_property
+    def _users(self) -> dict[tuple[str, str], Mapping[str, list[Resource]]]:
+        return {}
+
+    @cached_property
+    def _types(self) -> Mapping[str, list[Resource]]:
+        types: defaultdict[str, list[Resource]] = defaultdict(list)
+        for r in self.resources:
+            types[r.type].append(r)
+        return types
 
     @cached_property
     def _instances(self) -> Mapping[Target, list[Resource]]:

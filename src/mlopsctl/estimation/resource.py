@@ -66,6 +66,10 @@ class Neighbours(Protocol):
         """The resources that `attribute` is computed from."""
         ...
 
+    def referring(self, resource: "Resource", type_: str, attribute: str) -> list["Resource"]:
+        """The resources of a type whose attribute refers to `resource`."""
+        ...
+
     def of_type(self, *types: str) -> list["Resource"]: ...
 
 
@@ -95,9 +99,7 @@ class Resource(Block):
 
     def referring(self, type_: str, attribute: str) -> list["Resource"]:
         """The resources of a type whose attribute refers to this one."""
-        return [
-            r for r in self.plan.of_type(type_) if self.address in {x.address for x in r.plan.referred(r, attribute)}
-        ]
+        return self.plan.referring(self, type_, attribute)
 
     def usage(self, key: str) -> float | None:
         """The number that the usage file states under `key`. Raises InputError for one that cannot be."""

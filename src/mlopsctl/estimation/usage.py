@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 
 from mlopsctl.errors import InputError
@@ -10,7 +11,6 @@ from mlopsctl.errors import InputError
 Values = Mapping[str, object]
 _SECTIONS = ("version", "resource_usage", "resource_type_default_usage")
 _VERSIONS = ("0.1", "v0.1")
-_INDEX = re.compile(r"\[[^\]]*\]")
 
 
 @dataclass(frozen=True)
@@ -23,18 +23,24 @@ class Usage:
     def of(self, address: str, type_: str) -> dict[str, object]:
         """What is known of a resource: the most exact entry wins, key by key."""
         found: dict[str, object] = {**self.types.get(type_, {}), **self.addresses.get(type_, {})}
-        for given, values in sorted(self.addresses.items(), key=lambda entry: entry[0] == address):
+        for given in self._patterns:
             if matches(given, address):
-                found |= values
-        return found
+                found |= self.addresses[given]
+        return {**found, **self.addresses.get(address, {})}
+
+    @cached_property
+    def _patterns(self) -> tuple[str, ...]:
+        return tuple(given for given in self.addresses if "[*]" in given)
 
 
 def matches(given: str, address: str) -> bool:
     """Whether a usage address, in which `[*]` stands for any index, means this resource."""
-    if given == address:
-        return True
-    pattern = re.escape(given).replace(r"\[\*\]", r"\[[^\]]*\]")
-    return "[*]" in given and re.fullmatch(pattern, address) is not None
+    return given == address or ("[*]" in given and _pattern(given).fullmatch(address) is not None)
+
+
+@cache
+def _pattern(given: str) -> re.Pattern[str]:
+    return re.compile(re.escape(given).replace(r"\[\*\]", r"\[[^\]]*\]"))
 
 
 def read_usage(path: Path) -> Usage:

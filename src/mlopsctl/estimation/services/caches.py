@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, metered, reserved
 from mlopsctl.estimation.resource import Resource
+from mlopsctl.estimation.scaling import least, targets
 
 _LEAST_GB = {"Redis": 1, "Memcached": 1, "Valkey": 0.1}
 _ENGINES = {"redis": "Redis", "valkey": "Valkey", "memcached": "Memcached"}
@@ -18,25 +19,16 @@ def _group(r: Resource) -> Iterator[Component]:
     """Shards times one and their replicas; scaling targets say how many there are at least."""
     shards = r.number("num_node_groups") or r.number("cluster_mode.0.num_node_groups")
     replicas = r.number("replicas_per_node_group") or r.number("cluster_mode.0.replicas_per_node_group")
-    targets = {t.text("scalable_dimension"): t for t in r.plan.of_type("aws_appautoscaling_target") if _scales(t, r)}
+    mine = targets(r, f"replication-group/{r.text('replication_group_id')}")
+    by_dimension = {t.text("scalable_dimension"): t for t in mine}
     scaled = ""
-    if target := targets.get("elasticache:replication-group:NodeGroups"):
-        shards, scaled = _least(target), ", autoscaling"
-    if target := targets.get("elasticache:replication-group:Replicas"):
-        replicas, scaled = _least(target), ", autoscaling"
+    if target := by_dimension.get("elasticache:replication-group:NodeGroups"):
+        shards, scaled = least(target), ", autoscaling"
+    if target := by_dimension.get("elasticache:replication-group:Replicas"):
+        replicas, scaled = least(target), ", autoscaling"
     members = r.number("num_cache_clusters") or r.number("number_cache_clusters") or 1
     yield from _nodes(r, shards * (1 + replicas) if shards else members, scaled)
     yield from _snapshots(r)
-
-
-def _scales(target: Resource, r: Resource) -> bool:
-    named = {x.address for x in r.plan.referred(target, "resource_id")}
-    return r.address in named or target.text("resource_id") == f"replication-group/{r.text('replication_group_id')}"
-
-
-def _least(target: Resource) -> float:
-    stated = target.usage("capacity")
-    return stated if stated is not None else target.number("min_capacity")
 
 
 def _nodes(r: Resource, count: float, scaled: str) -> Iterator[Component]:

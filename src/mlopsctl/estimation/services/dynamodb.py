@@ -3,6 +3,7 @@ from dataclasses import replace
 
 from mlopsctl.estimation.component import HOURS, Component, Row, Service, metered
 from mlopsctl.estimation.resource import Resource
+from mlopsctl.estimation.scaling import least, targets
 
 _SIDES = (("Write", "WCU", "write"), ("Read", "RCU", "read"))
 _LISTED = ("us-east-2", "us-west-1")
@@ -53,12 +54,9 @@ def _factored(line: Component, factor: float) -> Component:
 
 def _capacity(r: Resource, side: str, stated: float) -> tuple[float, bool]:
     """Capacity units, and whether a scaling target decides them: by its usage, else its least."""
-    for target in r.plan.of_type("aws_appautoscaling_target"):
-        named = r.address in {x.address for x in r.plan.referred(target, "resource_id")}
-        mine = named or target.text("resource_id") == f"table/{r.text('name')}"
-        if mine and target.text("scalable_dimension") == f"dynamodb:table:{side}CapacityUnits":
-            usage = target.usage("capacity")
-            return (usage if usage is not None else target.number("min_capacity")), True
+    for target in targets(r, f"table/{r.text('name')}"):
+        if target.text("scalable_dimension") == f"dynamodb:table:{side}CapacityUnits":
+            return least(target), True
     return stated, False
 
 

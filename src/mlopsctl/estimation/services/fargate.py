@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, product
 from mlopsctl.estimation.jobs import machine_hours
 from mlopsctl.estimation.resource import Block, Resource
+from mlopsctl.estimation.scaling import targets
 
 _AMOUNT = re.compile(r"([\d.]+)\s*([a-z]*)", re.IGNORECASE)
 _ARM = 0.8  # what Graviton costs of the price that is listed, the one for x86
@@ -73,11 +74,8 @@ def _same_module(r: Resource) -> Resource | None:
 def _autoscaled(r: Resource) -> float | None:
     """The mean number of tasks that usage states for the scaling target of the service."""
     name = r.text("name")
-    for target in r.plan.of_type("aws_appautoscaling_target"):
-        named = r.address in {x.address for x in r.plan.referred(target, "resource_id")}
-        if named or (name and target.text("resource_id").endswith(f"/{name}")):
-            return target.usage("capacity")
-    return None
+    found = targets(r, f"/{name}" if name else "")
+    return found[0].usage("capacity") if found else None
 
 
 def _job(r: Resource) -> Iterator[Component]:

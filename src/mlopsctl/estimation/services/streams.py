@@ -6,6 +6,7 @@ from math import inf
 
 from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered, product, stepped
 from mlopsctl.estimation.resource import Resource
+from mlopsctl.estimation.scaling import least, targets
 
 _INGESTED = (
     (512_000, "Data ingested (first 500TB)"),
@@ -65,12 +66,9 @@ def _kafka(r: Resource) -> Iterator[Component]:
         raise Unpriced("only apply knows its brokers")
     yield Component(f"Instance ({kind})", _broker_rows(kind), brokers * HOURS)
     size = r.number(f"{node}.ebs_volume_size") or r.number(f"{node}.storage_info.0.ebs_storage_info.0.volume_size")
-    for target in r.plan.of_type("aws_appautoscaling_target"):
-        if r.address in {x.address for x in r.plan.referred(target, "resource_id")}:
-            stated = target.usage("capacity")
-            size = stated if stated is not None else target.number("min_capacity")
-            yield fixed("Storage (autoscaling)", "msk", "Storage (autoscaling)", brokers * size)
-            return
+    for target in targets(r):
+        yield fixed("Storage (autoscaling)", "msk", "Storage (autoscaling)", brokers * least(target))
+        return
     yield fixed("Storage", "msk", "Storage", brokers * size)
 
 
