@@ -88,8 +88,11 @@ def test_the_times_of_language_models_are_those_of_their_own_size(shipped: Catal
     assert (gateway.sized({})["rated"], gateway.sized({})["service_time_ms"]) == (0, 8)
     size: dict[str, Literal_] = {"accelerator": "A10G", "model_type": "llm", "model_params": 8_030_000_000}
     names = gateway.sized(size)
-    assert names["sequences"] == 8
-    assert names["tokens_per_second"] == pytest.approx(8000 / names["token_ms"])
+    assert names["sequences"] == 32
+    assert names["tokens_per_second"] == pytest.approx(32000 / names["token_ms"])
+    hurried = known(shipped, demand("llm_inference", model_type=["llm"], latency_p95_ms=25_000)).sized(size)
+    assert 1 < hurried["sequences"] < 32
+    assert 300 * hurried["token_ms"] < 25_000 / 1.9, "the 95th percentile of lengths is 1.94 times their mean"
     measured = known(shipped, demand(model_type=["llm"]), Measured(service_time_ms=3, scv=0.5, where="here"))
     assert measured.sized(size)["token_ms"] == names["token_ms"], "it was not the language model that was measured"
 

@@ -4,7 +4,8 @@ The nearest row is the one whose memory bandwidth, model size and number of devi
 of their ratios). What differs is scaled, and the result is then `derived`:
 
 - accelerators: time goes with 1 / memory bandwidth, but one request alone gets no faster by more of it.
-- devices that work together: time goes with 1 / number ** 0.3 for more than were measured, with 1 / number for fewer.
+- devices that work together: time goes with 1 / number ** 0.3 for more than were measured, with 1 / number for fewer;
+  that of a token with 1 / number ** 0.7 (an assumption: each reads its part of the weights, then they exchange).
 - models: time goes with the parameters that a request passes through; with those of the row where none are stated.
 - a CPU, where only accelerators were measured: by the ratio of one image at a time on both.
 - a vCPU is one of the two threads of a core: half of it.
@@ -35,6 +36,7 @@ ENOUGH = 0.9  # of the best throughput: the smallest batch that reaches it is th
 VCPUS_PER_CORE = 2
 SECONDARY = 2.0
 TOGETHER = 0.3  # of accelerators that answer together, as the rows of one model on one to eight of them show
+TOGETHER_A_TOKEN = 0.7
 _ALIKE = 0.05  # models that differ by less in size are taken to be of one
 Mark = Literal["derived", "stale"]
 _ELSEWHERE = 100.0  # how far a CPU is from an accelerator
@@ -44,7 +46,7 @@ class Pace(Noun):
     """What a model takes on one server: a vCPU, or the accelerators of a size together.
 
     service_ms: one request alone. batch, batch_ms: the best number of requests at once and what they take; of a
-    language model, the answers that are written at once and what a token of each takes. record_ms: one among many.
+    language model, a token of one answer alone, and of as many answers as were measured. record_ms: one among many.
     """
 
     service_ms: float
@@ -57,8 +59,9 @@ class Pace(Noun):
     bulk_marks: tuple[Mark, ...] = ()
 
     @property
-    def tokens_per_second(self) -> float:
-        return 1000 * self.batch / self.batch_ms
+    def item_ms(self) -> float:
+        """What one more request at once adds."""
+        return (self.batch_ms - self.service_ms) / (self.batch - 1) if self.batch > 1 else self.service_ms
 
 
 class _Found(Noun):
@@ -105,12 +108,12 @@ class Rates:
         longest = max((r.length or 0 for r in self._rows if r.kind == kind), default=0)
         series: dict[tuple[object, ...], list[Throughput]] = {}
         for row in self._rows:
-            told = row.token_ms if kind == "llm" else row.batch and (row.length or 0) == longest
-            if row.kind == kind and told:
+            told = row.token_ms if kind == "llm" else (row.length or 0) == longest
+            if row.kind == kind and row.batch and told:
                 name = (row.model, row.hardware, row.runtime, row.precision)
                 series.setdefault(name, []).append(row)
         found = (tuple(sorted(rows, key=lambda r: r.batch or 0)) for rows in series.values())
-        return [rows for rows in found if kind == "llm" or rows[0].batch == 1]
+        return [rows for rows in found if rows[0].batch == 1]
 
     def _in_bulk(self, kind: str) -> list[tuple[Throughput, ...]]:
         return [(r,) for r in self._rows if r.kind == kind and r.batch is None]
@@ -159,7 +162,8 @@ class Rates:
             rule = f"x {ratio:.3g} for the memory bandwidth of {accelerator} beside {row.accelerator}"
             found = found.times(ratio, rule, ratio if row.kind == "llm" else max(1.0, ratio))
         if count != row.devices:
-            ratio = row.devices / count if count < row.devices else (row.devices / count) ** TOGETHER
+            power = 1 if count < row.devices else TOGETHER_A_TOKEN if row.kind == "llm" else TOGETHER
+            ratio = (row.devices / count) ** power
             found = found.times(ratio, f"x {ratio:.3g} for {count} {accelerator} together instead of {row.devices}")
         return found
 
@@ -196,19 +200,18 @@ class Rates:
         )
 
     def _written(self, found: _Found) -> Pace:
-        """Answers are written at once: as many as tokens are made while each waits for its next one."""
-        row = found.rows[-1]
-        token_ms = row.token_ms or 0.0
-        together = max(1, round(row.per_second * token_ms / 1000))
+        """What a token takes of an answer that is written alone, and of as many as were measured at once."""
+        first, last = found.rows[0], found.rows[-1]
+        basis, marks = (*_told((first, last)), *found.rules), self._marks((first, last), found.rules)
         return Pace(
-            service_ms=token_ms * found.factor,
-            batch=together,
-            batch_ms=1000 * together / row.per_second * found.factor,
-            record_ms=1000 / row.per_second * found.factor,
-            basis=(*_told((row,)), *found.rules),
-            marks=self._marks((row,), found.rules),
-            bulk_basis=(*_told((row,)), *found.rules),
-            bulk_marks=self._marks((row,), found.rules),
+            service_ms=(first.token_ms or 0.0) * found.factor,
+            batch=int(last.batch or 1),
+            batch_ms=(last.token_ms or 0.0) * found.factor,
+            record_ms=1000 / last.per_second * found.factor,
+            basis=basis,
+            marks=marks,
+            bulk_basis=basis,
+            bulk_marks=marks,
         )
 
     def _marks(self, rows: Iterable[Throughput], rules: tuple[str, ...]) -> tuple[Mark, ...]:

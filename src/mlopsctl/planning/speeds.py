@@ -16,13 +16,19 @@ USUAL_RECORD_MS = 0.08  # assumed of such a model in memory
 STEADY = 0.1  # squared variation on an accelerator: above that of every row that states a percentile beside its mean
 NAMES = frozenset(
     {"service_time_ms", "service_scv", "best_batch", "batch_ms", "item_ms", "record_ms"}
-    | {"tokens_per_second", "sequences", "token_ms"}
+    | {"tokens_per_second", "sequences", "token_ms", "answer_tokens"}
 )
 """What expressions read of it, by the hardware of their size; `rated` is 1 where it is no assumption."""
 
 _HEAVIEST = ("deep_vision", "transformer", "embedding", "gradient_boosting", "tabular", "linear")
 _AROUND = "and what reading and writing take, an assumption of the blueprint"
 LANGUAGE = "llm"
+ANSWER_TOKENS = 300  # of an answer on average: an assumption
+_LENGTHS = 0.25  # squared variation of their number: an assumption, as a limit ends the longest ones
+_PATIENCE = {"latency_p50_ms": 0.92, "latency_p95_ms": 1.94, "latency_p99_ms": 2.51}
+"""Percentiles of a gamma distribution of that variation, as multiples of its mean."""
+_AT_ONCE = 32  # answers, where nobody states a latency
+_MOST_AT_ONCE = 64  # beyond what was measured what one more adds is not known
 _BESIDE_LANGUAGE = frozenset({LANGUAGE, "embedding", "transformer"})  # a component of their own answers for these
 
 
@@ -30,13 +36,15 @@ _BESIDE_LANGUAGE = frozenset({LANGUAGE, "embedding", "transformer"})  # a compon
 class Speeds:
     """`model_type`: the heaviest of the types that the serving app runs itself; "" = not stated, or none was measured.
 
-    params: of the model, where stated. measured: what the app was seen to take, and wins over every row.
+    params: of the model, where stated. measured: what the app was seen to take, and wins over every row. patience_ms:
+    what an answer of a language model may take on average, so that the stated percentiles hold.
     """
 
     model_type: str = ""
     params: float | None = None
     rates: Rates | None = None
     measured: Measured | None = None
+    patience_ms: float | None = None
 
     def names(self, size: Mapping[str, Literal_]) -> dict[str, float]:
         """NAMES and `rated`, for the `accelerator`, `accelerators`, `model_type` and `model_params` of a size."""
@@ -46,18 +54,34 @@ class Speeds:
             pace, scv = self._as_measured(pace, self.measured), self.measured.scv
         if pace is None:
             pace = Pace(service_ms=USUAL.service_time_ms, batch_ms=USUAL.service_time_ms, record_ms=USUAL_RECORD_MS)
-        writes = not own
+        written = self._written(pace) if pace.basis and not own else {}
         return {
             "rated": float(bool(pace.basis)),
             "service_time_ms": pace.service_ms,
             "service_scv": scv,
             "best_batch": float(pace.batch),
             "batch_ms": pace.batch_ms,
-            "item_ms": (pace.batch_ms - pace.service_ms) / (pace.batch - 1) if pace.batch > 1 else pace.service_ms,
+            "item_ms": pace.item_ms,
             "record_ms": pace.record_ms,
-            "tokens_per_second": pace.tokens_per_second if writes and pace.basis else 0.0,
-            "sequences": float(pace.batch) if writes and pace.basis else 0.0,
-            "token_ms": pace.batch_ms if writes and pace.basis else 0.0,
+            "tokens_per_second": 0.0,
+            "sequences": 0.0,
+            "token_ms": 0.0,
+            "answer_tokens": float(ANSWER_TOKENS),
+            **written,
+        }
+
+    def _written(self, pace: Pace) -> dict[str, float]:
+        """A language model writes as many answers at once as the wait for one of them allows."""
+        at_once = float(_AT_ONCE)
+        if self.patience_ms is not None:
+            spare_ms = self.patience_ms / ANSWER_TOKENS - pace.service_ms
+            at_once = min(_MOST_AT_ONCE, max(1.0, 1 + spare_ms // pace.item_ms))
+        token_ms = pace.service_ms + (at_once - 1) * pace.item_ms
+        return {
+            "tokens_per_second": 1000 * at_once / token_ms,
+            "sequences": at_once,
+            "token_ms": token_ms,
+            "service_scv": _LENGTHS,
         }
 
     def speed(self, size: Mapping[str, Literal_], read: frozenset[str] = NAMES) -> Speed:
@@ -119,4 +143,8 @@ def speeds(requirements: Requirements, rates: Rates | None, measured: Measured |
         params=float(str(params.value)) if params else None,
         rates=rates,
         measured=measured,
+        patience_ms=min(
+            (float(str(found.value)) / _PATIENCE[name] for name in _PATIENCE if (found := requirements.find(name))),
+            default=None,
+        ),
     )
