@@ -179,7 +179,7 @@ def _changed(change: JSON) -> tuple[set[str], set[str]]:
     before, after = change["before"] or {}, change["after"] or {}
     computed = {name for name, unknown in change.get("after_unknown", {}).items() if unknown}
     differing = {name for name in after if _meaning(after[name]) != _meaning(before.get(name))} - computed
-    return differing | {path[0] for path in change.get("replace_paths", ())}, computed
+    return differing | {path[0] for path in change.get("replace_paths", ())} - computed, computed
 
 
 def _meaning(value: Any) -> Any:  # noqa: ANN401  # plain JSON

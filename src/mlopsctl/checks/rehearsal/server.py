@@ -16,7 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 Answer = dict[str, Any]
-_DEAD = frozenset({"inactive", "deleted", "pendingdeletion"})
+_DEAD = frozenset({"inactive", "deleted", "delete-complete", "pendingdeletion"})
 
 
 def _objects(value: object, kind: type) -> Iterator[object]:

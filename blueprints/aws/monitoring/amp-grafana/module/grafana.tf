@@ -1,6 +1,6 @@
 locals {
   admins = [for group in split(",", var.admin_groups) : trimspace(group)]
-  cidrs  = [for cidr in split(",", var.grafana_cidrs) : trimspace(cidr) if trimspace(cidr) != ""]
+  cidrs  = distinct(concat([var.vpc_cidr], [for cidr in split(",", var.grafana_cidrs) : trimspace(cidr) if trimspace(cidr) != ""]))
 }
 
 # Inside the network Grafana answers at the endpoint, outside of it only to the ranges that its deployer names. Everybody
@@ -16,7 +16,7 @@ resource "aws_grafana_workspace" "this" {
   grafana_version          = "10.4"
 
   network_access_control {
-    prefix_list_ids = aws_ec2_managed_prefix_list.this[*].id
+    prefix_list_ids = [aws_ec2_managed_prefix_list.this.id]
     vpce_ids        = [aws_vpc_endpoint.this.id]
   }
 }
@@ -29,9 +29,8 @@ resource "aws_grafana_workspace_saml_configuration" "this" {
   editor_role_values = local.admins # which the provider asks for; whoever administers edits, too
 }
 
+# Grafana wants a list in any case; addresses of the network are in it, for there may be nothing else.
 resource "aws_ec2_managed_prefix_list" "this" {
-  count = length(local.cidrs) > 0 ? 1 : 0
-
   name           = "${var.name}-grafana"
   address_family = "IPv4"
   max_entries    = length(local.cidrs)
