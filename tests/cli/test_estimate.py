@@ -98,10 +98,13 @@ def test_a_root_without_a_provider_block_is_planned(cli: Cli) -> None:
         ("20260101-none-0000", "no run"),
         (".", "has no Terraform files"),
         ("broken.json", "is not JSON"),
+        ("other", "other is for google"),
     ],
 )
 def test_what_cannot_be_priced_is_refused(target: str, says: str, cli: Cli) -> None:
     (cli.cwd / "broken.json").write_text("{")
+    (cli.cwd / "other").mkdir()
+    (cli.cwd / "other/main.tf").write_text('resource "google_storage_bucket" "b" {\n  name = "b"\n}\n')
     ended = cli("estimate", target, "--json")
     assert ended.code == 2
     assert says in ended.err

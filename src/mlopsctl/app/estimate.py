@@ -13,7 +13,7 @@ from mlopsctl.domain.noun import JSON
 from mlopsctl.errors import InputError
 from mlopsctl.estimation.difference import difference
 from mlopsctl.estimation.estimate import price_plan, together
-from mlopsctl.estimation.plan import Plan, checked_plan, read_plan
+from mlopsctl.estimation.plan import CLOUDS, ONLY_AWS, Plan, checked_plan, read_plan
 from mlopsctl.estimation.usage import Usage, read_usage
 
 
@@ -26,6 +26,7 @@ class Subject:
     notices: tuple[str, ...] = ()
 
 
+_KIND = re.compile(r'^\s*resource\s+"([a-z0-9]+)_', re.MULTILINE)
 _NEEDS_AWS = re.compile(r"operation error|no such host|request send failed|[Cc]redential|cannot be initialised")
 _TWIN = (
     "AWS was asked for what only an account tells; {0} was planned with the schema twin, which makes examples of it."
@@ -73,6 +74,10 @@ def _planned(folder: Path) -> dict[str, Subject]:
 
 def _plan(root: Path, toolbox: Toolbox) -> Subject:
     """The plan of the provider, else of the schema twin, when all that the provider lacks is an account."""
+    text = "\n".join(file.read_text(encoding="utf8", errors="replace") for file in root.glob("*.tf"))
+    kinds = set(_KIND.findall(text))
+    if "aws" not in kinds and (foreign := sorted(kinds & CLOUDS)):
+        raise InputError(f"{root} is for {', '.join(foreign)}", hint=ONLY_AWS)
     notices: tuple[str, ...] = ()
     try:
         plan = plan_root(root, toolbox)

@@ -16,6 +16,7 @@ from mlopsctl.estimation.usage import Usage
 
 AWS = re.compile(r"(^|/)hashicorp/aws$|^aws$")
 _HOW = "Make one with `terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json`."
+ONLY_AWS = "Only plans for AWS can be priced yet."
 _LARGEST = 200_000_000  # bytes
 _ZONE = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-\d)[a-z]$")
 _INDEXES = re.compile(r"\[[^\]]*\]")
@@ -160,13 +161,13 @@ def checked_plan(content: object, where: str) -> Mapping[str, Any]:
         raise InputError(f"{where} is a damaged plan: a resource lacks its address, type or values", hint=_HOW)
     if repeated := [a for a, count in Counter(raw["address"] for raw in resources).items() if count > 1]:
         raise InputError(f"{where} is a damaged plan: it has {repeated[0]} more than once", hint=_HOW)
-    foreign = sorted(p.rpartition("/")[2] for p in providers if not AWS.search(p) and p.rpartition("/")[2] in _CLOUDS)
+    foreign = sorted(p.rpartition("/")[2] for p in providers if not AWS.search(p) and p.rpartition("/")[2] in CLOUDS)
     if foreign and not any(AWS.search(p) for p in providers):
-        raise InputError(f"{where} is a plan for {', '.join(foreign)}", hint="Only plans for AWS can be priced yet.")
+        raise InputError(f"{where} is a plan for {', '.join(foreign)}", hint=ONLY_AWS)
     return content
 
 
-_CLOUDS = frozenset(
+CLOUDS = frozenset(
     [
         "azurerm",
         "azuread",
