@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mlopsctl.domain.requirements import Contradiction
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.readers import fleets
 from mlopsctl.extraction.readers.fleets import EACH, counted, times_each
 from mlopsctl.extraction.statements import Quoter, Statement
 
@@ -16,6 +18,11 @@ _ROW = re.compile(r"\|\s*(?:(?:number|count|total|amount) of |no\.? of |# of )?(
 _ROW_INTERVAL = re.compile(
     r"\|[^|]*\b(?:interval|period|cadence|spacing|every|time between|gap|frequency|rhythm)\b[^|]*\|", re.IGNORECASE
 )
+_DAY_S = 86_400
+_DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
+_TIMES = re.compile(r"\s*times\b", re.IGNORECASE)
+_LETTER = re.compile(r"[A-Za-z]{2}|/")  # of a unit that is the figure's own
+_NEAR = 0.05
 _SEVERAL = 3  # things that report
 _APART = 3.0  # factor from which two estimates of a volume are not the same one
 
@@ -27,6 +34,7 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
         ("events_per_second", "events", [*_fleets(live)]),
         ("avg_rps", "requests", [*_fleets(live), *_crowds(live)]),
     ):
+        estimates += [e for name, e in _products(live) if name == field]
         stated = [s for s in found if s.field == field and s.constraint.hard]
         for rate, what, sides in estimates if stated else ():
             value = float(str(stated[0].constraint.value))
@@ -38,6 +46,90 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
                 break
 
 
+def _products(passages: Sequence[Passage]) -> Iterator[tuple[str, "Estimate"]]:
+    """What many of them do together, where the text says how often one of them does it."""
+    for reading, passage in fleets.read(passages):
+        alone = {rhythm.rate for rhythm in fleets.rhythms(passage)}
+        if float(reading.value) not in alone:
+            yield reading.field, (float(reading.value), "all of them together", (passage,))
+
+
+def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """The mean rate x the seconds of a day or a month, against a stated volume."""
+    average = [s for s in found if s.field == "avg_rps" and s.constraint.hard]
+    for passage in passages if average else ():
+        if passage.is_inert or says("amounts.per_head", passage.text):  # what one of many does
+            continue
+        if average[0].rule.endswith("daily_rps") and average[0].constraint.source == quoter.source(passage):
+            continue
+        stated = float(str(average[0].constraint.value))
+        volumes = [*_volumes(passage)]
+        for high in volumes if not any(_is_near(stated, volume) for volume in volumes) else ():
+            if max(high, stated) > 2 * min(high, stated):
+                claim = f"{stated:g}/s on average is {stated * _DAY_S:,.0f} a day, the text says {high * _DAY_S:,.0f}"
+                sides = tuple(dict.fromkeys((average[0].constraint.source, quoter.source(passage))))
+                yield Contradiction(field="avg_rps", claim=claim, sides=sides)
+
+
+def _is_near(a: float, b: float) -> bool:
+    return abs(a - b) <= _NEAR * max(a, b)
+
+
+def _volumes(passage: Passage) -> Iterator[float]:
+    """Requests of a day, a week or a month, per second."""
+    daily = _DAILY.search(passage.text)
+    for q in passage.quantities:
+        if (
+            q.noun == "requests"
+            and q.value
+            and not _TIMES.match(passage.text, q.end)
+            and not passage.is_history(q.start, q.end)
+        ):
+            if q.kind == "rate" and q.period_s >= _DAY_S and _LETTER.search(passage.text, q.start, q.end):
+                yield q.value
+            elif q.kind == "count" and daily and not EACH.search(passage.text):
+                yield q.value / _DAY_S
+
+
+def equations(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """`1,000 a minute, which is 100 a second`."""
+    for passage in passages:
+        rates = [q for q in passage.quantities if q.kind == "rate" and q.value and q.noun in ("requests", "events", "")]
+        for a, b in pairwise(rates if not passage.is_inert else ()):
+            equal = _EQUALS.fullmatch(passage.text, a.end, b.start)
+            if equal and a.noun and max(a.value, b.value) > _OFF * min(a.value, b.value):
+                claim = f"{a.value:.4g} a second is said to be {b.value:.4g} a second"
+                field = "events_per_second" if a.noun == "events" else "avg_rps"
+                yield Contradiction(field=field, claim=claim, sides=(quoter.source(passage),))
+
+
+def lengths(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """A run that takes longer than its window."""
+    for window in (s for s in found if s.field == "batch_window_hours" and s.constraint.hard):
+        most = float(str(window.constraint.value)) * _HOUR_MS
+        for passage in (p for p in passages if not p.is_inert):
+            takes = _TAKES.search(passage.text)
+            longest = (
+                q for q in passage.quantities if takes and q.kind == "duration" and 0 < q.start - takes.end() < _NEXT
+            )
+            for q in longest:
+                sides = tuple(dict.fromkeys((window.constraint.source, quoter.source(passage))))
+                told = passage.is_history(q.start, q.end) or passage.is_foreign(q.start, q.end) or passage.is_question
+                if q.value > most and len(sides) > 1 and not told and not q.per:
+                    claim = f"the run takes {q.value / _HOUR_MS:g} h and has {most / _HOUR_MS:g} h"
+                    yield Contradiction(field=window.field, claim=claim, sides=sides)
+
+
+_HOUR_MS, _OFF, _NEXT = 3_600_000, 1.5, 12  # characters from the verb to its figure
+_EQUALS = re.compile(
+    r"[\w ]{0,20}?[,;(]? ?(?:which|that|this)? ?(?:is|makes|equals|means|corresponds to|gives|amounts to|i\.e\.|=|or)"
+    r" (?:about |roughly |some |around |approximately )?",
+    re.IGNORECASE,
+)
+_TAKES = re.compile(
+    r"\b(?:scoring|run|batch|job|forecast|calculation|processing|inference)\b[^.;]{0,40}\b(?:takes|needs|lasts|requires)\b",
+    re.IGNORECASE,
+)
 Estimate = tuple[float, str, tuple[Passage, ...]]
 
 

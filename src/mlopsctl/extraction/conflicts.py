@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, groupby
 
 from mlopsctl.domain.requirements import Constraint, Contradiction, Source
-from mlopsctl.extraction.arithmetic import volumes
-from mlopsctl.extraction.crossings import abroad, backups, banned, regimes, services
+from mlopsctl.extraction.arithmetic import equations, lengths, means, volumes
+from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, regimes, services
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.money import usd
 from mlopsctl.extraction.passage import Passage
-from mlopsctl.extraction.readers.fleets import EACH
 from mlopsctl.extraction.statements import Quoter, Statement
 from mlopsctl.extraction.uptime import around_the_clock, one_host, stops
 
@@ -44,9 +43,6 @@ _KEPT = re.compile(
 )
 _PHASE = re.compile(r"\b(?:train|serv|infer|scor)\w*", re.IGNORECASE)
 _STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
-_DAY_S = 86_400
-_DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
-_LETTER = re.compile(r"[A-Za-z]{2}|/")  # of a unit that is the figure's own
 _REFUSABLE = (
     ("clouds", "clouds_forbidden"),
     ("required_tech", "forbidden_tech"),
@@ -216,43 +212,13 @@ def _is_own_negation(passage: Passage, start: int) -> bool:
 def _order(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
     """What half of the answers may take is more than what 95 % may; the average is above the peak."""
     for less, more in _RISING:
-        lower, upper = _of(found, less), _of(found, more)
+        lower, upper = _of(found, less, hard=False), _of(found, more, hard=False)
         if len(lower) != 1 or len(upper) != 1 or _differ_in_scope(lower[0], upper[0]):
             continue
         a, b = (float(str(s.constraint.value)) for s in (lower[0], upper[0]))
         if a > b:
             claim = f"`{less}` is {a:g}, which is more than `{more}` with {b:g}"
             yield Contradiction(field=more, claim=claim, sides=_sides(lower[0], upper[0]))
-
-
-def _rates(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
-    """The mean rate x the seconds of a day or a month, against a stated volume."""
-    average = _of(found, "avg_rps")
-    for passage in passages if average else ():
-        if passage.is_inert or says("amounts.per_head", passage.text):  # what one of many does
-            continue
-        stated = float(str(average[0].constraint.value))
-        volumes = [*_volumes(passage)]
-        for high in volumes if not any(_is_near(stated, volume) for volume in volumes) else ():
-            if max(high, stated) > 2 * min(high, stated):
-                claim = f"{stated:g}/s on average is {stated * _DAY_S:,.0f} a day, the text says {high * _DAY_S:,.0f}"
-                sides = tuple(dict.fromkeys((average[0].constraint.source, quoter.source(passage))))
-                yield Contradiction(field="avg_rps", claim=claim, sides=sides)
-
-
-def _is_near(a: float, b: float) -> bool:
-    return abs(a - b) <= _ROUNDED * max(a, b)
-
-
-def _volumes(passage: Passage) -> Iterator[float]:
-    """Requests of a day, a week or a month, per second."""
-    daily = _DAILY.search(passage.text)
-    for q in passage.quantities:
-        if q.noun == "requests" and q.value and not passage.is_history(q.start, q.end):
-            if q.kind == "rate" and q.period_s >= _DAY_S and _LETTER.search(passage.text, q.start, q.end):
-                yield q.value
-            elif q.kind == "count" and daily and not EACH.search(passage.text):
-                yield q.value / _DAY_S
 
 
 def _unsafe(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
@@ -286,8 +252,11 @@ _RULES: tuple[Rule, ...] = (
     services,
     regimes,
     backups,
+    deletions,
     _exposure,
-    _rates,
+    means,
     volumes,
+    equations,
+    lengths,
     _unsafe,
 )

@@ -90,6 +90,31 @@ def backups(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
                 yield Contradiction(field="rpo_minutes", claim=claim, sides=sides)
 
 
+def deletions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """What is deleted sooner than it may go: `names are deleted after 30 days`, `inputs with names: two years`."""
+    for kept in _hard(found, "audit_retention_days"):
+        days = float(str(kept.constraint.value))
+        for passage in (p for p in passages if not p.is_inert and says("times.deleted", p.text)):
+            gone = [q.value / _DAY_MS for q in passage.quantities if q.kind == "duration" and q.value >= _DAY_MS]
+            sides = _both(kept, quoter.source(passage))
+            if len(sides) > 1 and gone and max(gone) < days and _kept(sides[0].quote) & _kept(sides[1].quote):
+                claim = f"it is kept for {days:g} days and deleted after {max(gone):g}"
+                yield Contradiction(field="audit_retention_days", claim=claim, sides=sides)
+
+
+def _kept(text: str) -> set[str]:
+    """What a sentence is about that can be kept."""
+    return {next(filter(None, m.groups())).lower() for m in _RECORDS.finditer(text)}
+
+
+_RECORDS = re.compile(
+    r"\b(input|prompt|name|transcript|recording|image|photo|picture|scan|log|answer|prediction|reading|message|document|event"
+    r"|conversation|feature|score|decision)s?\b|\b(personal) (?:data|information)\b",
+    re.IGNORECASE,
+)
+_DAY_MS = 86_400_000
+
+
 def _is_all(passage: Passage) -> bool:
     return says("crossings.backup", passage.text) and says("crossings.sole", passage.text)
 

@@ -81,6 +81,8 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         return
     told = {"ci_platform": "terms.stays", "compliance": "terms.applies"}.get(mention.kind)
     stays = told is not None and says(told, passage.text)
+    if mention.kind == "ci_platform" and not stays and _DIES.match(passage.text, mention.end):
+        return
     if stays or not passage.is_over(mention.start, mention.end):
         old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end) and not stays
         yield _reading(passage, mention, mention.kind, mention.value, _OLD if old else 0.9)
@@ -137,6 +139,8 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
 
 def _cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
+    if _MADE_BY.match(passage.text, mention.end):
+        return
     if is_skill(passage, mention) or passage.is_over(mention.start, mention.end) or is_passed_over(passage, mention):
         return
     if mention.value == "any":
@@ -217,6 +221,7 @@ _ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle 
     r"\b(?:writ|read|query|connect|access|copy|export|load|dump|push|publish|chang|touch|alter)ing\b[ \w]{0,20}$",
     re.IGNORECASE,
 )
+_LACKING = re.compile(r"\b(?:without|lacking|missing|no longer|absence of)\b[^.;,]{0,30}$", re.IGNORECASE)
 _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
 _HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # what must not be done with data is there
 _NOTHING = ("nothing", "nobody", "none")
@@ -227,6 +232,11 @@ _TRAINEES = pattern("terms.trainees")  # ends where the training begins
 _LESSONS = pattern("terms.lessons")
 _ABSENT_DATA = pattern("terms.absent_data")
 _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
+_MADE_BY = re.compile(  # `AWS-managed keys`
+    r"-(?:managed|owned|held|generated|native|side|provided|specific|style|like|compatible|certified|trained)\b",
+    re.IGNORECASE,
+)
+_DIES = pattern("terms.dies")  # begins where the mention ends
 _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
 _TEST_OF = re.compile(
@@ -252,6 +262,8 @@ def _flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
     wanted = mention.value == "True"
     if not wanted and (_UNLESS.search(said) or (negation and said.lower().startswith("without"))):
         return  # `no release without approval` is no refusal of approval
+    if not wanted and _LACKING.search(passage.text, max(0, mention.start - _NEAR), mention.start):
+        return  # `a score without reasons is not acceptable`
     if negation and not own:
         if not wanted:
             return
