@@ -19,6 +19,8 @@ resource "aws_vpc_security_group_egress_rule" "https" {
 
 # Brought along for networks without NAT gateways, and cheaper than them. Two zones serve the others, too.
 resource "aws_vpc_endpoint" "this" {
+  count = contains(var.existing_endpoints, "sqs") ? 0 : 1
+
   vpc_id              = var.vpc_id
   service_name        = "com.amazonaws.${var.region}.sqs"
   vpc_endpoint_type   = "Interface"

@@ -6,7 +6,7 @@ locals {
   boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
 
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
-  log_retention_days = [for days in local.retention_periods : days if days >= var.log_retention_days][0]
+  log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 
   # Machines of the same shape: the more kinds may be taken, the seldomer one is taken back.
   instance_types = [for family in ["m5", "m5a", "m6a", "m6i"] : "${family}.${var.machine_size}"]

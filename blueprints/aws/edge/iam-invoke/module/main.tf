@@ -8,7 +8,7 @@ locals {
 
 # Calls from the network stay in it: the name of the SageMaker runtime leads here.
 resource "aws_vpc_endpoint" "this" {
-  count = local.private ? 1 : 0
+  count = local.private && !contains(var.existing_endpoints, "sagemaker.runtime") ? 1 : 0
 
   vpc_id              = var.vpc_id
   service_name        = "com.amazonaws.${var.region}.sagemaker.runtime"
@@ -67,12 +67,12 @@ data "aws_iam_policy_document" "callers" {
     resources = [local.endpoint]
 
     dynamic "condition" {
-      for_each = aws_vpc_endpoint.this
+      for_each = local.private ? [var.vpc_id] : []
 
       content {
         test     = "StringEquals"
-        variable = "aws:SourceVpce"
-        values   = [condition.value.id]
+        variable = "aws:SourceVpc"
+        values   = [condition.value]
       }
     }
   }

@@ -67,3 +67,14 @@ variable "private_subnet_ids" {
     error_message = "Two availability zones are the least."
   }
 }
+
+variable "existing_endpoints" {
+  description = "Services, such as sagemaker.runtime, that the network has an interface endpoint with private names for already: a second one is refused."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for service in var.existing_endpoints : can(regex("^[a-z0-9.-]+$", service))])
+    error_message = "Name services as endpoints do, such as sagemaker.runtime."
+  }
+}

@@ -1,5 +1,7 @@
 # Brought along for networks without NAT gateways, and cheaper than them. Two zones serve the others, too.
 resource "aws_vpc_endpoint" "this" {
+  count = contains(var.existing_endpoints, "sagemaker.runtime") ? 0 : 1
+
   vpc_id              = var.vpc_id
   service_name        = "com.amazonaws.${var.region}.sagemaker.runtime"
   vpc_endpoint_type   = "Interface"

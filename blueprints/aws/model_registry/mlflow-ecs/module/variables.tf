@@ -245,3 +245,14 @@ variable "log_bucket_name" {
     error_message = "Give the name of a bucket."
   }
 }
+
+variable "existing_endpoints" {
+  description = "Services, such as secretsmanager, that the network has an interface endpoint with private names for already: a second one is refused."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for service in var.existing_endpoints : can(regex("^[a-z0-9.-]+$", service))])
+    error_message = "Name services as endpoints do, such as secretsmanager."
+  }
+}

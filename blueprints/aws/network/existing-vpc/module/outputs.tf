@@ -22,3 +22,8 @@ output "aws_services" {
   description = "Where AWS services answer: its owners know; its route tables and firewalls decide what is in reach."
   value       = { anywhere = { cidr = "0.0.0.0/0", prefix_list = null } }
 }
+
+output "existing_endpoints" {
+  description = "Services that its owners, or another environment in it, gave it interface endpoints for."
+  value       = local.endpoints
+}

@@ -38,3 +38,14 @@ variable "public_subnet_ids" {
     error_message = "public_subnet_ids are ids such as subnet-0a1b2c3d4e5f67890, separated by commas, or nothing."
   }
 }
+
+variable "interface_endpoints" {
+  description = "Services that the network has interface endpoints with private names for, separated by commas; may be empty."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.interface_endpoints == "" || alltrue([for name in split(",", var.interface_endpoints) : can(regex("^[a-z0-9.-]+$", trimspace(name)))])
+    error_message = "interface_endpoints are names such as secretsmanager,sqs, separated by commas, or nothing."
+  }
+}

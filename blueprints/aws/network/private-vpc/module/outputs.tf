@@ -33,3 +33,8 @@ output "aws_services" {
     dynamodb = { cidr = null, prefix_list = aws_vpc_endpoint.dynamodb.prefix_list_id }
   } : name => place if(name == "anywhere") == (var.nat_count > 0) }
 }
+
+output "existing_endpoints" {
+  description = "Services that others gave the network endpoints for: none, as it is new."
+  value       = []
+}

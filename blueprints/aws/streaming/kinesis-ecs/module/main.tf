@@ -50,8 +50,8 @@ data "aws_iam_policy_document" "events" {
 
     condition {
       test     = "StringNotEquals"
-      variable = "aws:SourceVpce"
-      values   = [aws_vpc_endpoint.this.id]
+      variable = "aws:SourceVpc"
+      values   = [var.vpc_id]
     }
   }
 }

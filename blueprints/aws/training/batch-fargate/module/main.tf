@@ -9,7 +9,7 @@ locals {
   neighbours = [var.llm, var.vector, var.features]
 
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
-  log_retention_days = [for days in local.retention_periods : days if days >= var.log_retention_days][0]
+  log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 
   # GiB that Fargate offers for each number of vCPUs: from, to, step.
   fargate_memory = { "1" = [2, 8, 1], "2" = [4, 16, 1], "4" = [8, 30, 1], "8" = [16, 60, 4], "16" = [32, 120, 8] }
