@@ -20,8 +20,10 @@ def machine_hours(r: Resource) -> Iterator[Component]:
 
 
 def _rows(kind: str, spot: bool) -> tuple[Row, ...]:
-    rows = ml_rows(kind) if kind.startswith("ml.") else (Row(MACHINES, kind),)
-    return (replace(rows[-1], factor=rows[-1].factor * _SPOT),) if spot else rows
+    rows: tuple[Row, ...] = Row(MACHINES, kind), Row("ec2", f"{kind} hour")
+    if kind.startswith("ml."):
+        rows = ml_rows(kind)[1:] if spot else ml_rows(kind)
+    return tuple(replace(row, factor=row.factor * _SPOT) for row in rows) if spot else rows
 
 
 def ml_rows(kind: str) -> tuple[Row, ...]:
@@ -32,4 +34,4 @@ def ml_rows(kind: str) -> tuple[Row, ...]:
         surcharge = 1.4 if gpu[2] == "xlarge" else 1.25
     else:
         surcharge = 1.25 if gpu else 1.15 if machine.startswith(("p", "inf", "trn")) else 1.2
-    return Row("sagemaker", kind), Row(MACHINES, machine, surcharge)
+    return Row("sagemaker", kind), Row(MACHINES, machine, surcharge), Row("ec2", f"{machine} hour", surcharge)
