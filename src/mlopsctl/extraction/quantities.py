@@ -38,7 +38,7 @@ _PER = (
     r"(?:(?:working|business|calendar|single|whole|full|given|entire|normal|typical|average|ordinary|usual|quiet|busy|busiest"
     r"|peak|good|bad|worst|semester|term|regular|average)[ \n])?"
 )
-_WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w'-]*[ \n]){0,3}[A-Za-z][\w'-]*)")
+_WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w/'-]*[ \n]){0,3}[A-Za-z][\w/'-]*)")
 _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
 _PERIOD = rf"(?:{_PER}(?:month|year|yr|mo|annum|quarter|week|day)|[ \n](?:monthly|yearly|annually))"
 _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
@@ -68,6 +68,7 @@ _NUMERAL = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred|once|twice)\b",
     re.IGNORECASE,
 )
+_THINGS = re.compile(r"[ \n](?:[a-z-]+[ \n])?[a-z-]{4,}s\b")
 _NINES = re.compile(r"(?: and a half)?[ -]nines\b", re.IGNORECASE)
 _PERCENT = re.compile(r"[ \n]?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[ \n]and a half\b", re.IGNORECASE)
@@ -138,6 +139,8 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
             written = match["b"] if joined else a
             whole = quantity.kind in ("money", "rate", "count") and not match["bm" if joined else "am"]
             return replace(quantity, value=numerals.thousands(written, quantity.value)) if whole else quantity
+    if not match["am"] and not joined and _THINGS.match(text, end):
+        high = numerals.thousands(a, high)  # `all the 18.000 components`
     written = a[0].isdigit() or high >= 20  # noqa: PLR2004  # smaller words rarely count anything
     return Quantity("plain", high, match.start(), end, ranged) if written else None
 

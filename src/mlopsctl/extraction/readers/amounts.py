@@ -14,6 +14,8 @@ _BYTES_CUES = pattern("amounts.bytes_cues")
 _PARAMETERS = pattern("amounts.parameters")
 _PROMISES = (99.5, 99.8, 99.9, 99.95, 99.99, 99.999)  # nobody promises such shares of anything else
 _NAMED_MODEL = pattern("amounts.named_model")
+_PER_PERIOD, _WHOLE_OF = pattern("amounts.per_period"), pattern("amounts.whole_of")
+_TRAINED_ON = pattern("amounts.trained_on")
 _DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
 
 
@@ -35,6 +37,8 @@ def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
 
 def _is_availability(passage: Passage, q: Quantity) -> bool:
     sentence, clause = passage.sentence, passage.clause(q.start, q.end)
+    if _PER_PERIOD.match(passage.text, q.end) and not says("amounts.quality", clause):
+        return q.value > 95  # noqa: PLR2004  # percent
     if q.value in _PROMISES and says("amounts.promise", clause) and not says("amounts.quality", clause):
         return True
     return bool(says("amounts.available", f"{passage.text} {sentence.before} {sentence.context}")) and not any(
@@ -55,7 +59,9 @@ def _bytes(passage: Passage, q: Quantity) -> Iterator[Reading]:
     label = labels.get(q, shared)
     if label == "payload_kb" and q.value > 5 * _KB_PER_GB and any(name == "training_data_gb" for name, *_ in hits):
         label = "training_data_gb"  # `the training corpus weighs 3 TB`
-    if says("amounts.unused", passage.piece(q.start, q.end)):
+    if label in ("", "none") and _is_learned(passage, q):
+        label = "training_data_gb"
+    if says("amounts.unused", passage.piece(q.start, q.end)) or _is_whole(passage, q, sizes):
         return
     if label == "payload_kb" and q.value > _KB_PER_GB and _HEAP.match(passage.text, q.end):
         return  # `5 GB of text` is no message
@@ -65,6 +71,27 @@ def _bytes(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading(label, q.value, q.start, q.end, not soft, 0.85)
     elif label == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
         yield Reading(label, q.value / _KB_PER_GB, q.start, q.end, not soft, 0.85)
+
+
+def _is_whole(passage: Passage, q: Quantity, sizes: list[Quantity]) -> bool:
+    """`18 TB of scans, of which 700 GB are labelled`."""
+    return bool(_WHOLE_OF.match(passage.text, q.end)) and (len(sizes) > 1 or not says("amounts.trains", passage.text))
+
+
+def _is_learned(passage: Passage, q: Quantity) -> bool:
+    """`retrained on the clicks of 90 days, some 450 GB`."""
+    if q.value < _KB_PER_GB or says("amounts.no_corpus", passage.piece(q.start, q.end)):
+        return False
+    return bool(_TRAINED_ON.search(passage.text, max(0, q.start - 120), q.start)) or bool(
+        _EACH_READS.search(passage.text, 0, q.start) and says("amounts.trains", passage.sentence.before)
+    )
+
+
+_EACH_READS = re.compile(
+    r"\b(?:it|(?:each|every|one|an?|the) (?:\w+ )?(?:run|fit|training|pass|time|job))"
+    r" (?:reads?|takes?|uses?|needs?|sees?|covers?|goes through)\b[^.;]{0,20}$",
+    re.IGNORECASE,
+)
 
 
 def _unrepeated(hits: list[Hit], sizes: list[Quantity]) -> list[Hit]:

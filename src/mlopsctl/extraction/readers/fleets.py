@@ -72,7 +72,7 @@ def rhythms(passage: Passage) -> Iterator[Rhythm]:
 
 def is_shared(passage: Passage, q: Quantity) -> bool:
     """Whether a rate is that of one of many."""
-    if says("amounts.total", passage.piece(q.start, q.end)):
+    if says("amounts.total", passage.piece(q.start, q.end)) or says("rates.one_call", passage.text):
         return False
     if q.noun == "samples":
         return True

@@ -2,9 +2,9 @@
 
 import re
 
-from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Hit, Passage, assign
-from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.owners import column, parallel, question
 
 _LONGEST_MS = 900_000
@@ -29,7 +29,9 @@ def _carried(passage: Passage, q: Quantity) -> str:
     """The percentile of the sentence before, which this one corrects, or of the one behind, which goes on with it."""
     borrowed = not _LETTER.search(passage.text[q.start : q.end])
     told = passage.sentence.before if borrowed or _TAKEN_BACK.match(passage.text) else ""
-    told = told or (passage.after if _GOES_ON.match(passage.after) else "")
+    alone = says("times.meets", passage.after) and not quantities(passage.after)[1:]
+    goes_on = alone or _GOES_ON.match(passage.after)
+    told = told or (passage.after if goes_on else "")
     found = _PERCENTILES.search(told)
     return _percentile(found)[0] if found else ""
 

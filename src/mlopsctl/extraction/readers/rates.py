@@ -57,7 +57,7 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
 
 def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     soft, text = passage.is_soft(q.start, q.end), passage.text
-    noun = q.noun or _what(passage, q)
+    noun = "requests" if _is_one_call(passage) else q.noun or _what(passage, q)
     if _is_past(passage, q):
         return
     if noun == "events":
@@ -67,12 +67,23 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
     elif noun == "records" and q.period_s <= _HOUR_S:
         yield from _requests(passage, q, hard=not soft)
-    elif noun == "records" and q.period_s >= _DAY_S and says("amounts.batch", f"{text} {goes_on(passage)}"):
+    elif noun == "records" and q.period_s >= _DAY_S and _is_run(passage):
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
-    elif noun == "records" and q.period_s == _DAY_S and says("rates.arriving", _around(passage)):
+    elif noun == "records" and q.period_s >= _DAY_S and says("rates.arriving", _around(passage)):
         yield Reading("avg_rps", q.value, q.start, q.end, not soft, 0.65)
     elif noun == "requests":
         yield from _requests(passage, q, hard=not soft)
+
+
+def _is_run(passage: Passage) -> bool:
+    """Whether so many are scored together, and not one by one as they arrive."""
+    told = f"{passage.text} {goes_on(passage)}"
+    return says("amounts.batch", told) and not says("rates.on_arrival", told)
+
+
+def _is_one_call(passage: Passage) -> bool:
+    """`2,400 studies a day, each study is one request`."""
+    return any(says("rates.one_call", told) for told in (passage.text, passage.sentence.before, passage.after))
 
 
 def _is_past(passage: Passage, q: Quantity) -> bool:
@@ -92,7 +103,8 @@ def _what(passage: Passage, q: Quantity) -> str:
     """What an unnamed rate counts: what the sentence speaks of, else what the ones before it count."""
     text = passage.text
     if _LETTER.search(q.words):  # something else, such as mails or valuations
-        return "" if q.period_s > _HOUR_S and not says("rates.asked", text) else _streamed(text) or "requests"
+        asked = says("rates.asked", text) or (q.words.strip() == "times" and says("fleets.asks", text))
+        return "" if q.period_s > _HOUR_S and not asked else _streamed(text) or "requests"
     if q.period_s > _DAY_S or (q.period_s > _HOUR_S and any(o.kind == "money" for o in passage.quantities)):
         return ""  # `300 euros each, 120,000 a month in total`
     rates = [o for o in passage.quantities if o.kind == "rate" and o is not q]
