@@ -39,6 +39,7 @@ class Size(Noun):
     values: dict[str, Literal_] = {}
     provides: tuple[str, ...] = ()  # capabilities that only this size gives
     conflicts: tuple[str, ...] = ()  # "<slot>/<name>", beside the blueprint's
+    regions: tuple[str, ...] = ()  # empty = those of the blueprint
     recovery: Recovery | None = None  # instead of the blueprint's
 
 
@@ -195,6 +196,7 @@ class Blueprint(Noun):
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()  # "<slot>/<name>"
     regions: tuple[str, ...] = ()  # empty = all
+    roams: bool = False  # the provider may do the work in any of them whose name begins alike (us-, eu-, ap-)
     burden: int = Field(ge=1, le=5)  # operational burden, 5 = heaviest
     maturity: int = Field(ge=1, le=5)
     lock_in: int = Field(ge=1, le=5)

@@ -15,8 +15,9 @@ from mlopsctl.planning.path import PERCENTILES, Path, joined
 from mlopsctl.planning.remedies import Remedies
 from mlopsctl.planning.site import Site
 from mlopsctl.planning.sizing import carrying_units, derived, fewest_units, is_on_path, request_path
-from mlopsctl.planning.text import EXISTING, slug, technologies
+from mlopsctl.planning.text import EXISTING, listed, slug, technologies
 
+_BANS = frozenset({"forbidden_tech", "compliance", "data_residency"})
 _MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
 
 
@@ -47,11 +48,13 @@ class Brief:
     @cached_property
     def objections(self) -> dict[str, str]:
         """Why no size of a blueprint may be used, by its ref; nothing where it may."""
-        bans = [c for c in self.requirements.constraints if c.hard and c.field in ("forbidden_tech", "compliance")]
+        bans = [c for c in self.requirements.constraints if c.hard and c.field in _BANS]
         return {blueprint.ref: _objection(blueprint, bans, self) for blueprint in self.candidates}
 
     def against(self, blueprint: Blueprint, size: Size) -> str:
         """Why a size may not be chosen whatever it costs and carries, or nothing."""
+        if size.regions and self.site.region not in size.regions:
+            return f"Not offered in {self.site.region}."
         return self.objections[blueprint.ref] or self.remedies.against(blueprint.ref, size.name)
 
     def figures(self, blueprint: Blueprint) -> Hashable:
@@ -67,8 +70,8 @@ class Brief:
     @cached_property
     def _model(self) -> Hashable:
         """What tells how long a model takes."""
-        stated = self.requirements
-        return stated.members("model_type"), stated.members("workloads"), stated.value("model_size_params", 0)
+        stated, speeds = self.requirements, self.facts.speeds
+        return stated.members("model_type"), stated.members("workloads"), speeds.params, speeds.patience_ms
 
     def bill(self, blueprint: Blueprint) -> Hashable:
         """All that decides what some units of a blueprint cost and take."""
@@ -130,19 +133,32 @@ def _objection(blueprint: Blueprint, bans: Iterable[Constraint], brief: Brief) -
         return f"Not offered in {brief.site.region}."
     if (taken := _taken_over(blueprint.provides)) and not taken & _assets(brief):
         return f"The document names no {min(taken).removeprefix(EXISTING)} that exists already."
-    for constraint in bans:
-        members = constraint.value if isinstance(constraint.value, tuple) else ()
-        if constraint.field == "forbidden_tech":
-            if banned := technologies(blueprint) & {slug(m) for m in members}:
-                return f"Uses {', '.join(sorted(banned))}, which the document forbids."
-            continue
-        for regime in members:
-            found = blueprint.eligibility.get(regime)
-            if found and not found.eligible:
-                return f"Not eligible for {regime} ({found.source})."
-            if found is None and regime in brief.catalog.regimes:
-                return f"Nothing shows that it is eligible for {regime}."
+    return next(filter(None, (_ban(blueprint, constraint, brief) for constraint in bans)), "")
+
+
+def _ban(blueprint: Blueprint, constraint: Constraint, brief: Brief) -> str:
+    """What a constraint has against a blueprint, or nothing."""
+    members = constraint.value if isinstance(constraint.value, tuple) else ()
+    if constraint.field == "forbidden_tech":
+        banned = technologies(blueprint) & {slug(m) for m in members}
+        return f"Uses {', '.join(sorted(banned))}, which the document forbids." if banned else ""
+    if constraint.field == "data_residency":
+        beyond = _strays(blueprint, brief.site.region, members, brief)
+        return f"May do the work in {beyond[0]} as well, outside {listed(sorted(members))}." if beyond else ""
+    for regime in members:
+        found = blueprint.eligibility.get(regime)
+        if found and not found.eligible:
+            return f"Not eligible for {regime} ({found.source})."
+        if found is None and regime in brief.catalog.regimes:
+            return f"Nothing shows that it is eligible for {regime}."
     return ""
+
+
+def _strays(blueprint: Blueprint, home: str, places: Iterable[str], brief: Brief) -> list[str]:
+    """Regions outside `places` in which the provider may do the work that is asked for at `home`."""
+    regions, near = brief.catalog.cloud(blueprint.cloud).regions, home.partition("-")[0]
+    roamed = blueprint.regions if blueprint.roams else ()
+    return [r for r in roamed if r.partition("-")[0] == near and {*places}.isdisjoint(regions[r].residency)]
 
 
 def _assets(brief: Brief) -> frozenset[str]:

@@ -28,6 +28,11 @@ _DEFAULTS: dict[str, tuple[Value, str]] = {
     "team_size": (3, "three people run the system"),
     "training_data_gb": (10.0, "training reads ten gigabytes"),
 }
+_PAYLOADS: tuple[tuple[frozenset[str], float, str], ...] = (  # by what is asked of the system, the first that applies
+    (frozenset({"llm_inference", "rag", "llm"}), 1.0, "a question has a thousand characters"),
+    (frozenset({"deep_vision"}), 500.0, "an image has half a megabyte"),
+    (frozenset({"speech"}), 200.0, "some seconds of speech have 200 KB"),
+)
 _TRAININGS_PER_MONTH = {
     "continuous": HOURS_PER_MONTH,
     "every_few_minutes": HOURS_PER_MONTH * 12,
@@ -122,7 +127,10 @@ def _events(requirements: Requirements) -> tuple[Constraint, ...]:
 
 
 def _plain(requirements: Requirements) -> tuple[Constraint, ...]:
-    return tuple(_assume(name, v, why) for name, (v, why) in _DEFAULTS.items() if requirements.find(name) is None)
+    asked = requirements.members("workloads") | requirements.members("model_type")
+    payload = next(((kb, why) for kinds, kb, why in _PAYLOADS if asked & kinds), _DEFAULTS["payload_kb"])
+    defaults = _DEFAULTS | {"payload_kb": payload}
+    return tuple(_assume(name, v, why) for name, (v, why) in defaults.items() if requirements.find(name) is None)
 
 
 def _assume(field: str, value: Value, why: str) -> Constraint:

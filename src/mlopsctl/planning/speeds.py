@@ -134,17 +134,16 @@ class Speeds:
 
 def speeds(requirements: Requirements, rates: Rates | None, measured: Measured | None) -> Speeds:
     """Of the system that `requirements` describe."""
-    stated = requirements.members("model_type")
+    stated, patience_ms = requirements.members("model_type"), None
     if LANGUAGE in stated or requirements.members("workloads") & {"llm_inference", "rag"}:
         stated -= _BESIDE_LANGUAGE
+        told = ((c, share) for field, share in _PATIENCE.items() if (c := requirements.find(field)))
+        patience_ms = min((float(str(c.value)) / share for c, share in told), default=None)
     params = requirements.find("model_size_params")
     return Speeds(
         model_type=next((t for t in _HEAVIEST if t in stated), min(stated, default="")),
         params=float(str(params.value)) if params else None,
         rates=rates,
         measured=measured,
-        patience_ms=min(
-            (float(str(found.value)) / _PATIENCE[name] for name in _PATIENCE if (found := requirements.find(name))),
-            default=None,
-        ),
+        patience_ms=patience_ms,
     )

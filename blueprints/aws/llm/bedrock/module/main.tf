@@ -12,7 +12,8 @@ locals {
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 
   # AWS spreads calls over the regions of one geography, and never beyond it.
-  geography = split("-", var.region)[0]
+  continent = split("-", var.region)[0]
+  geography = local.continent == "ap" ? "apac" : local.continent
 }
 
 # Calls go by these profiles, so that their cost carries the tags of the environment.
