@@ -14,6 +14,7 @@ from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.errors import BlueprintError, InputError
 from mlopsctl.planning.conflict import irreducible
 from mlopsctl.planning.plan import plan
+from mlopsctl.planning.rationale import unmet_technology
 
 Demand = Callable[..., Requirements]
 ONLINE: dict[str, Any] = {"peak_rps": 400, "latency_p99_ms": 120, "monthly_budget_usd": 1500}
@@ -202,7 +203,7 @@ def test_the_region_follows_residency(small: Catalog, demand: Demand) -> None:
         ({"regions": ["us-east-1"], "data_residency": ["eu"]}, {"regions", "data_residency"}, "keeps data in eu"),
         ({"regions": ["moon-1"]}, {"regions"}, "moon-1"),
         ({"gpu_required": True}, {"gpu_required"}, "gpu"),
-        ({"required_tech": ["OpenShift"]}, {"required_tech"}, "openshift"),
+        ({"required_tech": ["lambda"], "forbidden_tech": ["lambda"]}, {"required_tech", "forbidden_tech"}, "lambda"),
         ({"forbidden_tech": ["containers", "lambda"]}, {"forbidden_tech"}, "serving"),
         ({"availability_pct": 99.99}, {"availability_pct"}, "99.99"),
         ({"peak_rps": 400, "monthly_budget_usd": 100}, {"monthly_budget_usd", "peak_rps"}, "100"),
@@ -220,6 +221,20 @@ def test_a_conflict_is_the_smallest_one(
     assert words in refusal.sentence
     for member in refusal.conflict:  # irreducible: every member matters
         designed(plan(without(wanted, member), (), small))
+
+
+@pytest.mark.parametrize(
+    ("asked", "open_"),
+    [(["OpenShift", "lambda"], {"openshift"}), (["containers", "lambda"], {"lambda"}), (["Kafka"], {"kafka"})],
+)
+def test_technology_that_no_design_can_bring_is_left_open(
+    small: Catalog, demand: Demand, asked: list[str], open_: set[str]
+) -> None:
+    """Nothing brings it, or one slot would have to be filled twice."""
+    wanted = demand("online_inference", peak_rps=1, required_tech=asked)
+    chosen = [small.blueprint("aws", c.slot, c.blueprint) for c in designed(plan(wanted, (), small)).components]
+    (left,) = unmet_technology(wanted, chosen, small.cloud("aws")).values()
+    assert left == open_
 
 
 def test_independent_conflicts_are_all_named(small: Catalog, demand: Demand) -> None:

@@ -23,11 +23,9 @@ class Cloud(Noun):
     default_region: str
     price_region: str  # where prices are listed when a region's own are not
     tech: tuple[str, ...]  # what every generated repository uses, whichever blueprints are chosen
-    not_offered: tuple[
-        str, ...
-    ] = ()  # platforms that our blueprints stand in the place of: asking for one is a conflict
     slots: dict[str, tuple[str, ...]]  # workload -> slots; `common` is always needed
     slots_asked: dict[str, tuple[str, ...]] = {}  # field -> slots that a hard constraint on it adds
+    incidental: tuple[str, ...] = ()  # technology inside of components that are there for another purpose: adds no slot
     regions: dict[str, Region]
 
     def slots_for(self, workloads: frozenset[str]) -> tuple[str, ...]:

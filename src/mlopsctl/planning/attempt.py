@@ -16,7 +16,7 @@ from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.pool import Known, Pool, pool
 from mlopsctl.planning.remedies import remedies
-from mlopsctl.planning.scope import demanded, offered
+from mlopsctl.planning.scope import EITHER, TECH, demanded, either, offered, rivals
 from mlopsctl.planning.site import NoDesign, choose_site, hard_members
 from mlopsctl.planning.solver import Option, Problem
 from mlopsctl.planning.text import EXISTING, listed, slug, technologies
@@ -79,10 +79,11 @@ def posed(brief: Brief, filled: Pool) -> Attempt:
     for slot in site.slots:
         if not any(v.component.slot == slot for v in found):
             raise NoDesign(_empty(slot, filled.rejected))
+    wanted = demands(brief)
     problem = Problem(
         slots=site.slots,
-        options=_options(found, brief),
-        demands=demands(brief),
+        options=_options(found, brief, wanted),
+        demands=wanted,
         limits=_limits(requirements),
     )
     missing = problem.demands - frozenset[str]().union(*(o.offers for o in problem.options))
@@ -93,10 +94,9 @@ def posed(brief: Brief, filled: Pool) -> Attempt:
 
 def _lacking(missing: frozenset[str], brief: Brief, rejected: Sequence[Rejected]) -> str:
     """What no component brings, and why those that could are ruled out."""
-    names = listed(sorted(name.removeprefix("tech:") for name in missing))
-    able = {
-        b.name for b in brief.candidates if missing & {*_offers(b, (n for s in b.sizes for n in s.provides), brief)}
-    }
+    names = listed(sorted(name.removeprefix(TECH) for name in missing))
+    offers = {b.name: _offered(b, brief) for b in brief.candidates}
+    able = {name for name, brought in offers.items() if missing & (brought | either(brought, missing))}
     why = {r.blueprint: f"{r.blueprint} ({r.size}): {r.reason}" for r in rejected if r.blueprint in able}
     ruled_out = f" {' '.join(why[name] for name in sorted(why))}" if why else ""
     return f"No blueprint for {brief.site.cloud} provides {names}.{ruled_out}"
@@ -105,12 +105,12 @@ def _lacking(missing: frozenset[str], brief: Brief, rejected: Sequence[Rejected]
 def demands(brief: Brief) -> frozenset[str]:
     """Capabilities, and technologies as `tech:<slug>`, that the hard constraints ask for.
 
-    A technology that neither a blueprint nor the cloud's list of missing platforms knows, such as a library, is no
-    demand on the choice of components; `rationale` names it as not decided.
+    A technology that no candidate brings is no demand on the choice of components: a critic tells of it, and somebody
+    decides at the gate.
     """
     site, requirements = brief.site, brief.requirements
     candidates = brief.candidates
-    offers = frozenset(name for b in candidates for name in _offers(b, (n for s in b.sizes for n in s.provides), brief))
+    offers = frozenset[str]().union(*(_offered(b, brief) for b in candidates))
     asked = {
         name
         for field, (c, slot) in CAPABILITIES.items()
@@ -120,24 +120,27 @@ def demands(brief: Brief) -> frozenset[str]:
     kept = {f"{EXISTING}{slug(name)}" for name in hard_members(requirements, "existing_assets")} & offers
     promised = {c for field, c in PROMISES.items() if _wants(requirements, field) and c in offers}
     cloud = brief.catalog.cloud(site.cloud)
-    known = technologies(*brief.catalog.blueprints)
-    missing = {slug(name) for name in cloud.not_offered} - known
-    tech = {slug(name) for name in hard_members(requirements, "required_tech")} & (known | missing)
+    tech = {slug(name) for name in hard_members(requirements, "required_tech")}
     pipeline = requirements.find("ci_platform")
     if pipeline and pipeline.hard:
-        tech |= {slug(str(pipeline.value))} & technologies(*candidates)
-    brought = {
-        name
-        for technology in tech - {slug(name) for name in cloud.tech}
-        for name in demanded(f"tech:{technology}", _asking(requirements, technology), offers)
-    }
+        tech.add(slug(str(pipeline.value)))
+    tech &= technologies(*candidates) - {slug(name) for name in cloud.tech}
+    rival = rivals(tech, candidates)
+    brought = {f"{TECH}{EITHER.join(sorted(names))}" for names in rival}
+    for technology in tech.difference(*rival):
+        brought |= demanded(f"{TECH}{technology}", _asking(requirements, technology), offers)
     return frozenset({*brief.remedies.demanded, *asked, *promised, *kept, *brought})
+
+
+def _offered(blueprint: Blueprint, brief: Brief) -> frozenset[str]:
+    """What a blueprint brings in one size or another."""
+    return frozenset(_offers(blueprint, (name for size in blueprint.sizes for name in size.provides), brief))
 
 
 def _offers(blueprint: Blueprint, sized: Iterable[str], brief: Brief) -> Iterator[str]:
     """What a blueprint brings in a size: capabilities, and technologies as `tech:<slug>`."""
     common = frozenset(brief.catalog.cloud(brief.site.cloud).slots.get("common", ()))
-    for name in (*blueprint.provides, *sized, *(f"tech:{technology}" for technology in technologies(blueprint))):
+    for name in (*blueprint.provides, *sized, *(f"{TECH}{technology}" for technology in technologies(blueprint))):
         yield from offered(name, blueprint.slot, common)
 
 
@@ -167,13 +170,14 @@ def _limits(requirements: Requirements) -> dict[str, float]:
     return {f: downtime(value) if f == DOWNTIME else value for f, value in hard.items()}
 
 
-def _options(found: Sequence[Variant], brief: Brief) -> tuple[Option, ...]:
+def _options(found: Sequence[Variant], brief: Brief, wanted: frozenset[str]) -> tuple[Option, ...]:
     cheapest: dict[str, float] = {}
     for v in (v for v in found if not v.cost.unpriced):
         cheapest[v.component.slot] = min(v.cost.expected, cheapest.get(v.component.slot, math.inf))
     reference = brief.requirements.value(BUDGET, 0.0) or sum(cheapest.values()) or 1.0
     kinds = {(v.component.ref, v.component.provides): v.blueprint for v in found}
     offers = {(ref, names): frozenset(_offers(b, names, brief)) for (ref, names), b in kinds.items()}
+    offers = {kind: names | either(names, wanted) for kind, names in offers.items()}
     allowed_ms = brief.requirements.value("latency_p99_ms", _USUAL_MS)
     return tuple(_option(v, brief, reference, offers[v.component.ref, v.component.provides], allowed_ms) for v in found)
 

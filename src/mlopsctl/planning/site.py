@@ -112,7 +112,7 @@ def _slots(requirements: Requirements, catalog: Catalog, cloud: Cloud, workloads
         slot: technologies(*(b for b in catalog.blueprints if (b.cloud, b.slot) == (cloud.name, slot)))
         for slot in (*needed, *(s for slots in cloud.slots_asked.values() for s in slots))
     }
-    missing = {slug(name) for name in hard_members(requirements, "required_tech")}
+    missing = {slug(name) for name in hard_members(requirements, "required_tech")} - {*cloud.incidental}
     missing -= {name for slot in needed for name in brought[slot]}
     asked = [
         slot
