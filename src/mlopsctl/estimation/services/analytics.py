@@ -12,7 +12,6 @@ _BACKUPS = (
     (512_000, "Backup storage (next 450 TB)"),
     (inf, "Backup storage (over 500 TB)"),
 )
-_FREE_ENTRIES = 1e6
 _DPU = Row("glue", "Duration [hours (1 DPU)]")
 _FLEXIBLE = Row("glue", "Duration, flexible [hours (1 DPU)]")
 _DPUS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.025X": 0.25, "Standard": 1}
@@ -41,9 +40,9 @@ def _serverless_warehouse(r: Resource) -> Iterator[Component]:
 
 
 def _catalog(r: Resource) -> Iterator[Component]:
-    """The first million objects and the first million requests are free."""
-    for key, row in (("monthly_objects", "Catalog storage"), ("monthly_requests", "Catalog requests")):
-        yield from stepped("glue", ((_FREE_ENTRIES, ""), (inf, row)), r.usage(key), key)
+    """What all catalogues of an account have free, the first million of each, is not taken off any of them."""
+    yield metered(r, "glue", "Catalog storage", "monthly_objects")
+    yield metered(r, "glue", "Catalog requests", "monthly_requests")
 
 
 def _queries(r: Resource) -> Iterator[Component]:

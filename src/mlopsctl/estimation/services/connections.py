@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from mlopsctl.estimation.component import HOURS, Component, Service, Unpriced, fixed, metered
 from mlopsctl.estimation.resource import Resource
 
+_FROM = "monthly_outbound_from_region_to_dx_connection_location."
+
 
 def _vpn(r: Resource) -> Iterator[Component]:
     yield fixed("VPN connection", "vpn", "VPN connection", HOURS)
@@ -31,9 +33,9 @@ def _line(r: Resource) -> Iterator[Component]:
     if not bandwidth:
         raise Unpriced("only apply knows its bandwidth")
     yield fixed("DX connection", "direct_connect", f"{bandwidth} port", HOURS)
-    key = "monthly_outbound_region_to_dx_location_gb"
-    if r.usage(key) is not None:
-        yield metered(r, "direct_connect", "Outbound data transfer", key)
+    for key in sorted(key for key in r.stated if key.startswith(_FROM)):
+        row = f"Outbound data transfer (from {key.removeprefix(_FROM).replace('_', '-')})"
+        yield metered(r, "direct_connect", row, key)
 
 
 def _accelerator(_: Resource) -> Iterator[Component]:

@@ -25,7 +25,10 @@ def _document_instance(r: Resource) -> Iterator[Component]:
     row = f"Database instance (on-demand, {kind})"
     yield fixed(row, "documentdb", row, HOURS)
     yield metered(r, "documentdb", "Storage", "data_storage_gb")
-    yield metered(r, "documentdb", "I/O requests", "monthly_io_requests")
+    key = (
+        "monthly_io_request" if r.usage("monthly_io_request") is not None else "monthly_io_requests"
+    )  # files have both
+    yield metered(r, "documentdb", "I/O requests", key)
     yield from _credits(r, "documentdb", kind)
 
 

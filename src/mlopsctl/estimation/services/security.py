@@ -100,13 +100,12 @@ def _detector(r: Resource) -> Iterator[Component]:
 
 
 def _recorder(r: Resource) -> Iterator[Component]:
-    key = "monthly_config_items" if r.usage("monthly_config_items") is not None else "config_items"
-    yield metered(r, "config", "Configuration items", key)
-    yield metered(r, "config", "Custom config items", "custom_config_items")
+    yield metered(r, "config", "Configuration items", "monthly_config_items")
+    yield metered(r, "config", "Custom config items", "monthly_custom_config_items")
 
 
 def _rule(r: Resource) -> Iterator[Component]:
-    yield from stepped("config", _EVALUATIONS, r.usage("rule_evaluations"), "rule_evaluations")
+    yield from stepped("config", _EVALUATIONS, r.usage("monthly_rule_evaluations"), "monthly_rule_evaluations")
 
 
 def _hub(r: Resource) -> Iterator[Component]:
