@@ -9,7 +9,9 @@ locals {
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 
   # Machines of the same shape: the more kinds may be taken, the seldomer one is taken back.
-  instance_types = [for family in ["m5", "m5a", "m6a", "m6i"] : "${family}.${var.machine_size}"]
+  has_gpu        = var.gpu_family != ""
+  families       = local.has_gpu ? [var.gpu_family] : ["m5", "m5a", "m6a", "m6i"]
+  instance_types = [for family in local.families : "${family}.${var.machine_size}"]
 }
 
 resource "aws_security_group" "this" {
@@ -74,7 +76,7 @@ resource "aws_batch_compute_environment" "this" {
     security_group_ids  = [aws_security_group.this.id]
 
     ec2_configuration {
-      image_type = "ECS_AL2023"
+      image_type = local.has_gpu ? "ECS_AL2023_NVIDIA" : "ECS_AL2023"
     }
 
     launch_template {
@@ -123,10 +125,13 @@ resource "aws_batch_job_definition" "this" {
     executionRoleArn       = aws_iam_role.execution.arn
     volumes                = [{ name = "tmp" }]
     mountPoints            = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
-    resourceRequirements = [
-      { type = "VCPU", value = tostring(var.vcpu) },
-      { type = "MEMORY", value = tostring(floor(0.9 * 1024 * var.memory_gb)) }, # the rest is the system's
-    ]
+    resourceRequirements = concat(
+      [
+        { type = "VCPU", value = tostring(var.vcpu) },
+        { type = "MEMORY", value = tostring(floor(0.9 * 1024 * var.memory_gb)) }, # the rest is the system's
+      ],
+      local.has_gpu ? [{ type = "GPU", value = "1" }] : [],
+    )
     # The state machine fills in Ref::output; each job of an array reads its index from AWS_BATCH_JOB_ARRAY_INDEX.
     command = [
       "python", "-m", "batch",

@@ -150,6 +150,17 @@ variable "machine_size" {
   }
 }
 
+variable "gpu_family" {
+  description = "Machines with a GPU: their family, such as g5; none by default."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = contains(["", "g4dn", "g5"], var.gpu_family)
+    error_message = "gpu_family is g4dn, g5 or empty."
+  }
+}
+
 variable "vcpu" {
   description = "vCPUs of a machine of that size; a shard has them all."
   type        = number
