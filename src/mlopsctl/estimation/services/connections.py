@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from mlopsctl.estimation.component import HOURS, Component, Service, Unpriced, fixed, metered
+from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, fixed, metered
 from mlopsctl.estimation.resource import Resource
 
+_WAYS = ("monthly_inbound_data_transfer_gb", "monthly_outbound_data_transfer_gb")
+_CONTINENTS = {"us": "North America", "ca": "North America", "eu": "Europe"}
 _FROM = "monthly_outbound_from_region_to_dx_connection_location."
 
 
@@ -43,9 +45,18 @@ def _accelerator(_: Resource) -> Iterator[Component]:
 
 
 def _endpoints(r: Resource) -> Iterator[Component]:
-    """What the faster way costs besides the transfer, within North America and Europe."""
-    key = "monthly_data_transfer_gb"
-    yield metered(r, "global_accelerator", "Data transfer premium (North America, Europe)", key)
+    """What the faster way costs besides the transfer: only the direction in which more goes is billed."""
+    region = r.text("endpoint_group_region", r.region)
+    home = _CONTINENTS.get(region[:2], region)
+    ways = [{key: r.usage(key) or 0 for key in r.stated if key.startswith(f"{way}.")} for way in _WAYS]
+    billed = max(ways, key=lambda way: sum(way.values()))
+    for key, gigabytes in billed.items():
+        place = key.rpartition(".")[2]
+        rows = (Row("global_accelerator", f"Premium between {home} and {place}"),)
+        yield Component(f"{key.split('_')[1].title()} data transfer ({place})", rows, gigabytes, key)
+    if not billed:
+        rows = (Row("global_accelerator", f"Premium between {home} and us"),)
+        yield Component("Outbound data transfer (us)", rows, None, f"{_WAYS[1]}.us")
 
 
 def _mirror(_: Resource) -> Iterator[Component]:

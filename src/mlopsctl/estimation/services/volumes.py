@@ -27,8 +27,9 @@ def _snapshot(r: Resource) -> Iterator[Component]:
         origin = origin.refers("volume_id", "aws_ebs_volume")
     size = r.number("volume_size") or (origin.number("size") if origin else 0) or _DEFAULT_GB
     yield fixed("EBS snapshot storage", "ebs", "Snapshot storage", size)
-    if r.usage("fast_snapshot_restore_hours") is not None:
-        yield metered(r, "ebs", "Fast snapshot restore", "fast_snapshot_restore_hours")
+    if r.type == "aws_ebs_snapshot_copy":
+        return
+    yield metered(r, "ebs", "Fast snapshot restore", "fast_snapshot_restore_hours")
     for key, row in _BLOCKS.items():
         yield metered(r, "ebs", row, key)
 
