@@ -97,6 +97,7 @@ def test_prices_are_those_of_the_region_and_assumed_ones_say_so(price: Price) ->
         ("aws_codebuild_project.p", {"environment": [{"compute_type": "BUILD_LAMBDA_1GB"}]}, {}, "lambda.1gb"),
         ("aws_ecs_service.s", {"launch_type": "FARGATE"}, {}, "task definition"),
         ("aws_rds_cluster.c", {"engine": "mysql", "db_cluster_instance_class": "db.r6gd.xlarge"}, {}, "Aurora"),
+        ("aws_eks_node_group.n", {"scaling_config": [{"max_size": 3}]}, {}, "how many"),
         ("aws_batch_compute_environment.e", {"compute_resources": [{"min_vcpus": 4}]}, {}, "min_vcpus"),
         ("aws_glue_job.j", {"worker_type": "Z.2X", "number_of_workers": 2}, {}, "Z.2X"),
         ("aws_autoscaling_group.g", {"min_size": 1}, {}, "launch template"),

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from mlopsctl.estimation.component import HOURS, Component, Service, fixed
+from mlopsctl.estimation.component import HOURS, Component, Service, Unpriced, fixed
 from mlopsctl.estimation.disks import disk
 from mlopsctl.estimation.lifecycles import EKS_EXTENDED
 from mlopsctl.estimation.resource import Block, Resource
@@ -21,6 +21,8 @@ def _cluster(r: Resource) -> Iterator[Component]:
 def _nodes(r: Resource) -> Iterator[Component]:
     usage = r.usage("instances")
     wished = r.number("scaling_config.0.desired_size") or r.number("scaling_config.0.min_size")
+    if usage is None and r.value("scaling_config.0.desired_size") is None and not wished:
+        raise Unpriced("only apply knows how many machines it has")
     count = usage if usage is not None else wished
     kind = r.text("instance_types.0")
     spot = r.text("capacity_type") == "SPOT"

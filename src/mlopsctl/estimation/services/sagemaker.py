@@ -14,6 +14,8 @@ def _endpoint(r: Resource) -> Iterator[Component]:
     config = r.refers("endpoint_config_name", "aws_sagemaker_endpoint_configuration")
     if config is None:
         raise Unpriced("its configuration is not part of the plan")
+    if not config.blocks("production_variants"):
+        raise Unpriced("only apply knows its variants")
     for attribute in ("production_variants", "shadow_production_variants"):
         for block in config.blocks(attribute):
             yield from _serverless(r, block) if block.blocks("serverless_config") else _variant(r, block)
