@@ -8,7 +8,7 @@ locals {
     monthly           = "cron(0 3 1 * ? *)"
     quarterly         = "cron(0 3 1 1,4,7,10 ? *)"
   }
-  scheduled = contains(keys(local.schedules), var.retrain_cadence) ? 1 : 0
+  scheduled = contains(keys(local.schedules), var.retrain_cadence) && !var.scheduled_elsewhere ? 1 : 0
 }
 
 resource "aws_scheduler_schedule" "this" {

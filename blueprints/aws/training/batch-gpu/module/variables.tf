@@ -230,6 +230,12 @@ variable "retrain_cadence" {
   }
 }
 
+variable "scheduled_elsewhere" {
+  description = "An orchestration starts trainings by the calendar: no schedule here."
+  type        = bool
+  default     = false
+}
+
 variable "data_path" {
   description = "Training data inside the bucket, one CSV file."
   type        = string
