@@ -55,7 +55,7 @@ def _instance(r: Resource) -> Iterator[Component]:
     if r.number("backup_retention_period") > 0 or backups.quantity:
         yield backups
     yield from _insights(r, kind)
-    yield from _extended(r, engine, kind)
+    yield from _extended(r, engine, r.text("engine_version"), kind)
 
 
 def _hours(r: Resource, kind: str, name: str, rows: tuple[Row, ...]) -> Iterator[Component]:
@@ -69,8 +69,8 @@ def _hours(r: Resource, kind: str, name: str, rows: tuple[Row, ...]) -> Iterator
         yield Component(name.replace("on-demand", "reserved"), reserved(rows, terms), HOURS)
 
 
-def _extended(r: Resource, engine: str, kind: str) -> Iterator[Component]:
-    if is_extended(engine, r.text("engine_version"), r):
+def _extended(owner: Block, engine: str, version: str, kind: str) -> Iterator[Component]:
+    if is_extended(engine, version, owner):
         name = "Extended support (year 1)"
         yield fixed(name, "rds", name, (vcpus(kind) or 1) * HOURS)
 
@@ -181,7 +181,8 @@ def _cluster_instance(r: Resource) -> Iterator[Component]:
     if hours:
         yield Component("CPU credits", (Row("aurora", "CPU credits"),), hours * (cores or 2), "monthly_cpu_credit_hrs")
     yield from _insights(r, kind)
-    yield from _extended(r, engine, kind)
+    owner = cluster or r
+    yield from _extended(owner, engine, r.text("engine_version") or owner.text("engine_version"), kind)
 
 
 service = Service(
