@@ -144,7 +144,17 @@ data "aws_iam_policy_document" "callers" {
   statement {
     sid       = "Ask"
     actions   = ["sagemaker:InvokeEndpointAsync"]
-    resources = ["${local.arn_prefix}:sagemaker:${var.region}:${var.account_id}:endpoint/${local.endpoint_name}"]
+    resources = [local.endpoint_arn]
+
+    dynamic "condition" {
+      for_each = local.private ? [var.vpc_id] : []
+
+      content {
+        test     = "StringEquals"
+        variable = "aws:SourceVpc"
+        values   = [condition.value]
+      }
+    }
   }
 
   statement {

@@ -14,6 +14,8 @@ locals {
   own_disk = can(regex("^ml\\.(g4dn|g5|g6|g6e|p3dn|p4d|p4de|p5)\\.", var.instance_type))
 
   endpoint_name = "${var.name}-async"
+  endpoint_arn  = "${local.arn_prefix}:sagemaker:${var.region}:${var.account_id}:endpoint/${local.endpoint_name}"
+  private       = var.zones > 0
 
   container = {
     image = "${var.repository_url}:${var.image_tag}"

@@ -212,3 +212,35 @@ variable "log_level" {
     error_message = "Use DEBUG, INFO, WARNING or ERROR."
   }
 }
+
+variable "vpc_cidr" {
+  description = "Address range of the network, from which callers come."
+  type        = string
+
+  validation {
+    condition     = can(cidrhost(var.vpc_cidr, 0))
+    error_message = "Give an address range such as 10.0.0.0/16."
+  }
+}
+
+variable "zones" {
+  description = "Zones in which callers inside of the network find an interface endpoint, and then no others may call; none by default."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = contains([0, 2, 3], var.zones)
+    error_message = "None, two or three."
+  }
+}
+
+variable "existing_endpoints" {
+  description = "Services, such as sagemaker.runtime, that the network has an interface endpoint with private names for already: a second one is refused."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for service in var.existing_endpoints : can(regex("^[a-z0-9.-]+$", service))])
+    error_message = "Name services as endpoints do, such as sagemaker.runtime."
+  }
+}
