@@ -1,4 +1,4 @@
-"""A network takes one interface endpoint with private names for each service, and one that exists may have it already."""
+"""A network takes one interface endpoint with private names for each service, and may have it already."""
 
 import re
 from pathlib import Path
