@@ -159,6 +159,15 @@ def _compute_environment(response: Response) -> Response:
     return _served(response)
 
 
+# --- ElastiCache --------------------------------------------------------------------------------------------------
+
+
+@stub("elasticache:DeleteCacheSubnetGroup")
+def _delete_cache_subnets(response: Response) -> dict[str, Any]:
+    response.elasticache_backend.cache_subnet_groups.pop(response._get_param("CacheSubnetGroupName"), None)  # noqa: SLF001
+    return {}
+
+
 # --- Step Functions: the definition itself is judged by our own rules -----------------------------------------------
 
 
