@@ -3,8 +3,9 @@ locals {
   port  = 9098 # TLS, with IAM roles as users
 }
 
+# One for each version of Kafka: the next is there before the cluster lets go of the last.
 resource "aws_msk_configuration" "this" {
-  name           = "${var.name}-events"
+  name           = "${var.name}-events-${replace(var.kafka_version, ".", "-")}"
   description    = "Topics of ${var.name}: three copies, two of which confirm a write"
   kafka_versions = [var.kafka_version]
 
