@@ -75,12 +75,19 @@ def test_a_design_says_of_each_part_what_its_speed_rests_on(shipped: Catalog, de
     assert design.cost.weakly_sized_share == pytest.approx(weak / design.cost.expected)
 
 
-def test_what_no_row_is_about_is_an_assumption_that_says_so(shipped: Catalog, demand: Demand) -> None:
-    chosen = serving(shipped, demand(model_type=["speech"], peak_rps=40))
+@pytest.mark.parametrize(
+    ("stated", "about"),
+    [(["speech"], "speech"), (["embedding", "recommender"], "recommender")],
+    ids=("speech", "ranking"),
+)
+def test_what_no_row_is_about_is_an_assumption_that_says_so(
+    shipped: Catalog, demand: Demand, stated: list[str], about: str
+) -> None:
+    chosen = serving(shipped, demand(model_type=stated, peak_rps=40))
     assert chosen.speed
     assert chosen.speed.basis == "assumption"
-    assert chosen.speed.says == ("no row of the catalogue is about speech on a CPU",)
-    assert known(shipped, demand(model_type=["speech"])).sized({})["rated"] == 0
+    assert chosen.speed.says == (f"no row of the catalogue is about {about} on a CPU",)
+    assert known(shipped, demand(model_type=stated)).sized({})["rated"] == 0
 
 
 def test_the_times_of_language_models_are_those_of_their_own_size(shipped: Catalog, demand: Demand) -> None:

@@ -139,6 +139,8 @@ def speeds(requirements: Requirements, rates: Rates | None, measured: Measured |
         stated -= _BESIDE_LANGUAGE
         told = ((c, share) for field, share in _PATIENCE.items() if (c := requirements.find(field)))
         patience_ms = min((float(str(c.value)) / share for c, share in told), default=None)
+    if "recommender" in stated:
+        stated -= {"embedding"}  # vectors that are looked up, where rows are about models that read text
     params = requirements.find("model_size_params")
     return Speeds(
         model_type=next((t for t in _HEAVIEST if t in stated), min(stated, default="")),
