@@ -113,7 +113,7 @@ class Passage:
         label = self.text[: max(0, self.text.find(": ", 0, _LABEL))]
         if label and says("passage.theirs", label):
             return True
-        spoken = _without_party(clause)
+        spoken = _without_party(_reasonless(clause, self.text[start:end]))
         return (
             says("pending", _hedged(_tailless(clause, self.text[start:end])))
             or says("passage.theirs", spoken)
@@ -224,6 +224,16 @@ def _tailless(clause: str, said: str) -> str:
     return clause[: tail.start()] if tail and said not in tail.group() else clause
 
 
+@lru_cache(maxsize=1024)
+def _reasonless(clause: str, said: str) -> str:
+    """Without a reason: `not Amazon, since they are a competitor` is no word of a competitor."""
+    tail = _REASON.search(clause)
+    return clause[: tail.start()] if tail and said not in tail.group() else clause
+
+
+_REASON = re.compile(
+    r",? (?:because|since|as) (?:they|it|he|she|that|this|their|its|our|we|the)\b.*", re.IGNORECASE | re.DOTALL
+)
 _TAIL = re.compile(r", (?:which|who|where|because|as|although|though)\b.*", re.IGNORECASE | re.DOTALL)
 
 
@@ -283,7 +293,7 @@ def nearest(passage: Passage, quantity: Quantity, hits: Iterable[Hit]) -> str:
 
 
 _NOT_FIGURES = pattern("passage.not_figures")
-_NAMED_WITH_DIGITS = re.compile(r"(?!\d+(?:\.\d+)? ?[bm]\b)\D*\d", re.IGNORECASE)  # but `7B model` is a figure
+_NAMED_WITH_DIGITS = re.compile(r"(?!\d+(?:[.,]\d+)?[ -]?[bm](?:n|illion)?\b)\D*\d", re.IGNORECASE)  # no `7B model`
 _EXAMPLE = pattern("passage.example")
 _COMPARED = pattern("passage.compared")
 _PARTY = pattern("passage.party")

@@ -3,12 +3,19 @@
 import re
 
 from mlopsctl.extraction.lexicon import Mention, pattern, says
-from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.passage import Passage, Reading
 
 _SKILL, _LEAVING = pattern("terms.skill"), pattern("terms.leaving")
 _BEATEN, _PASSED_OVER = pattern("terms.beaten"), pattern("terms.passed_over")  # end where the mention begins
 _OUTGONE = pattern("terms.outgone")  # begins where the mention ends
 _NEAR = 40  # characters
+
+
+def found(passage: Passage, mention: Mention, field: str, value: bool | str, confidence: float = 0.9) -> Reading:
+    """A value for a field, told by a mention."""
+    return Reading(
+        field, value, mention.start, mention.end, not passage.is_soft(mention.start, mention.end), confidence
+    )
 
 
 def is_beaten(passage: Passage, mention: Mention) -> bool:

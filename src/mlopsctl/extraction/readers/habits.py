@@ -41,6 +41,10 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
     others = [m.span() for m in _OTHER_HABIT.finditer(text)]
     for found in _CADENCE.finditer(text):
         span = found.span()
+        if _LASTING.search(text, max(0, span[0] - _LEAD), span[0]):
+            continue  # `compared for one week`
+        if found.lastgroup == "on_drift" and says("habits.no_start", text):
+            continue
         if found.lastgroup == "on_drift" and _LEARNT.search(text) and not _AGAIN.search(text):
             continue  # `an alert when the data drift away from what it was trained on`
         near = min((_distance(text, span, t) for t in trained), default=0)
@@ -57,6 +61,8 @@ def _is_carried(passage: Passage) -> bool:
     return bool(_TRAIN.search(sentence.context) or goes_on) and all(q.kind != "money" for q in passage.quantities)
 
 
+_LASTING = re.compile(r"\b(?:for|within|during|last|past|next|after|in the) (?:about |at least |the )?$", re.IGNORECASE)
+_LEAD = 20  # characters before a rhythm
 _LEARNT = re.compile(r"\b(?:was|were|is|been) (?:\w+ )?trained on\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\b(?:re-?(?:train|fit|learn|build|calibrat)|fit|refresh|updat|renew|trains|training|trained (?!on\b))\w*",

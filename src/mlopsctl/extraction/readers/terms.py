@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import Mention, cue, data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers.choices import is_beaten, is_left, is_passed_over, is_skill
+from mlopsctl.extraction.readers.choices import found, is_beaten, is_left, is_passed_over, is_skill
+from mlopsctl.extraction.readers.providers import OLD, PROVIDERS, choice_of, is_provider, read_cloud
 
 _DIRECT = ("compliance", "data_classes", "model_type", "ci_platform", "workloads", "environments")
 _FLAGS = (
@@ -20,12 +21,10 @@ _FLAGS = (
 _OWN_NEGATION = re.compile(
     r"\b(?:no|nothing|not|only|without|never|none|neither|nowhere|off|unable|cannot)\b|n't\b", re.IGNORECASE
 )
-_OLD = 0.6  # confidence in what is used today, while nothing newer is named
-_PROVIDERS = ("aws", "gcp", "azure")
 
 
 def read(passage: Passage) -> Iterator[Reading]:
-    choice = _choice(passage)
+    choice = choice_of(passage)
     for mention in passage.mentions:
         if not _shadowed(mention, passage.mentions):
             yield from _mention(passage, mention, choice)
@@ -50,21 +49,21 @@ def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
 
 def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Reading]:
     negation = passage.negation(mention.start, mention.end)
-    if mention.kind == "clouds" or (mention.kind == "vendor" and _is_provider(passage, mention)):
-        yield from _cloud(passage, mention, negation, choice)
+    if mention.kind == "clouds" or (mention.kind == "vendor" and is_provider(passage, mention)):
+        yield from read_cloud(passage, mention, negation, choice)
     elif mention.kind == "clouds_forbidden":
-        for cloud in _PROVIDERS if mention.value == "public" else (mention.value,):
-            yield _reading(passage, mention, "clouds_forbidden", cloud, 0.85)
+        for cloud in PROVIDERS if mention.value == "public" else (mention.value,):
+            yield found(passage, mention, "clouds_forbidden", cloud, 0.85)
     elif mention.kind == "tech":
         yield from _tech(passage, mention, negation)
     elif mention.kind == "existing" and not negation and not passage.is_over(mention.start, mention.end):
-        yield _reading(passage, mention, "existing_assets", mention.value, 0.85)
+        yield found(passage, mention, "existing_assets", mention.value, 0.85)
     elif mention.kind in _FLAGS:
         yield from _flag(passage, mention, negation)
     elif mention.kind == "stage":
         yield from _stage(passage, mention, negation)
     elif mention.kind == "ci_platform" and negation and not cue("weak").fullmatch(negation):
-        yield _reading(passage, mention, "forbidden_tech", mention.value)
+        yield found(passage, mention, "forbidden_tech", mention.value)
     elif mention.kind in _DIRECT and (not negation or (mention.kind == "data_classes" and negation in _HANDLING)):
         yield from _direct(passage, mention)
 
@@ -73,9 +72,13 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
     """A phrase that says what it says, unless it speaks of the past or of others."""
     if mention.kind == "compliance" and _is_exempt(passage, mention):
         return
-    if mention.value == "training" and _is_of_people(passage, mention):
+    if mention.value == "training" and (
+        _is_of_people(passage, mention) or says("terms.trained_elsewhere", passage.text)
+    ):
         return
-    if mention.kind == "model_type" and is_beaten(passage, mention):
+    if mention.value in _LANGUAGE and _is_of_another_kind(passage, mention):
+        return
+    if mention.kind == "model_type" and (is_beaten(passage, mention) or _is_machine(passage, mention)):
         return
     if mention.kind == "data_classes" and _ABSENT_DATA.search(passage.piece(mention.start, mention.end)):
         return
@@ -85,7 +88,7 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         return
     if stays or not passage.is_over(mention.start, mention.end):
         old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end) and not stays
-        yield _reading(passage, mention, mention.kind, mention.value, _OLD if old else 0.9)
+        yield found(passage, mention, mention.kind, mention.value, OLD if old else 0.9)
 
 
 def _is_of_people(passage: Passage, mention: Mention) -> bool:
@@ -95,16 +98,25 @@ def _is_of_people(passage: Passage, mention: Mention) -> bool:
     return bool(_TRAINEES.search(before) or _LESSONS.match(said))
 
 
+def _is_of_another_kind(passage: Passage, mention: Mention) -> bool:
+    """Open weights are mostly those of a language model, but not `a speech model with open weights`."""
+    named = any(m.kind == "model_type" and m.value in _OTHER_KINDS for m in passage.mentions)
+    return named and passage.text[mention.start : mention.end].lower().startswith("open")
+
+
+_LANGUAGE, _OTHER_KINDS = ("llm", "llm_inference"), ("speech", "deep_vision", "embedding")
+
+
+def _is_machine(passage: Passage, mention: Mention) -> bool:
+    """`transformer monitoring`: the one of a substation."""
+    around = passage.text[max(0, mention.start - _NEAR) : mention.end + _NEAR]
+    return mention.value == "transformer" and says("terms.electric", around)
+
+
 def _is_exempt(passage: Passage, mention: Mention) -> bool:
     """`we are outside DORA`, `HIPAA came up; it is irrelevant`."""
     before, after = passage.text[max(0, mention.start - _NEAR) : mention.start], passage.text[mention.end :]
     return bool(_OUTSIDE.search(before) or _EXEMPT.match(after))
-
-
-def _reading(passage: Passage, mention: Mention, field: str, value: bool | str, confidence: float = 0.9) -> Reading:
-    return Reading(
-        field, value, mention.start, mention.end, not passage.is_soft(mention.start, mention.end), confidence
-    )
 
 
 def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
@@ -115,7 +127,7 @@ def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
     if passage.is_over(start, end) or not _is_environment(passage, mention):
         return
     name = "-".join(passage.text[start:end].lower().split())
-    yield _reading(passage, mention, "environments", name, 0.85)
+    yield found(passage, mention, "environments", name, 0.85)
 
 
 def _is_environment(passage: Passage, mention: Mention) -> bool:
@@ -137,59 +149,23 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
     return len(passage.text.split()) <= _FEW and bool(_STAGES.search(around))
 
 
-def _cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
-    """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
-    if _MADE_BY.match(passage.text, mention.end):
-        return
-    if is_skill(passage, mention) or passage.is_over(mention.start, mention.end) or is_passed_over(passage, mention):
-        return
-    if mention.value == "any":
-        if choice != "some" and (not negation or "care" in passage.text.lower()):
-            yield _reading(passage, mention, "clouds", "any")
-    elif negation:
-        if cue("forbid").search(negation):
-            yield _reading(passage, mention, "clouds_forbidden", mention.value)
-    elif choice == "some":
-        if not is_left(passage, mention):
-            old = passage.is_history(mention.start, mention.end)
-            yield _reading(passage, mention, "clouds", mention.value, _OLD if old else 0.9)
-    elif mention.value == "aws" and choice == "all":  # naming all of them is naming none, once
-        yield _reading(passage, mention, "clouds", "any")
-
-
-def _is_provider(passage: Passage, mention: Mention) -> bool:
-    """Whether a company is named for its cloud: where it is asked for, or the sentence speaks of hosting."""
-    if _BRAND.match(passage.text, mention.end):
-        return False
-    sentence = passage.sentence
-    near = f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}"
-    named = any(m.kind in ("clouds", "clouds_forbidden") for m in passage.mentions)
-    return named or says("terms.hosting", near) or says("terms.provider", sentence.before)
-
-
-def _choice(passage: Passage) -> str:
-    """Of providers: `some` are named to be used, `all` of them or `any`. `Google Cloud or AWS, you decide` is some."""
-    named = [m for m in passage.mentions if m.kind in ("clouds", "vendor") and not passage.is_foreign(m.start, m.end)]
-    told = [(m, passage.negation(m.start, m.end)) for m in named]
-    chosen = {m.value for m, negation in told if not negation}
-    if chosen.issuperset(_PROVIDERS) and not any(negation for _, negation in told):
-        return "all"
-    return "any" if "any" in {m.value for m, _ in told} and not chosen - {"any"} else "some"
-
-
 def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     piece = passage.piece(mention.start, mention.end)
     if (is_skill(passage, mention) and not _MUST.search(piece)) or is_passed_over(passage, mention):
         return
-    if mention.value in _SURROUNDINGS and (negation == "without" or not says("terms.in_place", piece)):
+    told = " ".join([passage.clauses(mention.start, mention.end)[0], *passage.asides(mention.start, mention.end)])
+    if mention.value in _SURROUNDINGS and (negation == "without" or not says("terms.in_place", told)):
         return
     if _is_common_word(passage, mention) or _ABSENT.match(passage.text, mention.end):
         return
     if is_left(passage, mention):
-        yield _reading(passage, mention, "forbidden_tech", mention.value, 0.6)
+        yield found(passage, mention, "forbidden_tech", mention.value, 0.6)
     elif negation and not _ACCESS.search(passage.text, max(0, mention.start - _NEAR), mention.start):
-        if not cue("weak").fullmatch(negation) or (negation.lower() in _NOTHING and _MAY.search(piece)):
-            yield _reading(passage, mention, "forbidden_tech", mention.value)
+        nothing = negation.lower() in _NOTHING and (
+            _MAY.search(piece) or _NOTHING_ON.search(passage.text, 0, mention.start)
+        )
+        if nothing or not cue("weak").fullmatch(negation):
+            yield found(passage, mention, "forbidden_tech", mention.value)
     elif mention.value not in _ONLY_FORBIDDEN:
         stays = says("terms.stays", passage.clause(mention.start, mention.end))
         if not stays and passage.is_over(mention.start, mention.end):
@@ -197,12 +173,12 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
         history = not stays and passage.is_history(mention.start, mention.end)
         clause = passage.clause(mention.start, mention.end)
         required = (says("terms.required", piece) or says("terms.must", clause)) and not history
-        around = f"{clause} {passage.sentence.context}"
+        around = f"{clause} {told} {passage.sentence.context}"
         place = history or says("terms.in_place", around)
         if place and not (required and not _EXISTS.search(passage.text)):
-            yield _reading(passage, mention, "existing_assets", mention.value, 0.8)
+            yield found(passage, mention, "existing_assets", mention.value, 0.8)
         else:
-            yield _reading(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
+            yield found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
 
 
 def _is_common_word(passage: Passage, mention: Mention) -> bool:
@@ -221,21 +197,30 @@ _ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle 
     r"\b(?:writ|read|query|connect|access|copy|export|load|dump|push|publish|chang|touch|alter)ing\b[ \w]{0,20}$",
     re.IGNORECASE,
 )
+
+
+def _is_doubled(passage: Passage, mention: Mention) -> bool:
+    """`a score without reasons is not acceptable` demands reasons."""
+    lacking = _LACKING.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    return bool(lacking and says("terms.unbearable", passage.text[mention.end : mention.end + _NEAR]))
+
+
 _LACKING = re.compile(r"\b(?:without|lacking|missing|no longer|absence of)\b[^.;,]{0,30}$", re.IGNORECASE)
+_UNABLE = ("can't", "cannot")
 _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
 _HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # what must not be done with data is there
+_NOTHING_ON = re.compile(
+    r"\b(?:nothing|none of (?:it|this|that)) (?:else )?(?:is |are |goes |runs |gets |lives )?(?:\w+ )?"
+    r"(?:on|in|to|with|from|through|via|at|by) (?:the )?$",
+    re.IGNORECASE,
+)  # before what is banned: `nothing on Databricks`
 _NOTHING = ("nothing", "nobody", "none")
 _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
-_BRAND = pattern("terms.brand")
 _STAGES = pattern("terms.stages")
 _TRAINEES = pattern("terms.trainees")  # ends where the training begins
 _LESSONS = pattern("terms.lessons")
 _ABSENT_DATA = pattern("terms.absent_data")
 _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
-_MADE_BY = re.compile(  # `AWS-managed keys`
-    r"-(?:managed|owned|held|generated|native|side|provided|specific|style|like|compatible|certified|trained)\b",
-    re.IGNORECASE,
-)
 _DIES = pattern("terms.dies")  # begins where the mention ends
 _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
@@ -258,6 +243,11 @@ def _flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
     said = passage.text[mention.start : mention.end]
     if mention.kind == "human_approval" and says("terms.other_assent", passage.clause(mention.start, mention.end)):
         return
+    clause = passage.clause(mention.start, mention.end)
+    if mention.kind == "gpu_required" and mention.value == "True" and says("terms.own_machines", clause):
+        return
+    if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
+        return  # `nobody uses what cannot be explained`
     own = bool(_OWN_NEGATION.search(said))
     wanted = mention.value == "True"
     if not wanted and (_UNLESS.search(said) or (negation and said.lower().startswith("without"))):
@@ -267,8 +257,8 @@ def _flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
     if negation and not own:
         if not wanted:
             return
-        wanted = False
+        wanted = _is_doubled(passage, mention)
     told = mention.kind == "explainability_required"  # `why it was refused` is no past
     past = passage.is_history if wanted and not told else passage.is_over  # `not needed today` is a refusal
     if not past(mention.start, mention.end):
-        yield _reading(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)
+        yield found(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)

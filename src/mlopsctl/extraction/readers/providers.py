@@ -1,0 +1,83 @@
+"""Providers: which are asked for, which are ruled out, and which are only named."""
+
+import re
+from collections.abc import Iterator
+
+from mlopsctl.extraction.lexicon import Mention, cue, pattern, says
+from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.readers.choices import found, is_left, is_passed_over, is_skill
+
+PROVIDERS = ("aws", "gcp", "azure")
+OLD = 0.6  # confidence in what is used today, while nothing newer is named
+_NEAR = 40  # characters
+_BRAND = pattern("terms.brand")
+_MADE_BY = re.compile(  # `AWS-managed keys`
+    r"-(?:managed|owned|held|generated|native|side|provided|specific|style|like|compatible|certified|trained)\b",
+    re.IGNORECASE,
+)
+
+
+def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
+    """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
+    start, end = mention.start, mention.end
+    if says("terms.never_again", passage.text) and mention.value in PROVIDERS:
+        yield found(passage, mention, "clouds_forbidden", mention.value, 0.85)
+        return
+    if _is_aside(passage, mention) or passage.is_over(start, end):
+        return
+    if mention.value == "any":
+        if choice != "some" and (not negation or "care" in passage.text.lower()):
+            yield found(passage, mention, "clouds", "any")
+    elif negation:
+        if cue("forbid").search(negation):
+            yield found(passage, mention, "clouds_forbidden", mention.value)
+    elif choice == "some":
+        if not is_left(passage, mention):
+            old = passage.is_history(start, end) or _is_of_thing(passage, mention)
+            yield found(passage, mention, "clouds", mention.value, OLD if old else 0.9)
+    elif mention.value == "aws" and choice == "all":  # naming all of them is naming none, once
+        yield found(passage, mention, "clouds", "any")
+
+
+def _is_aside(passage: Passage, mention: Mention) -> bool:
+    """A skill, what was weighed and not taken, or `AWS-managed keys`."""
+    made = _MADE_BY.match(passage.text, mention.end)
+    return bool(made) or is_skill(passage, mention) or is_passed_over(passage, mention)
+
+
+def _is_of_thing(passage: Passage, mention: Mention) -> bool:
+    """`an on-premises archive`, `the recorder (on premises)`, `the archive, which stays on-prem`."""
+    if mention.value != "private":
+        return False
+    before = passage.text[max(0, mention.start - _NEAR) : mention.start]
+    return bool(_THING.match(passage.text, mention.end) or _THING_LED.search(before))
+
+
+_THING = re.compile(
+    r" (?:\w+ ){0,2}?(?:archives?|databases?|warehouses?|recorders?|storage|pacs|crm|erp|historians?|file ?servers?"
+    r"|mainframes?|gateways?|clusters?|instances?|systems? (?:of|that|which))\b",
+    re.IGNORECASE,
+)
+_THING_LED = re.compile(
+    r"(?:\b\w+ \((?:\w+ )?|,? (?:which|that) (?:stays?|remains?|is|are|runs?|sits?|lives?) )$", re.IGNORECASE
+)
+
+
+def is_provider(passage: Passage, mention: Mention) -> bool:
+    """Whether a company is named for its cloud: where it is asked for, or the sentence speaks of hosting."""
+    if _BRAND.match(passage.text, mention.end):
+        return False
+    sentence = passage.sentence
+    near = f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}"
+    named = any(m.kind in ("clouds", "clouds_forbidden") for m in passage.mentions)
+    return named or says("terms.hosting", near) or says("terms.provider", sentence.before)
+
+
+def choice_of(passage: Passage) -> str:
+    """Of providers: `some` are named to be used, `all` of them or `any`. `Google Cloud or AWS, you decide` is some."""
+    named = [m for m in passage.mentions if m.kind in ("clouds", "vendor") and not passage.is_foreign(m.start, m.end)]
+    told = [(m, passage.negation(m.start, m.end)) for m in named]
+    chosen = {m.value for m, negation in told if not negation}
+    if chosen.issuperset(PROVIDERS) and not any(negation for _, negation in told):
+        return "all"
+    return "any" if "any" in {m.value for m, _ in told} and not chosen - {"any"} else "some"
