@@ -42,3 +42,23 @@ def test_the_part_that_a_model_learns_from_counts() -> None:
     assert told["training_data_gb"] == {700}
     told = _read("Retrain every Monday on the clicks of 90 days, roughly 450 GB of Parquet.")
     assert told["training_data_gb"] == {450}
+
+
+def test_the_mean_of_a_stream_counts_and_a_rate_told_twice_counts_once() -> None:
+    assert _read("Our pumps send 1,200 readings a second on average and 4,000 at peak.")["events_per_second"] == {1200}
+    told = _read("Mean load is 12 requests per second (one million a day), and we saw 85 on cyber Monday.")
+    assert (told["avg_rps"], told["peak_rps"]) == ({12}, {85})
+    assert _read("350 trucks report their position every 5 seconds.")["events_per_second"] == {70}
+
+
+def test_a_limit_on_what_the_sentence_before_tells_of() -> None:
+    told = _read("We lost four hours of data in the outage of March. That must never exceed ten minutes again.")
+    assert told["rpo_minutes"] == {10}
+    assert "rto_minutes" not in told
+
+
+def test_what_arrives_in_the_evening_and_is_done_by_the_morning_is_one_run() -> None:
+    told = _read("We get 1,200 new decisions each evening at 19:00. By 05:00 all of them should have a summary.")
+    assert told["batch_records_per_run"] == {1200}
+    assert told["batch_window_hours"] == {10}
+    assert "avg_rps" not in told

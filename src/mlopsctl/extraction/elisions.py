@@ -139,8 +139,16 @@ def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
     free = q.kind == "plain" and _is_free(sentence, q)
     if free and says("amounts.rate_cues", sentence[before : q.end]):
         donors = [d for d in donors if d.kind == "rate"] or donors
+    donors = [d for d in donors if not _is_aside(sentence, d, q)] or donors
     donor = min(donors, key=lambda d: abs(d.start - q.start), default=None) if free else None
     return _borrowed(sentence, q, donor) if donor else q
+
+
+def _is_aside(sentence: str, donor: Quantity, q: Quantity) -> bool:
+    """Whether a figure stands in parentheses that end before another one."""
+    opened = sentence.rfind("(", max(0, donor.start - _REACH), donor.start)
+    closed = sentence.find(")", donor.end, q.start)
+    return opened >= 0 and closed >= 0 and ")" not in sentence[opened : donor.start]
 
 
 def _is_free(sentence: str, q: Quantity) -> bool:

@@ -22,6 +22,10 @@ _IMPLIED = (
             ("half[- ]hour", 1.8e6),
         )
     ),
+    *(
+        (re.compile(rf"(?<=\bthe last ){unit}\b", re.IGNORECASE), ms)
+        for unit, ms in (("minute", 6e4), ("half[- ]hour", 1.8e6), ("hour", 3.6e6))
+    ),
     (re.compile(r"\b(?:sub-?second|subsecond)\b", re.IGNORECASE), 1000.0),
     (re.compile(r"\bsingle[- ]digit (?:millisecond|ms)s?\b", re.IGNORECASE), 10.0),
 )

@@ -45,11 +45,9 @@ _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 
 _UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
-_SUPERLATIVE = re.compile(r"\b(?:busiest|peak|worst|average|normal|typical|quietest)\b", re.IGNORECASE)
-_HOUR_OF = re.compile(
-    r"\b(?:busiest|peak|worst|average|normal|typical|quietest) (?:\w+ )?(second|minute|hour|day)\b[^.;,]{0,30}$",
-    re.IGNORECASE,
-)
+_DAYS = "(?:busiest|peak|worst|average|normal|typical|quietest|busy|bad|good|quiet|regular|hectic|heavy|usual|ordinary)"
+_SUPERLATIVE = re.compile(rf"\b{_DAYS}\b", re.IGNORECASE)
+_HOUR_OF = re.compile(rf"\b{_DAYS} (?:\w+ )?(second|minute|hour|day)\b[^.;\d]{{0,60}}$", re.IGNORECASE)
 _WITHIN = re.compile(
     r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:(?:with)?in (?:the (?:space|course) of )?|every )", re.IGNORECASE
 )
@@ -253,9 +251,9 @@ def _speaks_of_busiest(text: str) -> bool:
 
 def _in_busiest(text: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
     """`the busiest hour sees 7,000 lookups` is a rate."""
-    if not _speaks_of_busiest(text):
+    if value <= 1 or not _speaks_of_busiest(text):
         return None
-    period, after = _HOUR_OF.search(text, max(0, start - 60), start), _WORDS_AFTER.match(text, end)
+    period, after = _HOUR_OF.search(text, max(0, start - 90), start), _WORDS_AFTER.match(text, end)
     noun = noun_class(after[1]) if after else ""
     if not period or (after and not noun) or noun == "operators":
         return None

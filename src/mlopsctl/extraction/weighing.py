@@ -9,6 +9,8 @@ Read = Sequence[tuple[Reading, Passage]]
 
 _LISTED = ("item", "row")
 _RATES = ("avg_rps", "peak_rps")
+_MEANS = {"avg_rps", "rate_rps", "daily_rps"}
+_ROUNDED = 0.08  # of a rate that is told per second and per day
 _WEAK = 0.7  # confidence in a time that no percentile stands with
 _PROMISED = (
     "availability_pct",
@@ -27,7 +29,7 @@ _PROMISED = (
 
 def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     """Without parts of a sum, and without what gives way to a figure of another sentence."""
-    return list(_without_told(list(_without_vague(list(_without_items(read))))))
+    return list(_without_told(list(_without_vague(list(_without_peaks(list(_without_items(read))))))))
 
 
 def _without_items(read: Read) -> Iterator[tuple[Reading, Passage]]:
@@ -44,6 +46,27 @@ def _without_items(read: Read) -> Iterator[tuple[Reading, Passage]]:
 
 def _is_listed(reading: Reading, passage: Passage) -> bool:
     return reading.field == "monthly_budget_usd" and passage.sentence.kind in _LISTED
+
+
+def _without_peaks(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without the peaks of a stream whose mean is told, and without rates that a sentence tells twice."""
+    streams = [r.confidence for r, _ in read if r.field == "events_per_second"]
+    told: list[tuple[Reading, Passage]] = []
+    for reading, passage in read:
+        peak = reading.field == "events_per_second" and reading.confidence < max(streams)
+        again = (r for r, p in told if p is passage and {r.field, reading.field} <= _kin(reading.field))
+        if not peak and not any(_is_near(float(r.value), float(reading.value)) for r in again):
+            told.append((reading, passage))
+            yield reading, passage
+
+
+def _kin(field: str) -> set[str]:
+    """Fields that a rate may be read for beside this one."""
+    return _MEANS if field in _MEANS else {field} & {"peak_rps", "events_per_second"}
+
+
+def _is_near(a: float, b: float) -> bool:
+    return a != b and abs(a - b) <= _ROUNDED * max(a, b)
 
 
 def _without_vague(read: Read) -> Iterator[tuple[Reading, Passage]]:

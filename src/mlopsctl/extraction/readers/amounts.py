@@ -16,7 +16,10 @@ _PROMISES = (99.5, 99.8, 99.9, 99.95, 99.99, 99.999)  # nobody promises such sha
 _NAMED_MODEL = pattern("amounts.named_model")
 _PER_PERIOD, _WHOLE_OF = pattern("amounts.per_period"), pattern("amounts.whole_of")
 _TRAINED_ON = pattern("amounts.trained_on")
-_DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORECASE)
+_DAILY = re.compile(
+    r"\b(?:daily|(?:per|a|each|every) day|(?:over|across|during|in) (?:the|one|a) (?:whole |full |entire )?day)\b",
+    re.IGNORECASE,
+)
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -65,6 +68,8 @@ def _bytes(passage: Passage, q: Quantity) -> Iterator[Reading]:
         return
     if label == "payload_kb" and q.value > _KB_PER_GB and _HEAP.match(passage.text, q.end):
         return  # `5 GB of text` is no message
+    if label == "payload_kb" and _OUTPUT.match(passage.text) and _SIZED.search(passage.sentence.before):
+        return  # what comes back is no part of what is sent
     rivals = [s.value for s in sizes if labels.get(s, shared) == label]
     soft = passage.is_soft(q.start, q.end)
     if label == "payload_kb" and q.value == max(rivals) <= 5 * _KB_PER_GB:
@@ -87,6 +92,8 @@ def _is_learned(passage: Passage, q: Quantity) -> bool:
     )
 
 
+_SIZED = re.compile(r"\d ?[kKM]i?B\b")
+_OUTPUT = re.compile(r"\W*(?:the )?(?:outputs?|responses?|answers?|repl(?:y|ies)|results?|returns?)\b", re.IGNORECASE)
 _EACH_READS = re.compile(
     r"\b(?:it|(?:each|every|one|an?|the) (?:\w+ )?(?:run|fit|training|pass|time|job))"
     r" (?:reads?|takes?|uses?|needs?|sees?|covers?|goes through)\b[^.;]{0,20}$",

@@ -14,7 +14,7 @@ from mlopsctl.extraction.readers.owners import column
 _DAY_S, _MONTH_S, _DAYS, _LEAST = 86_400, 2_592_000, 30, 20
 _PERIODS = pattern("budget.periods")
 _EXCLUDED = pattern("budget.excluded")
-_THAT = pattern("budget.that")
+_THAT, _NO_MORE = pattern("budget.that"), pattern("budget.no_more")
 _TAKEN_BACK = pattern("statements.taken_back")
 _MONTHS = {"day": 1 / _DAYS, "week": 7 / _DAYS, "month": 1, "quarter": 3, "half": 6, "year": 12}
 
@@ -122,6 +122,8 @@ def _is_labelled_other(passage: Passage, q: Quantity) -> bool:
 
 def _is_spent(passage: Passage, q: Quantity, piece: str) -> bool:
     """Whether so much was, is or would be paid; what was granted is still there to be spent."""
+    if _NO_MORE.search(passage.text, q.end) or _NO_MORE.match(passage.after):
+        return False
     if says("budget.supposed", piece) and not says("budget.must", piece):
         return True
     if says("budget.granted", piece):

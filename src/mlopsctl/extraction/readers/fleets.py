@@ -92,7 +92,7 @@ def _interval(passage: Passage, q: Quantity) -> Iterator[Rhythm]:
     clause = passage.clause(q.start, q.end)
     if says("fleets.no_call", passage.piece(q.start, q.end)):
         return
-    carrier = _carrier(passage, q)
+    carrier = _carrier(passage, q) or _senders(passage, q)
     noun = next((n for m in _ONE.finditer(clause) if (n := noun_class(m["noun"])) in _STREAMED), "")
     noun = noun or ("requests" if carrier and _ONE_EVERY.search(passage.text, max(0, q.start - 40), q.start) else "")
     if noun or (carrier and _REPORTS.search(clause)):
@@ -114,6 +114,20 @@ def _carriers(text: str) -> tuple[Hit, ...]:
     return tuple(((m["one"] or m["typical"] or "?").lower(), *m.span()) for m in _CARRIER.finditer(text))
 
 
+def _senders(passage: Passage, q: Quantity) -> str:
+    """`trucks` of `350 trucks report their position every 5 seconds`."""
+    before = [(n, noun) for n, noun in counted(passage) if n.end < q.start]
+    number, noun = before[-1] if before else (None, "")
+    sent = number and _SEND.match(passage.text, number.end)
+    return noun.split()[0] if number and number.value >= _SEVERAL and sent else ""
+
+
+_SEND = re.compile(
+    r"\s+(?:[a-z-]+ ){1,4}?(?:(?:will|that|which|now|all) )?"
+    r"(?:reports?|sends?|emits?|publish|push|transmit|uploads?|posts?|pings?"
+    r"|measures?|samples?|logs?|deliver|write|stream|tell|give|record|make|ask|call|query|poll|signal|share|broadcast)\b",
+    re.IGNORECASE,
+)
 _ONE_THING = re.compile(r"(?:one|an?|1|a single) (?!or |to )(?=[a-z])", re.IGNORECASE)
 _REACH, _BESIDE, _SEVERAL = 90, 40, 20
 _ONE_EVERY = re.compile(r"\bone (?:each )?(?:every|each|per)\b", re.IGNORECASE)

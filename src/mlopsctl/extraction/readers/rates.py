@@ -62,7 +62,9 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         return
     if noun == "events":
         if not _is_part(passage, q):
-            yield Reading("events_per_second", q.value, q.start, q.end, not soft)
+            sensed = not says("amounts.written", passage.text)
+            surely = 0.8 if sensed and _label(passage, q) == "peak" else 0.9  # the mean of a stream outweighs its peak
+            yield Reading("events_per_second", q.value, q.start, q.end, not soft, surely)
     elif noun == "records" and q.period_s <= _HOUR_S and says("amounts.sensed", text):
         yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
     elif noun == "records" and q.period_s <= _HOUR_S:
@@ -71,6 +73,8 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
     elif noun == "records" and q.period_s >= _DAY_S and says("rates.arriving", _around(passage)):
         yield Reading("avg_rps", q.value, q.start, q.end, not soft, 0.65)
+    elif noun == "requests" and q.period_s >= _DAY_S and says("rates.all_done", passage.after):
+        yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.75)
     elif noun == "requests":
         yield from _requests(passage, q, hard=not soft)
 
@@ -134,7 +138,7 @@ _LETTER, _WORD = re.compile(r"[A-Za-z]"), re.compile(r"[A-Za-z]{3,}")
 def _is_part(passage: Passage, q: Quantity) -> bool:
     """`each of the 12 sends 250 a second, so 3k/s altogether`: the sum counts, not the part."""
     others = [o for o in passage.quantities if o.kind == "rate" and o is not q and o.value > q.value]
-    return bool(others) and bool(says("amounts.total", passage.text))
+    return any(says("amounts.total", passage.piece(o.start, o.end)) for o in others)
 
 
 def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:

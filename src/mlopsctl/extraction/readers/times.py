@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Hit, Passage, Reading, nearest
-from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.downtime import period
 from mlopsctl.extraction.readers.owners import column, parallel, question
 from mlopsctl.extraction.readers.percentiles import percentiles
@@ -29,7 +29,7 @@ _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNOR
 _MEASURED = pattern("times.measured")
 _TOO_LONG, _LATER, _FINE = pattern("times.too_long"), pattern("times.later"), pattern("times.fine")
 _BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
-_STEPS = pattern("times.steps")
+_STEPS, _ANAPHOR = pattern("times.steps"), pattern("times.anaphor")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _TAKEN_BACK = pattern("statements.taken_back")
 _EVERY = re.compile(
@@ -64,7 +64,10 @@ def _durations(passage: Passage) -> list[Quantity]:
         if q.kind == "duration"
         and not q.per
         and not period(passage, q)
-        and not _STEPS.search(passage.text, max(0, q.start - 30), q.start)
+        and (
+            not _STEPS.search(passage.text, max(0, q.start - 30), q.start)
+            or says("times.gone", f"{passage.text} {question(passage)}")
+        )
         and not (q.low and _CLOCK_RANGE.search(passage.text, max(0, q.start - 9), q.start))
         and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
     ]
@@ -80,7 +83,7 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
         and "rto" not in {h[0] for h in hits}
     ):
         return "window"  # `it opens at 20:00 and is over ten hours later`
-    label = nearest(passage, quantity, hits) or _far_label(passage, quantity)
+    label = _told_before(passage) or nearest(passage, quantity, hits) or _far_label(passage, quantity)
     failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.context}"))
     if (
         label == "rpo"
@@ -97,6 +100,13 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
     if label == "latency":  # a title such as `After the outage` is no failure of what the sentence speaks of
         failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.before} {passage.sentence.question}"))
     return _corrected(label, spoken, quantity.value, failing=failing)
+
+
+def _told_before(passage: Passage) -> str:
+    """`We lost four hours of data. That must never exceed ten minutes`: what the sentence before tells of."""
+    before = passage.sentence.before if _ANAPHOR.match(passage.text) else ""
+    told = [m.lastgroup or "" for m in _CUES.finditer(before)]
+    return next((label for label in ("rpo", "rto") if label in told), "") if quantities(before) else ""
 
 
 def _corrected(label: str, spoken: set[str], value: float, *, failing: bool) -> str:
