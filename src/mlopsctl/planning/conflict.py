@@ -7,13 +7,14 @@ from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Infeasibility
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
-from mlopsctl.domain.vocabulary import VOCABULARY
+from mlopsctl.domain.vocabulary import VOCABULARY, Value
 from mlopsctl.planning.attempt import BUDGET, Attempt, attempt
 from mlopsctl.planning.availability import DOWNTIME
+from mlopsctl.planning.facts import facts
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.pool import Known
 from mlopsctl.planning.recovery import RECOVERY
-from mlopsctl.planning.relaxations import relaxations
+from mlopsctl.planning.relaxations import RAISED, relaxations
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import solve
 from mlopsctl.planning.text import listed, said
@@ -108,8 +109,10 @@ def irreducible(constraints: Sequence[Constraint], feasible: Feasible) -> tuple[
 
 def _disjoint(search: _Search, background: frozenset[str]) -> tuple[list[tuple[Constraint, ...]], list[Constraint]]:
     """Conflicts without common members, and what they conflict before; none when the background alone is at fault."""
-    hard = [c for c in search.requirements.constraints if c.hard and c.field not in background]
-    fixed = [c for c in search.requirements.constraints if c not in hard and not _is_derived(c)]
+    stated = search.requirements.constraints
+    usual = {a.field: a.value for a in facts(search.requirements.model_copy(update={"constraints": ()})).assumptions}
+    hard = [c for c in stated if c.hard and c.field not in background and not _is_mild(c, usual.get(c.field))]
+    fixed = [c for c in stated if c not in hard and not _is_derived(c)]
     rest = sorted(hard, key=lambda c: _TELLING[::-1].index(c.field) if c.field in _TELLING else -1)
 
     def feasible(kept: Sequence[Constraint]) -> bool:
@@ -122,6 +125,14 @@ def _disjoint(search: _Search, background: frozenset[str]) -> tuple[list[tuple[C
             break  # whatever else is said is said of another cloud
         rest = [c for c in rest if c not in found[-1]]
     return found, fixed
+
+
+def _is_mild(constraint: Constraint, usual: Value | None) -> bool:
+    """Whether a figure asks for less than is assumed without it, so that nothing gets easier when it goes."""
+    value = constraint.value
+    if constraint.field == DOWNTIME or not isinstance(value, (int, float)) or not isinstance(usual, (int, float)):
+        return False
+    return value >= usual if constraint.field in RAISED else value <= usual
 
 
 def _is_derived(constraint: Constraint) -> bool:

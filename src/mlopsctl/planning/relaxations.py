@@ -21,7 +21,7 @@ class Search(Protocol):
     def offers(self, field: str) -> Iterable[str]: ...
 
 
-_RAISED = frozenset(  # limits on what is used; all other figures are demands, and lowered
+RAISED = frozenset(  # limits on what is used; all other figures are demands, and lowered
     {"monthly_budget_usd", "latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "batch_window_hours"}
     | {"rto_minutes", "rpo_minutes"}
 )
@@ -67,7 +67,7 @@ def _change(member: Constraint, kept: Sequence[Constraint], search: Search) -> s
 
 def _figure(member: Constraint, feasible: Does) -> str:
     """The nearest figure that is seen to do, to a few digits, by bisection of its logarithm."""
-    stated, rises = float(str(member.value)), member.field in _RAISED
+    stated, rises = float(str(member.value)), member.field in RAISED
 
     def does(value: float) -> bool:
         return feasible(_with(member, value))
