@@ -32,6 +32,13 @@ class Redundancy(Noun):
     source: str
 
 
+class Spread(Noun):
+    """Work that is asked for in one of these regions is done anywhere `within` countries and blocs; none = anywhere."""
+
+    regions: tuple[str, ...]
+    within: tuple[str, ...] = ()
+
+
 class Size(Noun):
     """One way to size a blueprint; `values` are literals that expressions and module inputs read by name."""
 
@@ -39,7 +46,7 @@ class Size(Noun):
     values: dict[str, Literal_] = {}
     provides: tuple[str, ...] = ()  # capabilities that only this size gives
     conflicts: tuple[str, ...] = ()  # "<slot>/<name>", beside the blueprint's
-    regions: tuple[str, ...] = ()  # empty = those of the blueprint
+    spreads: tuple[Spread, ...] = ()  # instead of the blueprint's
     recovery: Recovery | None = None  # instead of the blueprint's
 
 
@@ -196,7 +203,7 @@ class Blueprint(Noun):
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()  # "<slot>/<name>"
     regions: tuple[str, ...] = ()  # empty = all
-    roams: bool = False  # the provider may do the work in any of them whose name begins alike (us-, eu-, ap-)
+    spreads: tuple[Spread, ...] = ()  # empty = work is done where it is asked for
     burden: int = Field(ge=1, le=5)  # operational burden, 5 = heaviest
     maturity: int = Field(ge=1, le=5)
     lock_in: int = Field(ge=1, le=5)

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice, product
 
 from mlopsctl.catalog import Catalog
-from mlopsctl.domain.blueprint import Blueprint, Size
+from mlopsctl.domain.blueprint import Blueprint, Size, Spread
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.errors import BlueprintError
 from mlopsctl.planning.facts import Facts, number
@@ -17,7 +17,6 @@ from mlopsctl.planning.site import Site
 from mlopsctl.planning.sizing import carrying_units, derived, fewest_units, is_on_path, request_path
 from mlopsctl.planning.text import EXISTING, listed, slug, technologies
 
-_BANS = frozenset({"forbidden_tech", "compliance", "data_residency"})
 _MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
 
 
@@ -48,14 +47,17 @@ class Brief:
     @cached_property
     def objections(self) -> dict[str, str]:
         """Why no size of a blueprint may be used, by its ref; nothing where it may."""
-        bans = [c for c in self.requirements.constraints if c.hard and c.field in _BANS]
+        bans = [c for c in self.requirements.constraints if c.hard and c.field in ("forbidden_tech", "compliance")]
         return {blueprint.ref: _objection(blueprint, bans, self) for blueprint in self.candidates}
 
     def against(self, blueprint: Blueprint, size: Size) -> str:
         """Why a size may not be chosen whatever it costs and carries, or nothing."""
-        if size.regions and self.site.region not in size.regions:
-            return f"Not offered in {self.site.region}."
-        return self.objections[blueprint.ref] or self.remedies.against(blueprint.ref, size.name)
+        spreads = size.spreads or blueprint.spreads
+        return (
+            self.objections[blueprint.ref]
+            or (_astray(spreads, self) if spreads else "")
+            or self.remedies.against(blueprint.ref, size.name)
+        )
 
     def figures(self, blueprint: Blueprint) -> Hashable:
         """All that decides how many units of a blueprint carry the peak, and what a request spends in them there."""
@@ -142,9 +144,6 @@ def _ban(blueprint: Blueprint, constraint: Constraint, brief: Brief) -> str:
     if constraint.field == "forbidden_tech":
         banned = technologies(blueprint) & {slug(m) for m in members}
         return f"Uses {', '.join(sorted(banned))}, which the document forbids." if banned else ""
-    if constraint.field == "data_residency":
-        beyond = _strays(blueprint, brief.site.region, members, brief)
-        return f"May do the work in {beyond[0]} as well, outside {listed(sorted(members))}." if beyond else ""
     for regime in members:
         found = blueprint.eligibility.get(regime)
         if found and not found.eligible:
@@ -154,11 +153,18 @@ def _ban(blueprint: Blueprint, constraint: Constraint, brief: Brief) -> str:
     return ""
 
 
-def _strays(blueprint: Blueprint, home: str, places: Iterable[str], brief: Brief) -> list[str]:
-    """Regions outside `places` in which the provider may do the work that is asked for at `home`."""
-    regions, near = brief.catalog.cloud(blueprint.cloud).regions, home.partition("-")[0]
-    roamed = blueprint.regions if blueprint.roams else ()
-    return [r for r in roamed if r.partition("-")[0] == near and {*places}.isdisjoint(regions[r].residency)]
+def _astray(spreads: Iterable[Spread], brief: Brief) -> str:
+    """What the places in which the provider may do the work have against it, or nothing."""
+    within = next((s.within for s in spreads if brief.site.region in s.regions), None)
+    if within is None:
+        return f"Not offered in {brief.site.region}."
+    for constraint in brief.requirements.constraints:
+        places = constraint.value if isinstance(constraint.value, tuple) else ()
+        if constraint.field == "data_residency" and constraint.hard and {*within}.isdisjoint(places):
+            return f"May do the work outside {listed(sorted(places))}" + (
+                f", within {listed(within)}." if within else "."
+            )
+    return ""
 
 
 def _assets(brief: Brief) -> frozenset[str]:

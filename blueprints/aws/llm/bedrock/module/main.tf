@@ -11,9 +11,10 @@ locals {
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 
-  # AWS spreads calls over the regions of one geography, and never beyond it.
+  # AWS spreads calls over the regions of one geography, or of one country, and never beyond it.
+  countries = startswith(var.model_id, "anthropic.") ? { "ap-northeast-1" = "jp", "ap-southeast-2" = "au" } : {}
   continent = split("-", var.region)[0]
-  geography = local.continent == "ap" ? "apac" : local.continent
+  geography = lookup(local.countries, var.region, local.continent == "ap" ? "apac" : local.continent)
 }
 
 # Calls go by these profiles, so that their cost carries the tags of the environment.
