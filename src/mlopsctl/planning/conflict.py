@@ -1,7 +1,7 @@
 """Why no design exists: the smallest set of stated constraints that cannot hold together, and what giving way costs."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Infeasibility
@@ -17,7 +17,7 @@ from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.relaxations import RAISED, relaxations
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import solve
-from mlopsctl.planning.text import listed, said
+from mlopsctl.planning.text import said
 
 _DERIVED = frozenset({"avg_rps", "peak_rps"})  # where assumed, one from the other: it goes with what it was made from
 _DESCRIPTIVE = frozenset({"project_name", "environments", "existing_assets", "model_type", "team_size"})
@@ -30,6 +30,8 @@ _TELLING = (
     DOWNTIME,
     *RECOVERY,
 )
+
+_MOST_ASKED = 3  # own choice: more would bury the conflict
 
 Feasible = Callable[[Sequence[Constraint]], bool]
 
@@ -81,7 +83,7 @@ def explain_conflict(
         found, fixed = _disjoint(search, _DESCRIPTIVE)
     conflict = found[0] if found else ()
     return Infeasibility(
-        sentence=_sentence(search.reason((*fixed, *conflict)) or "", found, cuts),
+        sentence=_sentence(search.reason((*fixed, *conflict)) or "", found, _behind(search, (*fixed, *conflict))),
         conflict=conflict,
         relaxations=tuple(relaxations(search, found, fixed)),
     )
@@ -139,11 +141,18 @@ def _is_derived(constraint: Constraint) -> bool:
     return constraint.field in _DERIVED and constraint.source.kind == "assumption"
 
 
+def _behind(search: _Search, constraints: Sequence[Constraint]) -> tuple[Cut, ...]:
+    """The cuts without any one of which `constraints` would allow a design; all, where it takes several."""
+    others = ((cut, [other for other in search.cuts if other != cut]) for cut in search.cuts)
+    alone = tuple(cut for cut, rest in others if replace(search, cuts=rest).feasible(constraints))
+    return alone or (tuple(search.cuts) if replace(search, cuts=()).feasible(constraints) else ())
+
+
 def _sentence(reason: str, found: Sequence[Sequence[Constraint]], cuts: Sequence[Cut]) -> str:
     parts = [reason or "No design meets everything that is asked for."]
     for i, members in enumerate(found):
         together = "cannot hold together" if len(members) > 1 else "cannot be met"
         parts.append(f"{'Apart from that, this' if i else 'This'} {together}: {'; '.join(said(c) for c in members)}.")
-    if cuts and not found:
-        parts.append(f"Changes asked for by {listed(sorted({c.origin for c in cuts}))} are part of the conflict.")
+    asked = sorted({f"It could, but for what {cut.origin} asks: {cut.reason}" for cut in cuts})
+    parts += asked[:_MOST_ASKED]
     return " ".join(parts)
