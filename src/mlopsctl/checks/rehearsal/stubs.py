@@ -168,6 +168,18 @@ def _delete_cache_subnets(response: Response) -> dict[str, Any]:
     return {}
 
 
+# --- OpenSearch Serverless ----------------------------------------------------------------------------------------
+
+
+@stub("opensearchserverless:DeleteSecurityPolicy")
+def _delete_security_policy(response: Response) -> dict[str, Any]:
+    asked = _asked(response)
+    policies = response.opensearchserverless_backend.security_policies
+    for token in [t for t, found in policies.items() if (found.name, found.type) == (asked["name"], asked["type"])]:
+        del policies[token]
+    return {}
+
+
 # --- Step Functions: the definition itself is judged by our own rules -----------------------------------------------
 
 
