@@ -1,5 +1,8 @@
+import math
 from datetime import date
 from typing import Literal
+
+from pydantic import Field
 
 from mlopsctl.domain.blueprint import Literal_
 from mlopsctl.domain.critique import Critique
@@ -96,13 +99,17 @@ class Component(Noun):
 
 
 class Rejected(Noun):
-    """A variant that was not chosen, and the first reason that ruled it out."""
+    """A variant that was not chosen, and the first reason that ruled it out.
+
+    over: how many times what is allowed it takes; infinite where there is no measure of that.
+    """
 
     slot: str
     blueprint: str
     size: str
     reason: str
     monthly_usd: float = 0
+    over: float = Field(default=math.inf, exclude=True)
 
 
 class Decision(Noun):

@@ -156,11 +156,11 @@ def _wants(requirements: Requirements, flag: str) -> bool:
 
 
 def _empty(slot: str, rejected: Sequence[Rejected]) -> str:
-    """The last reason stands for all: sizes are listed from small to large."""
+    """The reason of what comes closest stands for all; of equals that of the last, as sizes go from small to large."""
     ruled_out = [r for r in rejected if r.slot == slot]
     if not ruled_out:
         return f"Nothing can fill the slot `{slot}`: there is no blueprint for it."
-    last = ruled_out[-1]
+    last = min(reversed(ruled_out), key=lambda r: r.over)
     others = f", nor can {len(ruled_out) - 1} others" if len(ruled_out) > 1 else ""
     return f"{last.blueprint} ({last.size}) cannot fill the slot `{slot}`{others}: {last.reason}"
 

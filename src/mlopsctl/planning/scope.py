@@ -15,7 +15,7 @@ EITHER = " or "
 _TRAINING = "training"
 _FOR = " for "
 _FOR_TRAINING, _FOR_WORKLOAD = f"{_FOR}training", f"{_FOR}the workload"
-_TRAINS = re.compile(r"\b(?:re)?train", re.IGNORECASE)
+_TRAINS = re.compile(r"\b(?:re)?train|\bfine-?tun", re.IGNORECASE)
 _ANSWERS = re.compile(r"\b(?:serv|infer|predict|scor|answer|endpoint|online|host|stream)", re.IGNORECASE)
 
 

@@ -33,7 +33,11 @@ class Load:
 
 
 class Unfit(Exception):
-    """No number of units does it; the message is the reason to give."""
+    """No number of units does it; the message is the reason to give, `over` how many times what is allowed it takes."""
+
+    def __init__(self, reason: str, over: float = math.inf) -> None:
+        super().__init__(reason)
+        self.over = over
 
 
 def is_on_path(blueprint: Blueprint, slots: Iterable[str]) -> bool:
@@ -145,7 +149,8 @@ def _queue_counts(blueprint: Blueprint, sizing: Sizing, names: Names, load: Load
     most = math.floor(evaluate(sizing.max_units, names))
     base = carrying_units(blueprint, names, load.headroom)
     if base > most:
-        raise Unfit(f"the peak needs {base} units at {UTILISATION:.0%} utilisation; at most {most} can run")
+        needed = f"the peak needs {base} units at {UTILISATION:.0%} utilisation"
+        raise Unfit(f"{needed}; at most {most} can run", base / most)
     counts = {math.ceil(base * margin) for margin in _MARGINS}
     own = cache(partial(_own_path, blueprint, names, headroom=load.headroom))
     for share, limit in load.limits.items():
@@ -164,7 +169,8 @@ def _check_possible(blueprint: Blueprint, names: Names, share: float, limit: flo
     idle = _own_path(blueprint, names, 1, headroom=0.0)
     if not keeps((idle,), limit, share):
         alone = percentile_ms(idle, share)
-        raise Unfit(f"one request alone takes {alone:.0f} ms at the {share:.0%} percentile; {limit:g} ms are allowed")
+        takes = f"one request alone takes {alone:.0f} ms at the {share:.0%} percentile"
+        raise Unfit(f"{takes}; {limit:g} ms are allowed", alone / limit)
 
 
 def fewest(low: int, enough: Callable[[int], bool]) -> int:

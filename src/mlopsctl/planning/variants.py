@@ -1,5 +1,6 @@
 """Every way to fill the needed slots: each blueprint in each size, sized, priced and checked against its limits."""
 
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,17 +58,19 @@ def sized(
     found: list[Variant] = []
     rejected: list[Rejected] = []
     for size in blueprint.sizes:
-        reason = brief.against(blueprint, size)
+        reason, over = brief.against(blueprint, size), math.inf
         fitting: list[Variant] = []
         if not reason:
             try:
                 with named(blueprint, size):
                     fitting = _sized(blueprint, size, brief, known)
             except Unfit as unfit:
-                reason = f"{str(unfit)[0].upper()}{str(unfit)[1:]}."
+                reason, over = f"{str(unfit)[0].upper()}{str(unfit)[1:]}.", unfit.over
         found += fitting
         if reason:
-            rejected.append(Rejected(slot=blueprint.slot, blueprint=blueprint.name, size=size.name, reason=reason))
+            rejected.append(
+                Rejected(slot=blueprint.slot, blueprint=blueprint.name, size=size.name, reason=reason, over=over)
+            )
     return tuple(found), tuple(rejected)
 
 
@@ -98,7 +101,8 @@ def _check_limits(blueprint: Blueprint, names: Names) -> None:
     for limit in blueprint.limits:
         needed = evaluate(limit.expression, names)
         if needed > limit.value:
-            raise Unfit(f"{limit.name}: {needed:.3g} needed and {limit.value:g} allowed ({limit.unit or 'count'})")
+            allowed = f"{limit.value:g} allowed ({limit.unit or 'count'})"
+            raise Unfit(f"{limit.name}: {needed:.3g} needed and {allowed}", needed / max(limit.value, 1e-9))
 
 
 def _check_quotas(blueprint: Blueprint, names: Names, brief: Brief) -> None:
