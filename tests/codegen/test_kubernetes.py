@@ -12,7 +12,8 @@ from mlopsctl import resources
 ROOT = resources.folder("blueprints")
 RELEASE = {"RELEASE", "REPLICAS", "MOST_REPLICAS"}  # what ci/kubernetes.sh decides
 TEMPLATES = {  # blueprint -> what it brings to a repository
-    "llm/eks-vllm": ROOT / "aws" / "llm" / "eks-vllm" / "repository",
+    "llm/eks-vllm": ROOT / "_vllm",
+    "llm/eks-vllm-existing": ROOT / "_vllm",
     "serving/eks-existing": ROOT / "_kubernetes",
     "serving/eks-kserve": ROOT / "_kubernetes",
 }
@@ -41,7 +42,7 @@ def test_manifests_are_yaml(manifest: Path, name: str) -> None:
 
 def _text(path: Path, name: str) -> str:
     """A template as it is for one of the blueprints."""
-    kept = r"\1" if name == "serving/eks-existing" else r"\2"
+    kept = r"\1" if name.endswith("-existing") else r"\2"
     pattern = r'\[% if "existing:eks"[^\n]*%\]\n(.*?)(?:\[% else %\]\n(.*?))?\[% endif %\]\n'
     text = re.sub(pattern, kept, path.read_text("utf8"), flags=re.DOTALL)
     return re.sub(r"^\[%[^\n]*%\]\n", "", text, flags=re.MULTILINE)

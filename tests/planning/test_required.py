@@ -17,6 +17,7 @@ MODEL = {"workloads": ["llm_inference"], "model_type": ["llm"], "model_size_para
     ("stated", "chosen"),
     [
         ({**MODEL, "required_tech": ["vllm", "eks"]}, "llm/eks-vllm"),
+        ({**MODEL, "required_tech": ["vllm"], "existing_assets": ["eks"]}, "llm/eks-vllm-existing"),
         ({**MODEL, "required_tech": ["vllm", "sagemaker"]}, "llm/sagemaker-vllm"),
         ({"required_tech": ["prometheus"]}, "monitoring/amp-grafana"),
         ({"required_tech": ["Amazon Managed Grafana"]}, "monitoring/amp-grafana"),
