@@ -11,6 +11,7 @@ from mlopsctl.errors import ToolMissing
 
 WANTED = ("setup", "lint", "test", "train-sample", "plan", "cost", "destroy")
 WITH_A_SERVER = ("serve", "load")
+WITH_COPIES = ("standby",)  # in a second region
 _TARGETS = re.compile(r"^([A-Za-z][\w -]*):(?!=)", re.MULTILINE)
 _DOES_THINGS = re.compile(r"\$[({](?:file|guile|eval)\b|^\s*-?load\s[^:]*$|^-?s?include\s", re.MULTILINE)
 _TOLD = re.compile(r"`(?:[A-Z_]+=\S+ )*make ([a-z][a-z-]*)|^\s{4,}make ([a-z][a-z-]*)|^make ([a-z][a-z-]*)")
@@ -24,7 +25,11 @@ def _run(workspace: Workspace) -> CheckResult:
         issue = Issue(rule="makefile", where="Makefile", message="is missing")
         return result("make_targets", 0, "targets", [issue])
     found = {name for group in _TARGETS.findall(makefile.read_text(encoding="utf8")) for name in group.split()}
-    wanted = (*WANTED, *(WITH_A_SERVER if (repo / "serving").is_dir() else ()))
+    wanted = (
+        *WANTED,
+        *(WITH_A_SERVER if (repo / "serving").is_dir() else ()),
+        *(WITH_COPIES if (repo / "infra" / "standby").is_dir() else ()),
+    )
     missing = [
         Issue(rule="target", where="Makefile", message=f"has no target `{name}`")
         for name in wanted

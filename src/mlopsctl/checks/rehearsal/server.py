@@ -38,7 +38,7 @@ def _standing(model: object) -> str:
     dead = dead or ("deleted" if any(getattr(model, f"{word}_date", None) for word in ("deletion", "deleted")) else "")
     if str(getattr(model, "path", "")).startswith("/aws-service-role/"):
         return " (service-linked)"
-    if str(getattr(model, "description", "")).startswith("Default master key"):
+    if getattr(model, "description", "") == "Default key":
         return " (of a service)"
     if getattr(model, "logging_config", None) == {}:  # of Bedrock
         return " (empty)"
