@@ -87,6 +87,7 @@ def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int
         "All data must stay in France.\n\nAnonymised copies may be sent to Canada.",
         "At most 15 minutes of data may be lost.\n\nBackups run every night, on top of replication.",
         "Availability of 99.95% in business hours.\n\nThe service is shut down every night.",
+        "Availability of 99.5%, planned stops excluded.\n\nThe service is shut down for two hours every Sunday.",
         "Availability of 99.95%.\n\nThe staging system is shut down every night.",
         "Data must stay in the EU.\n\nIt runs on AWS in Ireland.",
         "A release is approved by the product owner.\n\nRetraining needs no approval.",

@@ -12,6 +12,7 @@ _NEAR = 150  # characters: farther apart, words have nothing to do with each oth
 _LEAD = 60  # characters from a verb to its particle
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 _DENIED = re.compile(
+    r"[^.;]{0,30}? (?:but|and) (?:\w+ )?(?:does|do|will|would)(?: not|n't) (?:want|like|touch) (?:it|that|them)\b|"
     r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
     r"|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b"
     r"|[^.;:]{0,90};\s*(?:so |hence |therefore |and )?(?:it|this|that|they|both|these)"
@@ -37,6 +38,7 @@ _LIKEWISE = re.compile(
 )
 _CONDITION = re.compile(r"\b(?:if|when|whenever|where|unless|in case|as long as|should)\b[^,;:.]*$", re.IGNORECASE)
 _EXCEPT = ("without", "except", "other than", "barring", "excluding", "unless")
+_AFFIRMED = re.compile(r"\s+(?:does|do|is|are|must|has to|shall|will)\s*(?:[.,;!)]|$)", re.IGNORECASE)  # `X does.`
 _NEW_PREDICATE = re.compile(r"\s(?:and|or|but)\s+(?:shall|must|may|should|can)\s?not\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 PIECE_END = re.compile(
@@ -57,6 +59,8 @@ class Negations:
         head = _LIST_HEAD.match(self._text)
         if head and head.end() <= start:
             return "forbidden"
+        if _AFFIRMED.match(self._text, end):
+            return ""
         if _LIKEWISE.search(self._text, max(0, start - 30), start) and self._negated_before(start):
             return "forbidden"
         return self._before(start) or self._after(start, end)

@@ -19,7 +19,8 @@ def stops(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
     """A stated share of the time against a stated downtime or a planned stop."""
     for s in _promised(found):
         share = float(str(s.constraint.value))
-        limited = says("conflicts.limited", s.constraint.source.quote)  # `during business hours`
+        quote = s.constraint.source.quote
+        limited = says("conflicts.limited", quote) and not says("conflicts.whole", quote)  # `in business hours`
         for passage in passages:
             allowed, said = 1 - share / 100, _stated_downtime(passage)
             planned = 0.0 if limited or passage.is_inert else _planned_stop(passage)

@@ -89,7 +89,7 @@ def city_region(city: str, cloud: str) -> str:
 def _regions(passage: Passage) -> Iterator[Reading]:
     for found in _region_ids().finditer(passage.text):
         yield from _region(passage, "regions", found.group().lower(), found.start(), found.end())
-    azure = re.search(r"\bazure\b|\bregion\b", passage.text, re.IGNORECASE)
+    azure = re.search(r"\bazure\b|\bmicrosoft\b|\bregion\b", passage.text, re.IGNORECASE)
     for found in _display().finditer(passage.text) if azure else ():
         yield from _region(passage, "regions", "".join(found.group().lower().split()), found.start(), found.end())
     near = re.search(
@@ -147,6 +147,8 @@ def _is_allowed(passage: Passage, start: int) -> bool:
 
 def _is_barred(passage: Passage, start: int) -> bool:
     """`never stored in the US` binds nothing to the US; `must not leave it` does."""
+    if _NOT_THERE.search(passage.text, start, start + _BEFORE):
+        return True
     found = _BARRED.search(passage.text, max(0, start - _BEFORE), start)
     return bool(found and not says("places.elsewhere", found.group()))
 
@@ -155,6 +157,9 @@ _BARRED = re.compile(
     r"(?:\b(?:not|never|no|nothing|nobody|none|neither|nowhere)|n't)\b[^.;,:]*\b(?:in|on|within|inside|to|into|via|through)"
     r" (?:the )?$",
     re.IGNORECASE,
+)
+_NOT_THERE = re.compile(
+    r"\b(?:nothing|no data|none of it|not)\b[^.;]{0,20}\b(?:stored|kept|held|saved|processed) there\b", re.IGNORECASE
 )
 _BEFORE = 90  # characters
 _HOME = pattern("places.home")  # ends where the place begins
@@ -170,6 +175,7 @@ _OFFICE = re.compile(
 _NEAR = 45  # characters between a place and the word that binds data to it
 _MANY_LANDS = re.compile(r"\bin (?:\d+|many|several|dozens of) countries\b", re.IGNORECASE)
 _ALLOWED = re.compile(
-    r"\b(?:may|can|could) (?:be )?(?:sent|travel|go|move|leave|transferred|shared)\b(?! (?:not|only|within|inside))",
+    r"\b(?:may|can|could) (?:be )?(?:cross|sent|travel|go|move|leave|transferred|shared)\b"
+    r"(?! (?:not|only|within|inside))",
     re.IGNORECASE,
 )

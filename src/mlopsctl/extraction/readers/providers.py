@@ -33,7 +33,8 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
             yield found(passage, mention, "clouds_forbidden", mention.value)
     elif choice == "some":
         if not is_left(passage, mention):
-            old = passage.is_history(start, end) or _is_of_thing(passage, mention)
+            near = pattern("terms.neighbour").search(passage.text, max(0, start - 2 * _NEAR), start)
+            old = bool(near) or passage.is_history(start, end) or _is_of_thing(passage, mention)
             yield found(passage, mention, "clouds", mention.value, OLD if old else 0.9)
     elif mention.value == "aws" and choice == "all":  # naming all of them is naming none, once
         yield found(passage, mention, "clouds", "any")
@@ -42,7 +43,8 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
 def _is_aside(passage: Passage, mention: Mention) -> bool:
     """A skill, what was weighed and not taken, or `AWS-managed keys`."""
     made = _MADE_BY.match(passage.text, mention.end)
-    return bool(made) or is_skill(passage, mention) or is_passed_over(passage, mention)
+    lost = pattern("terms.lost").match(passage.text, mention.end)
+    return bool(made or lost) or is_skill(passage, mention) or is_passed_over(passage, mention)
 
 
 def _is_of_thing(passage: Passage, mention: Mention) -> bool:

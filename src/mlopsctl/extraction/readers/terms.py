@@ -151,7 +151,9 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
 
 def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     piece = passage.piece(mention.start, mention.end)
-    if (is_skill(passage, mention) and not _MUST.search(piece)) or is_passed_over(passage, mention):
+    if (is_skill(passage, mention) and not _MUST.search(piece) and "want" not in negation) or is_passed_over(
+        passage, mention
+    ):
         return
     told = " ".join([passage.clauses(mention.start, mention.end)[0], *passage.asides(mention.start, mention.end)])
     if mention.value in _SURROUNDINGS and (negation == "without" or not says("terms.in_place", told)):
