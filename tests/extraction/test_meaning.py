@@ -62,3 +62,33 @@ def test_what_arrives_in_the_evening_and_is_done_by_the_morning_is_one_run() -> 
     assert told["batch_records_per_run"] == {1200}
     assert told["batch_window_hours"] == {10}
     assert "avg_rps" not in told
+
+
+def test_a_unit_may_stand_in_the_column_before_or_behind_the_figure() -> None:
+    told = _read("| Ref | Figure | Unit | Target |\n|---|---|---|---|\n| P1 | Response, percentile 95 | ms | 150 |\n")
+    assert told["latency_p95_ms"] == {150}
+    assert "latency_p99_ms" not in told
+    assert _read("| Figure | Value | Unit |\n|---|---|---|\n| Recovery time | 45 | minutes |\n")["rto_minutes"] == {45}
+
+
+def test_a_row_tells_what_it_counts() -> None:
+    told = _read("| Item | Value |\n|---|---|\n| Sensors | 96,000, one reading every 10 s each |\n")
+    assert told["events_per_second"] == {9600}
+    told = _read("| | Completion | Chat |\n|---|---|---|\n| Peak requests per second | 220 | 15 |\n")
+    assert "avg_rps" not in told
+
+
+def test_what_a_trial_gave_is_told_and_what_to_design_for_is_wanted() -> None:
+    told = _read("In the pilot we measured 25 questions per minute, please design for 60 questions per minute at peak.")
+    assert told["peak_rps"] == {1}
+    assert "latency_p99_ms" not in _read("No functions must be used on the path: the test gave us 31 ms at p99.")
+
+
+def test_nothing_may_get_lost_unless_for_longer() -> None:
+    assert _read("| Acceptable data loss | none for the images |")["rpo_minutes"] == {0}
+    assert "rpo_minutes" not in _read("No page may get lost for more than ten visits.")
+
+
+def test_a_deadline_may_say_at() -> None:
+    told = _read("The run may begin at 01:30, when the scans are closed. At 04:00 the numbers must lie in the system.")
+    assert told["batch_window_hours"] == {2.5}

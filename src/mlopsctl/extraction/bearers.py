@@ -19,11 +19,12 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
     """Whether a figure is one of the system to be built."""
     if not _FIGURE.match(reading.field):
         return True
-    clause = passage.clause(reading.start, reading.end)
+    clause, piece = passage.clause(reading.start, reading.end), passage.piece(reading.start, reading.end)
+    if says("bearers.told", piece) and not says("bearers.must", piece):
+        return False
     if says("bearers.must", clause):
-        return not any(kind.match(reading.field) and _bears(name, clause) for kind, name in _KINDS) or says(
-            "bearers.must", passage.piece(reading.start, reading.end)
-        )
+        borne = any(kind.match(reading.field) and _bears(name, clause) for kind, name in _KINDS)
+        return not borne or says("bearers.must", piece)
     if (
         pattern("bearers.offer").match(passage.text)
         or _is_told(clause)

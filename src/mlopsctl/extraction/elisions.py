@@ -27,6 +27,7 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _REPLACED, _FROM, _TO = pattern("elisions.replaced"), pattern("elisions.from"), pattern("elisions.to")
+_ONE = re.compile(r"(?:one|an?|a single) [a-z]", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]")
 _NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 
@@ -116,7 +117,8 @@ def _in_cell(sentence: str, q: Quantity) -> Quantity:
     if not before.endswith("|") or after[:1] not in ("|", ""):
         return q
     beside = _UNIT_CELL.fullmatch(after[1:].partition("|")[0])
-    named = None if beside else _UNIT_OF_ROW.search(before)
+    ahead = _UNIT_CELL.fullmatch(before.removesuffix("|").rpartition("|")[2])  # `| ms | 150 |`
+    named = None if beside else ahead or _UNIT_OF_ROW.search(before)
     if beside:
         said = quantities(f"{sentence[q.start : q.end]} {beside['unit']}")
         return replace(said[0], start=q.start, end=q.end) if len(said) == 1 and said[0].kind != "plain" else q
@@ -139,6 +141,7 @@ def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
     free = q.kind == "plain" and _is_free(sentence, q)
     if free and says("amounts.rate_cues", sentence[before : q.end]):
         donors = [d for d in donors if d.kind == "rate"] or donors
+    donors = [d for d in donors if not _ONE.match(sentence, d.start)]  # `one reading every 10 s`
     donors = [d for d in donors if not _is_aside(sentence, d, q)] or donors
     donor = min(donors, key=lambda d: abs(d.start - q.start), default=None) if free else None
     return _borrowed(sentence, q, donor) if donor else q

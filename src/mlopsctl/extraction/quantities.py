@@ -255,7 +255,7 @@ def _in_busiest(text: str, value: float, low: float | None, start: int, end: int
         return None
     period, after = _HOUR_OF.search(text, max(0, start - 90), start), _WORDS_AFTER.match(text, end)
     noun = noun_class(after[1]) if after else ""
-    if not period or (after and not noun) or noun == "operators":
+    if not period or (after and not noun and not _THINGS.match(text, end)) or noun == "operators":
         return None
     seconds = data("units")["period_s"][period[1].lower()]
     return Quantity("rate", value / seconds, start, end, low, noun, noun, "", seconds)

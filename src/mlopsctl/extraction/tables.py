@@ -22,6 +22,7 @@ _TAG, _SOFT_TAG = pattern("tables.tag"), pattern("tables.soft_tag")
 _UNITS = re.compile(r"(?:units?|unit of measure(?:ment)?|uom|dimension)", re.IGNORECASE)
 _WISHES = pattern("tables.wishes")
 _ANSWER = pattern("tables.answer")
+_FIGURE = re.compile(r"[^A-Za-z]*\d[^A-Za-z]*[kKM]?\s*")
 _MANY = 3  # columns of a table whose first row only names them
 _THING = 3  # words of a cell that names a thing and says nothing of it
 _CODE = re.compile(r"\W*(?:\d{1,3}[a-z]?|\d{1,2}(?:\.\d{1,2}){1,3}|[A-Z]{1,6}[-_. ]?\d{1,4}(?:[.-]\d{1,3})?)[.):]?\W*")
@@ -90,7 +91,8 @@ def _silent(text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -
         old |= {i for i, name in enumerate(named) if _BOOKKEEPING.fullmatch(name.strip())}
         yield from (row[0] for row in rows if _is_code(text, row))
     for j in (j for j, name in enumerate(named) if j and _UNITS.fullmatch(name.strip())):
-        yield from ((row[j][0] - 1, row[j][0]) for row in rows if j < len(row))  # `| 45 | minutes |` is one figure
+        figures = (row for row in rows if j < len(row) and _FIGURE.fullmatch(text, *row[j - 1]))
+        yield from ((row[j][0] - 1, row[j][0]) for row in figures)  # `| 45 | minutes |` is one figure
     first = [text[slice(*row[0])] if row else "" for row in rows]
     totals = {i for i, name in enumerate(first) if _TOTAL.search(name)}
     theirs = _foreign_rows(first)

@@ -162,7 +162,11 @@ def _is_named_model(text: str, q: Quantity) -> bool:
 def _is_bare_share(passage: Passage, q: Quantity) -> bool:
     """`availability must reach 99.8`."""
     plausible = 95 <= q.value < 100 and q.value % 1  # noqa: PLR2004  # percent
-    return bool(plausible and says("amounts.available", f"{passage.text} {passage.sentence.before}"))
+    clause = passage.clause(q.start, q.end)
+    if not plausible or says("amounts.other_share", clause) or says("amounts.quality", clause):
+        return False
+    signed = q.value in _PROMISES and says("amounts.contract", clause)
+    return signed or says("amounts.available", f"{passage.text} {passage.sentence.before}")
 
 
 def _is_run(passage: Passage, q: Quantity) -> bool:

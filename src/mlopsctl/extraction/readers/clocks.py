@@ -89,7 +89,14 @@ def _across(passage: Passage, clock: Clock, said: str) -> Iterator[Reading]:
 
 
 def _deadline(text: str, clock: Clock) -> bool:
-    return bool(_BEFORE.search(text, max(0, clock.start - 9), clock.start) or _LATEST.match(text, clock.end))
+    due = _AT.search(text, max(0, clock.start - 9), clock.start) and _MUST.match(text, clock.end)
+    return bool(due or _BEFORE.search(text, max(0, clock.start - 9), clock.start) or _LATEST.match(text, clock.end))
+
+
+_AT = re.compile(r"\b(?:at|from) $", re.IGNORECASE)
+_MUST = re.compile(
+    r"[^.;]{0,50}?\b(?:must|shall|has to|have to|needs? to|should)\b(?! (?:start|begin|kick))", re.IGNORECASE
+)
 
 
 _LATEST = re.compile(r",? (?:at the latest|sharp|or earlier|deadline)\b", re.IGNORECASE)

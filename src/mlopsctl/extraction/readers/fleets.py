@@ -178,8 +178,19 @@ def counted(passage: Passage) -> Iterator[tuple[Quantity, str]]:
         elif q.kind in ("count", "plain") and q.value > 1:
             if _OF_THEM.match(passage.text, q.end):
                 yield q, "them"
-            elif noun := _COUNTED.match(passage.text, q.end):
+            elif noun := _COUNTED.match(passage.text, q.end) or _row_head(passage, q):
                 yield q, noun[1].lower()
+
+
+def _row_head(passage: Passage, q: Quantity) -> re.Match[str] | None:
+    """What a row counts: `| Sensors | 96,000, one reading every 10 s each |`."""
+    return _ROW_HEAD.fullmatch(passage.text, 0, q.start) if passage.sentence.kind == "row" else None
+
+
+_ROW_HEAD = re.compile(
+    r"\|(?:\s*\|)?\s*(?:number of |no\. of |count of |total )?((?:[a-z-]+ ){0,2}[a-z]{2,}s)\b[^|\d]*\|\s*",
+    re.IGNORECASE,
+)
 
 
 def times_each(passage: Passage, number: Quantity, noun: str) -> tuple[float, str]:

@@ -124,6 +124,8 @@ def _told(passage: Passage) -> str:
     """What the words around speak of."""
     text, sentence = passage.text, passage.sentence
     said = f"{text} {sentence.before} {sentence.context}"
+    if sentence.question and says("rates.how_many", sentence.question):
+        return "requests"
     if _TIMES.search(text) or says("amounts.requests", said):
         return "requests"
     if any(o.kind == "rate" and o.noun != "events" and _LETTER.search(o.words) for o in quantities(sentence.before)):
@@ -146,7 +148,8 @@ def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]
     if label == "none":
         return
     rates = [other for other in passage.quantities if other.kind == "rate"]
-    label = "rate" if label == "rate" or (label == "peak" and _is_lowest(q, rates)) else label
+    row = passage.sentence.kind == "row"
+    label = "rate" if label == "rate" or (label == "peak" and not row and _is_lowest(q, rates)) else label
     yield Reading(f"{label}_rps", q.value, q.start, q.end, hard, 0.75 if label == "rate" else 0.95)
 
 
@@ -164,8 +167,19 @@ def _label(passage: Passage, q: Quantity) -> str:
     sentence = passage.sentence
     own = _LETTER.search(passage.text[q.start : q.end]) and any(o.kind == "rate" for o in quantities(sentence.before))
     before = "" if own else sentence.before
-    said = (column(passage, q),) if sentence.kind == "row" else ("",) if q.low else (before, sentence.context)
+    said = (
+        (column(passage, q), _head(passage))
+        if sentence.kind == "row"
+        else ("",)
+        if q.low
+        else (before, sentence.context)
+    )
     return next((cue[0] for text in said for cue in _cues(text)), "peak" if q.low else "rate")
+
+
+def _head(passage: Passage) -> str:
+    """The cells of a row before its first figure."""
+    return passage.text[: min((q.start for q in passage.quantities), default=0)]
 
 
 def _is_lowest(q: Quantity, rates: list[Quantity]) -> bool:
