@@ -120,10 +120,16 @@ def test_a_limit_that_is_nearly_reached_is_a_warning(shipped: Catalog, fraud: De
     assert "4 of 4.5 KB" in found(review(fraud(), with_serving(shipped, limits=(limit,))), "feasibility.limit").claim
 
 
-def test_technology_that_the_design_lacks_is_a_warning(shipped: Catalog, fraud: Demand) -> None:
-    finding = found(review(fraud(ci_platform="jenkins"), shipped), "feasibility.unmet.ci_platform")
+@pytest.mark.parametrize(
+    ("field", "asked", "words"),
+    [("ci_platform", "jenkins", "jenkins"), ("required_tech", ["kafka", "OpenShift"], "kafka and openshift")],
+)
+def test_technology_that_the_design_lacks_is_a_warning(
+    shipped: Catalog, fraud: Demand, field: str, asked: str | list[str], words: str
+) -> None:
+    finding = found(review(fraud(**{field: asked}), shipped), f"feasibility.unmet.{field}")
     assert finding.severity == "warn"
-    assert "jenkins" in finding.claim
+    assert words in finding.claim
     assert not [f for f in review(fraud(ci_platform="github_actions"), shipped).findings if "ci_platform" in f.rule]
 
 
