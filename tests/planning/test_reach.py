@@ -1,0 +1,53 @@
+"""Demands that are hard and not impossible find the component that meets them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mlopsctl.catalog import Catalog, load
+from mlopsctl.domain.architecture import Architecture
+from mlopsctl.domain.critique import Cut
+from mlopsctl.domain.requirements import Requirements
+from mlopsctl.planning.plan import plan
+
+PRIVATE = Cut(kind="require", target="private-events", reason="private", origin="test")
+PHOTOS = {"workload": "online_inference", "model_type": ["deep_vision"], "payload_kb": 18_000.0, "peak_rps": 90}
+PODS = {"workload": "online_inference", "required_tech": ["eks"], "availability_pct": 99.95, "peak_rps": 9500}
+TEXTS = {
+    "workload": "batch_inference",
+    "model_type": ["embedding"],
+    "model_size_params": 560_000_000,
+    "batch_records_per_run": 120_000_000,
+    "batch_window_hours": 72.0,
+    "gpu_required": True,
+}
+SCANS = {"workload": "async_inference", "payload_kb": 260_000.0, "peak_rps": 0.1, "gpu_required": True}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Catalog:
+    return load()
+
+
+@pytest.mark.parametrize(
+    ("stated", "cuts", "ref"),
+    [
+        (PHOTOS, (), "serving/ecs-fargate"),
+        (PODS, (), "serving/eks-kserve"),
+        (TEXTS, (), "batch/batch-spot"),
+        (SCANS, (PRIVATE,), "async/sagemaker-async"),
+    ],
+    ids=("photos", "pods", "texts", "scans"),
+)
+def test_it_is_met(
+    shipped: Catalog,
+    demand: Callable[..., Requirements],
+    stated: dict[str, Any],
+    cuts: tuple[Cut, ...],
+    ref: str,
+) -> None:
+    design = plan(demand(**stated), cuts, shipped)
+    assert isinstance(design, Architecture), design
+    (chosen,) = [c for c in design.components if c.ref == ref]
+    assert ("gpu" in chosen.provides) == stated.get("gpu_required", False)
