@@ -68,6 +68,8 @@ def test_a_bidder_who_asks_states_nothing() -> None:
         ("The boosted trees did better than the LSTM.", "model_type", {"gradient_boosting"}),
         ("LightGBM beat the logistic regression we run today.", "model_type", {"gradient_boosting"}),
         ("Retrain once a month on all claims and must not go live unseen.", "retrain_cadence", {"monthly"}),
+        ("New labels come in weekly; we retrain each month.", "retrain_cadence", {"monthly"}),
+        ("Retraining takes place on the first Monday of each quarter.", "retrain_cadence", {"quarterly"}),
         ("Retrain every Monday on the last 90 days.", "retrain_cadence", {"weekly"}),
         ("AWS and Azure are therefore not possible.", "clouds_forbidden", {"aws", "azure"}),
         ("The ranker takes 200 candidates out of OpenSearch.", "forbidden_tech", set()),

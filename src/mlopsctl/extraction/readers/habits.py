@@ -41,6 +41,8 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
     others = [m.span() for m in _OTHER_HABIT.finditer(text)]
     for found in _CADENCE.finditer(text):
         span = found.span()
+        if any(not _TRAIN.search(c) and not _GOES_ON.match(c) for c in _apart(passage, span) if trained):
+            continue  # `labels come in weekly; we retrain each month`
         if _LASTING.search(text, max(0, span[0] - _LEAD), span[0]):
             continue  # `compared for one week`
         if found.lastgroup == "on_drift" and says("habits.no_start", text):
@@ -52,6 +54,11 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
         if near <= min(_REACH, elsewhere) and not passage.negation(*span) and not passage.is_over(*span):
             soft = passage.is_soft(*span)
             yield Reading("retrain_cadence", found.lastgroup or "", *span, not soft)
+
+
+def _apart(passage: Passage, span: Span) -> list[str]:
+    """The clause around a span, where a semicolon parts it from others."""
+    return [passage.clause(*span)] if ";" in passage.text else []
 
 
 def _is_carried(passage: Passage) -> bool:

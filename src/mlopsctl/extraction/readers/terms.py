@@ -228,7 +228,7 @@ _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
 _TEST_OF = re.compile(
     r" (?:data|sets?|suites?|cases?|results?|teams?|coverage|runs?|calls?|drives?|images|patients|bench|users?|plans?"
-    r"|scores?|traffic|costs?|effort|time|people|work|phase|requests?|events?|streams?|tv)\b",
+    r"|scores?|in|on|it|against|with|every|each|new|traffic|costs?|effort|time|people|work|phase|requests?|events?|streams?|tv)\b",
     re.IGNORECASE,
 )  # `test data` is no environment
 # two of them can only be environments
