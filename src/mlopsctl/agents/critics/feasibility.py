@@ -1,6 +1,7 @@
 """Does the design still hold when traffic bunches, a zone is lost, a shard fails or an account is new?"""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -230,11 +231,13 @@ def _recovery(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Fin
 def _standby(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
     """Somebody should know where the data goes that was never meant to leave, and that a person has to act."""
     region, *second = architecture.regions
+    asked = requirements.find("multi_region")
+    runs = asked is not None and re.search(r"\b(?:warm|hot)\b", asked.source.quote, re.IGNORECASE)
     for there in second:
         named = there in requirements.members("regions")
         yield Finding(
             rule="feasibility.standby",
-            severity="info" if named else "warn",
+            severity="info" if named and not runs else "warn",
             claim=f"If {region} is lost, nothing answers until somebody brings the system up in {there}."
             + ("" if named else f" No second region is named; {there} keeps data where {region} does."),
             evidence="" if named else f"name another with --answer regions={region},OTHER",
