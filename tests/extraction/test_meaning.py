@@ -92,3 +92,18 @@ def test_nothing_may_get_lost_unless_for_longer() -> None:
 def test_a_deadline_may_say_at() -> None:
     told = _read("The run may begin at 01:30, when the scans are closed. At 04:00 the numbers must lie in the system.")
     assert told["batch_window_hours"] == {2.5}
+
+
+def test_what_parts_take_and_what_incidents_cost_is_no_limit() -> None:
+    for told in (
+        "The model weighs 3.5 GB and needs 24 GB of GPU memory.",
+        "The last outage cost us 6 hours.",
+        "The polling interval is 30 s, the retry delay 200 ms.",
+        "Users leave after 3 seconds.",
+        "The screen refreshes once a minute.",
+        "Agents take 11 million calls a year.",
+    ):
+        read = {c.field for c in extract(told).constraints}
+        assert not read & {"payload_kb", "rto_minutes", "latency_p99_ms", "avg_rps", "peak_rps"}, told
+    told_twice = _read("p99 of the feature store is 4 ms. For the whole call we have 40 ms at p99.")
+    assert told_twice["latency_p99_ms"] == {40}

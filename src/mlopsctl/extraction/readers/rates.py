@@ -12,7 +12,7 @@ from mlopsctl.extraction.readers.amounts import goes_on
 from mlopsctl.extraction.readers.fleets import is_shared
 from mlopsctl.extraction.readers.owners import column
 
-_HOUR_S, _DAY_S = 3600, 86_400
+_HOUR_S, _DAY_S, _YEAR_S = 3600, 86_400, 31_536_000
 _FEWEST = 0.001  # a second; `one photo an hour` is what each of many sends
 _MANY = 1000
 _RATE_CUES = pattern("amounts.rate_cues")
@@ -50,9 +50,20 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if (
         q.value >= _FEWEST
         and not is_shared(passage, q)
+        and not _is_business(passage, q)
         and not says("amounts.other_rate", passage.clause(q.start, q.end))
     ):
         yield from _one_rate(passage, q)
+
+
+def _is_business(passage: Passage, q: Quantity) -> bool:
+    """Whether it is no load: `11 million calls a year` of a house, `the screen refreshes once a minute`."""
+    if _OFTEN.match(passage.text, q.start):
+        return says("fleets.no_call", passage.piece(q.start, q.end))
+    return q.period_s >= _YEAR_S and q.noun == "requests" and not says("rates.technical", q.words)
+
+
+_OFTEN = re.compile(r"(?:once|twice|thrice)\b", re.IGNORECASE)
 
 
 def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
