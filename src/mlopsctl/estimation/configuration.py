@@ -9,7 +9,9 @@ Target = tuple[str, str, str]
 """A resource block: its module without indexes, its type, its name."""
 _MODULE_OUTPUT = re.compile(r"^module\.([\w-]+)(?:\[[^\]]*\])?\.([\w-]+)")
 _VARIABLE = re.compile(r"^var\.([\w-]+)")
-_RESOURCE = re.compile(r"^([a-z][a-z0-9]*_\w+)\.([\w-]+)")
+_RESOURCE = re.compile(r"^([a-z][a-z0-9]*_\w+)\.([\w-]+)(?:\[([^\]]*)\])?")
+_OPAQUE = "local."
+INDEXES = re.compile(r"\[[^\]]*\]")
 _DEPTH = 20
 
 
@@ -31,10 +33,9 @@ class Configuration:
         for path, module, call in _modules("", configuration.get("root_module") or {}, {}):
             modules[path], calls[path] = module, call
         resources = {
-            (path, raw["type"], raw["name"]): raw
+            (path, _kind(raw), raw["name"]): raw
             for path, module in modules.items()
             for raw in module.get("resources") or ()
-            if raw.get("mode", "managed") == "managed"
         }
         variables = {name: given.get("value") for name, given in (plan.get("variables") or {}).items()}
         providers = configuration.get("provider_config") or {}
@@ -44,17 +45,39 @@ class Configuration:
                     raise TypeError(f"no expression: {expression!r}")
         return cls(modules, calls, resources, providers, variables)
 
-    def targets(self, module: str, type_: str, name: str, attribute: str) -> list[Target]:
-        """The resource blocks that an attribute is computed from, in the order they are named."""
-        raw = self.resources.get((module, type_, name), {})
-        named = _references((raw.get("expressions") or {}).get(attribute))
-        return list(dict.fromkeys(t for reference in named for t in self._follow(reference, module, _DEPTH)))
+    def targets(self, block: Target, attribute: str) -> Mapping[Target, set[str]]:
+        """The resource blocks that an attribute is computed from, as they are named, with the indexes it spells out."""
+        found: dict[Target, set[str]] = {}
+        for place, reference in self._leaves(block, attribute):
+            if (named := _RESOURCE.match(reference)) and (place, named[1], named[2]) in self.resources:
+                indexes = found.setdefault((place, named[1], named[2]), set())
+                indexes |= {named[3].strip('"')} if named[3] else set()
+        return found
 
-    def region(self, module: str, type_: str, name: str) -> str:
-        """The region of the provider of a resource block, "" where it cannot be told."""
-        raw = self.resources.get((module, type_, name), {})
-        key = str(raw.get("provider_config_key") or type_.partition("_")[0])
-        provider = self.providers.get(key) or self.providers.get(key.rpartition(":")[2]) or {}
+    def hidden(self, block: Target, attribute: str) -> set[str]:
+        """The modules in whose locals or dynamic blocks a plan hides what an attribute is computed from."""
+        if attribute not in (self.resources.get(block, {}).get("expressions") or {}):
+            return {block[0]}
+        return {place for place, reference in self._leaves(block, attribute) if reference.startswith(_OPAQUE)}
+
+    def _leaves(self, block: Target, attribute: str) -> Iterator[tuple[str, str]]:
+        """What an attribute is computed from in the end, each with the module that says so."""
+        raw = self.resources.get(block, {})
+        for reference in _references((raw.get("expressions") or {}).get(attribute)):
+            again = _references(raw.get("for_each_expression")) if reference.startswith("each.") else (reference,)
+            for each in again:
+                yield from self._follow(each, block[0], _DEPTH)
+
+    def provider(self, block: Target) -> str:
+        """The key of the provider of a resource block."""
+        key = str(
+            self.resources.get(block, {}).get("provider_config_key") or block[1].removeprefix("data.").partition("_")[0]
+        )
+        return key if key in self.providers else key.rpartition(":")[2]
+
+    def region(self, key: str) -> str:
+        """The region that a provider is configured for, "" where it cannot be told."""
+        provider = self.providers.get(key) or {}
         given = (provider.get("expressions") or {}).get("region") or {}
         if not isinstance(given, Mapping):
             return ""
@@ -75,8 +98,8 @@ class Configuration:
                 return self._value(found[1], _parent(module))
         return given.get("constant_value")
 
-    def _follow(self, reference: str, module: str, depth: int) -> Iterator[Target]:
-        """The resources behind a reference: through the variables and outputs of modules."""
+    def _follow(self, reference: str, module: str, depth: int) -> Iterator[tuple[str, str]]:
+        """What is behind a reference: through the variables and outputs of modules."""
         if depth == 0:
             return
         named: list[str] = []
@@ -88,10 +111,15 @@ class Configuration:
         elif found := _VARIABLE.match(reference):
             place = _parent(module)
             named = list(_references((self.calls.get(module, {}).get("expressions") or {}).get(found[1])))
-        elif (found := _RESOURCE.match(reference)) and (module, found[1], found[2]) in self.resources:
-            yield module, found[1], found[2]
+        else:
+            yield module, reference
         for each in named:
             yield from self._follow(each, place, depth - 1)
+
+
+def _kind(raw: Mapping[str, Any]) -> str:
+    """The type of a block; `data.` is in front of one that only reads."""
+    return str(raw["type"] if raw.get("mode", "managed") == "managed" else f"data.{raw['type']}")
 
 
 def _parent(module: str) -> str:

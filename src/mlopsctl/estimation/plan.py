@@ -3,14 +3,15 @@
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from mlopsctl.errors import InputError
-from mlopsctl.estimation.configuration import Configuration, Target
+from mlopsctl.estimation.configuration import INDEXES, Configuration, Target
+from mlopsctl.estimation.regions import shown, stated
 from mlopsctl.estimation.resource import Resource
 from mlopsctl.estimation.usage import Usage
 
@@ -18,8 +19,9 @@ AWS = re.compile(r"(^|/)hashicorp/aws$|^aws$")
 _HOW = "Make one with `terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json`."
 ONLY_AWS = "Only plans for AWS can be priced yet."
 _LARGEST = 200_000_000  # bytes
-_ZONE = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-\d)[a-z]$")
-_INDEXES = re.compile(r"\[[^\]]*\]")
+_ARCHIVE = b"PK"
+_NAMED_BY = ("id", "arn", "name", "identifier", "cluster_identifier", "function_name", "family")
+"""Attributes by whose value another resource is called."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +53,63 @@ class Plan:
 
     def referred(self, resource: Resource, attribute: str, types: tuple[str, ...] = ()) -> list[Resource]:
         """The resources that an attribute is computed from; instances in the same module instance come first."""
-        own = _INDEXES.sub("", resource.module)
-        targets = self.configuration.targets(own, resource.type, resource.name, attribute)
-        found = [r for target in targets for r in self._instances.get(target, ()) if not types or r.type in types]
+        found = [
+            r
+            for target, indexes in self.configuration.targets(_block(resource), attribute).items()
+            for r in self._instances.get(target, ())
+            if (not types or r.type in types) and (not indexes or r.index in indexes)
+        ]
+        if not found and types:
+            found = self._called(resource, attribute, types) or self._hidden(resource, attribute, types)
         return [r for r in found if r.module == resource.module] or found
 
     def referring(self, resource: Resource, type_: str, attribute: str) -> list[Resource]:
         """The resources of a type whose attribute refers to this one."""
-        if (type_, attribute) not in self._users:
+        key = type_, attribute, resource.type
+        if key not in self._users:
             users: defaultdict[str, list[Resource]] = defaultdict(list)
             for user in self.of_type(type_):
-                for address in {r.address for r in self.referred(user, attribute)}:
+                for address in {r.address for r in self.referred(user, attribute, (resource.type,))}:
                     users[address].append(user)
-            self._users[type_, attribute] = users
-        return self._users[type_, attribute].get(resource.address, [])
+            self._users[key] = users
+        return self._users[key].get(resource.address, [])
+
+    def _called(self, resource: Resource, attribute: str, types: tuple[str, ...]) -> list[Resource]:
+        """The resources of the same region that the value of an attribute calls by what the plan knows of them."""
+        named = set(_texts(resource.value(attribute)))
+        others = (r for r in self.of_type(*types) if r.region == resource.region and r is not resource) if named else ()
+        return [r for r in others if named & {r.text(key) for key in _NAMED_BY}]
+
+    def _hidden(self, resource: Resource, attribute: str, types: tuple[str, ...]) -> list[Resource]:
+        """What an attribute can mean, where the plan hides what it refers to, and only apply knows its value.
+
+        That is the only block of its kind beside what hides it, else in the plan.
+        """
+        if not self._awaited(resource, attribute):
+            return []
+        places = self.configuration.hidden(_block(resource), attribute)
+        others = [r for r in self.of_type(*types) if r is not resource] if places else []
+        for found in ([r for r in others if INDEXES.sub("", r.module) in places], others):
+            if len({_block(r) for r in found}) == 1:
+                return found
+        return []
+
+    def _awaited(self, resource: Resource, attribute: str) -> bool:
+        """Whether a resource has an attribute, the value of which only apply knows."""
+        given = resource.value(attribute)
+        stated = self.configuration.resources.get(_block(resource), {}).get("expressions") or {}
+        unknown = self._unknown.get(resource.address)
+        awaits = given is None if unknown is None else _any(unknown.get(attribute))
+        return awaits and (attribute in stated or bool(given))
 
     @cached_property
-    def _users(self) -> dict[tuple[str, str], Mapping[str, list[Resource]]]:
+    def _unknown(self) -> Mapping[str, Mapping[str, Any]]:
+        """What only apply knows, by address."""
+        changes = self.json.get("resource_changes") or ()
+        return {c["address"]: (c.get("change") or {}).get("after_unknown") or {} for c in changes}
+
+    @cached_property
+    def _users(self) -> dict[tuple[str, str, str], Mapping[str, list[Resource]]]:
         return {}
 
     @cached_property
@@ -81,7 +123,7 @@ class Plan:
     def _instances(self) -> Mapping[Target, list[Resource]]:
         instances: defaultdict[Target, list[Resource]] = defaultdict(list)
         for r in self.resources:
-            instances[_INDEXES.sub("", r.module), r.type, r.name].append(r)
+            instances[_block(r)].append(r)
         return instances
 
     def _resource(self, raw: Mapping[str, Any], module: str) -> Resource:
@@ -102,12 +144,15 @@ class Plan:
 
     def _region(self, values: Mapping[str, Any], resource: Resource) -> str:
         """Its own region, that of its zone, else that of its provider."""
-        if isinstance(values.get("region"), str):
-            return str(values["region"])
-        zone = values.get("availability_zone")
-        if isinstance(zone, str) and (found := _ZONE.match(zone)):
-            return found[1]
-        return self.configuration.region(_INDEXES.sub("", resource.module), resource.type, resource.name)
+        provider = self.configuration.provider(_block(resource))
+        return stated(values) or self.configuration.region(provider) or self._shown.get(provider, "")
+
+    @cached_property
+    def _shown(self) -> Mapping[str, str]:
+        """Where the resources and data sources of each provider are."""
+        prior = (self.json.get("prior_state") or {}).get("values") or {}
+        roots = (found.get("root_module") or {} for found in (self.json["planned_values"], prior))
+        return shown((each for root in roots for each in _walk(root, {"managed", "data"})), self.configuration)
 
     def _extras(self, planned: set[str]) -> Iterator[Resource]:
         """Data transfer has no resource in Terraform: a usage file names it `aws_data_transfer.<name>`."""
@@ -134,11 +179,16 @@ def read_plan(path: Path) -> Mapping[str, Any]:
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(f"{path} is larger than {_LARGEST:,} bytes", hint="Plan one root at a time.")
-        content = json.loads(path.read_bytes())
+        text = path.read_bytes()
+        if text.startswith(_ARCHIVE):
+            shown = f"terraform show -json {path.name} > plan.json"
+            raise InputError(f"{path} is a plan in Terraform's own form", hint=f"Run `{shown}` where it was made.")
+        content = json.loads(text)
     except OSError as missing:
         raise InputError(f"{path} cannot be read: {missing.strerror}", hint=_HOW) from missing
     except (ValueError, RecursionError) as broken:
-        raise InputError(f"{path} is not JSON: {broken}", hint=_HOW) from broken
+        hint = "Give the folder that it is in." if path.suffix in (".tf", ".tofu") else _HOW
+        raise InputError(f"{path} is not JSON: {broken}", hint=hint) from broken
     return checked_plan(content, str(path))
 
 
@@ -204,10 +254,30 @@ def _is_whole(raw: Mapping[str, Any]) -> bool:
     )
 
 
-def _walk(module: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Every managed resource with the address of its module."""
+def _walk(module: Mapping[str, Any], modes: Container[str] = ("managed",)) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Every resource with the address of its module."""
     for raw in module.get("resources") or ():
-        if raw.get("mode", "managed") == "managed":
+        if raw.get("mode", "managed") in modes:
             yield raw, str(module.get("address", ""))
     for child in module.get("child_modules") or ():
-        yield from _walk(child)
+        yield from _walk(child, modes)
+
+
+def _block(resource: Resource) -> Target:
+    return INDEXES.sub("", resource.module), resource.type, resource.name
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value."""
+    if isinstance(value, str) and value:
+        yield value
+    elif isinstance(value, (dict, list)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+def _any(unknown: object) -> bool:
+    """Whether anything in a value is unknown."""
+    if isinstance(unknown, (dict, list)):
+        return any(_any(each) for each in (unknown.values() if isinstance(unknown, dict) else unknown))
+    return unknown is True

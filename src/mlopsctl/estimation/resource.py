@@ -1,12 +1,14 @@
 """A resource of a plan, as service modules read it."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from mlopsctl.errors import InputError
 
+_INDEX = re.compile(r"\[([^\]]*)\]")
 _MOST = 1e15
 """More than anybody uses of anything in a month: a slip of a finger, and sums of it are no numbers any more."""
 
@@ -63,7 +65,7 @@ class Neighbours(Protocol):
     """What a resource asks of its plan."""
 
     def referred(self, resource: "Resource", attribute: str, types: tuple[str, ...] = ()) -> list["Resource"]:
-        """The resources that `attribute` is computed from."""
+        """The resources that `attribute` is computed from; of stated types also those that it seems to mean."""
         ...
 
     def referring(self, resource: "Resource", type_: str, attribute: str) -> list["Resource"]:
@@ -93,9 +95,17 @@ class Resource(Block):
         return len(found) if isinstance(found, list) else len(self.plan.referred(self, attribute)) or None
 
     def refers(self, attribute: str, *types: str) -> "Resource | None":
-        """The resource of these types that the attribute refers to, of several the one with the same index."""
-        found = self.plan.referred(self, attribute, types)
-        return next((r for r in found if r.index == self.index), found[0] if found else None)
+        """The resource of these types that the attribute refers to, of several the one with the most equal indexes."""
+        return max(self.plan.referred(self, attribute, types), key=self.kinship, default=None)
+
+    def kinship(self, other: "Resource") -> int:
+        """How many of its indexes, and of the modules it is in, another one has too."""
+        return len(self.indexes & other.indexes)
+
+    @property
+    def indexes(self) -> set[str]:
+        """Its own index and those of the modules it is in."""
+        return {index.strip('"') for index in (*_INDEX.findall(self.module), self.index) if index}
 
     def referring(self, type_: str, attribute: str) -> list["Resource"]:
         """The resources of a type whose attribute refers to this one."""

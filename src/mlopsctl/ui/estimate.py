@@ -1,5 +1,6 @@
 """A plan's bill on a screen: a tree of resources and what they are billed by, then what is not in the total."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -13,6 +14,7 @@ from mlopsctl.domain.estimate import CostDiff, Estimate, PricedItem
 from mlopsctl.ui.console import MARKS, item, plain, plural
 
 _PIPED = 140  # columns
+_INDEX = re.compile(r"\[[^\]]*\]")
 
 
 def estimate(screen: Console, priced: Estimate, changes: CostDiff | None) -> None:
@@ -87,8 +89,8 @@ def _marks(priced: Estimate) -> str:
 
 def _type(address: str) -> str:
     """The resource type in an address."""
-    parts = address.rpartition(":")[2].split(".")
-    return next((p for p in parts if p != "module" and "_" in p and not p.startswith("module")), parts[-1])
+    outside = _INDEX.sub("", address.rpartition(":")[2])
+    return outside.split(".")[-2] if "." in outside else outside
 
 
 def _changes(screen: Console, changes: CostDiff) -> None:
