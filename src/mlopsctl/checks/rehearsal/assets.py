@@ -1,4 +1,4 @@
-"""Puts into moto's account what whoever deploys would bring: certificates, networks. Runs under moto's Python."""
+"""Puts into moto's account what a deployer would bring: certificates, networks, clusters. Runs under moto's Python."""
 
 import ipaddress
 import re
@@ -10,6 +10,7 @@ from types import ModuleType
 ACCOUNT = "123456789012"  # moto's
 _CERTIFICATE = re.compile(r"^arn:[\w-]+:acm:([\w-]+):\d{12}:certificate/")
 _VPC, _SUBNET = re.compile(r"^vpc-[0-9a-f]{8,17}$"), re.compile(r"^subnet-[0-9a-f]{8,17}$")
+_CLUSTER = re.compile(r"^cluster/([\w-]+)$")
 _ANY_RANGE = "10.0.0.0/16"
 
 
@@ -18,6 +19,8 @@ def bring(values: list[str], region: str) -> None:
     for value in values:
         if found := _CERTIFICATE.match(value):
             _certificate(value, found[1])
+        if found := _CLUSTER.match(value):
+            _cluster(found[1], region)
     networks, subnets = ([v for v in values if pattern.match(v)] for pattern in (_VPC, _SUBNET))
     if networks:
         ranges = [v for v in values if re.fullmatch(r"[\d.]+/(1[6-9]|2[0-4])", v)]
@@ -33,6 +36,14 @@ def _certificate(arn: str, region: str) -> None:
         bundle = backend._certificates.pop(made)  # noqa: SLF001
         bundle.arn, bundle.status = arn, "ISSUED"
         backend._certificates[arn] = bundle  # noqa: SLF001
+
+
+def _cluster(name: str, region: str) -> None:
+    from moto.eks.models import eks_backends  # type: ignore[import-not-found]
+
+    backend = eks_backends[ACCOUNT][region]
+    if name not in backend.clusters:
+        backend.create_cluster(name, f"arn:aws:iam::{ACCOUNT}:role/{name}", {"subnetIds": []})
 
 
 def _network(vpc: str, subnets: list[str], cidr: str, region: str) -> None:

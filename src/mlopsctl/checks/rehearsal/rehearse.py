@@ -78,8 +78,9 @@ def _brought(repo: Path, roots: list[Root]) -> tuple[list[str], str]:
     values: list[str] = []
     for root in roots:
         file = repo / ".mlopsctl" / "offline" / f"{root.folder.name}.tfvars.json"
-        for value in json.loads(file.read_bytes()).values() if file.is_file() else ():
+        for name, value in json.loads(file.read_bytes()).items() if file.is_file() else ():
             values += re.split(r"\s*,\s*", value) if isinstance(value, str) else map(str, value)
+            values += [f"cluster/{value}"] if name == "cluster_name" else []  # which nothing but its variable tells
     region = re.search(
         r'^\s*region\s*=\s*"([a-z0-9-]+)"', (roots[-1].folder / "providers.tf").read_text("utf8"), re.MULTILINE
     )
