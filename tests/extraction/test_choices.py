@@ -86,6 +86,8 @@ def test_a_bidder_who_asks_states_nothing() -> None:
         ("Processing of the data shall take place in Norway.", "data_residency", {"no"}),
         ("Should we open Europe, GDPR must be looked at.", "compliance", set()),
         ("It runs on GCP. Neither AWS nor Azure was approved.", "clouds", {"gcp"}),
+        ("No American company may host it, and never a US provider.", "clouds_forbidden", {"aws", "gcp", "azure"}),
+        ("PCI DSS applies to the shop, not to this service.", "compliance", set()),
         ("AWS has been chosen; Azure lost on price.", "clouds", {"aws"}),
         ("We may not buy from US hyperscalers.", "clouds_forbidden", {"aws", "gcp", "azure"}),
         ("The images may not be taken out of the province of Quebec.", "data_residency", {"ca"}),
