@@ -93,6 +93,11 @@ def _unit(name: str, pattern: str) -> re.Pattern[str]:
 
 def quantities(sentence: str) -> list[Quantity]:
     """All figures of a sentence, left to right. Known phrases that hold digits must have been blanked."""
+    return list(_quantities(sentence))
+
+
+@lru_cache(maxsize=64)
+def _quantities(sentence: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     position = 0
     while match := number().search(sentence, position):
@@ -102,7 +107,7 @@ def quantities(sentence: str) -> list[Quantity]:
         if quantity:
             found.append(quantity)
             _join(sentence, found)
-    return found
+    return tuple(found)
 
 
 def _join(sentence: str, found: list[Quantity]) -> None:

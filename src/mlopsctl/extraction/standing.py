@@ -30,8 +30,13 @@ def stands(reading: Reading, passage: Passage) -> bool:
         or _is_index(reading, passage, clause, before)
         or _is_exempt(reading, passage)
         or _is_unreal(clause)
-        or any(pattern("standing.verdict").match(said) for said in (after, *passage.asides(start, end)))
+        or any(_is_verdict(said) for said in {after, *passage.asides(start, end)})
     )
+
+
+@lru_cache(maxsize=1024)
+def _is_verdict(said: str) -> bool:
+    return bool(pattern("standing.verdict").match(said))
 
 
 def is_taken_back(passage: Passage, after: str) -> bool:

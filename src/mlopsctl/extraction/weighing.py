@@ -9,7 +9,7 @@ Read = Sequence[tuple[Reading, Passage]]
 
 _LISTED = ("item", "row")
 _RATES = ("avg_rps", "peak_rps")
-_MEANS = {"avg_rps", "rate_rps", "daily_rps"}
+_MEANS, _RETOLD = {"avg_rps", "rate_rps", "daily_rps"}, {"mean", "peak_rps", "events_per_second"}
 _ROUNDED = 0.08  # of a rate that is told per second and per day
 _WEAK = 0.7  # confidence in a time that no percentile stands with
 _PROMISED = (
@@ -51,18 +51,14 @@ def _is_listed(reading: Reading, passage: Passage) -> bool:
 def _without_peaks(read: Read) -> Iterator[tuple[Reading, Passage]]:
     """Without the peaks of a stream whose mean is told, and without rates that a sentence tells twice."""
     streams = [r.confidence for r, _ in read if r.field == "events_per_second"]
-    told: list[tuple[Reading, Passage]] = []
+    told: dict[tuple[int, str], set[float]] = {}
     for reading, passage in read:
         peak = reading.field == "events_per_second" and reading.confidence < max(streams)
-        again = (r for r, p in told if p is passage and {r.field, reading.field} <= _kin(reading.field))
-        if not peak and not any(_is_near(float(r.value), float(reading.value)) for r in again):
-            told.append((reading, passage))
+        kin, value = "mean" if reading.field in _MEANS else reading.field, reading.value
+        before = told.setdefault((id(passage), kin), set())
+        if kin not in _RETOLD or (not peak and not any(_is_near(other, float(value)) for other in before)):
             yield reading, passage
-
-
-def _kin(field: str) -> set[str]:
-    """Fields that a rate may be read for beside this one."""
-    return _MEANS if field in _MEANS else {field} & {"peak_rps", "events_per_second"}
+            before |= {float(value)} if kin in _RETOLD else set()
 
 
 def _is_near(a: float, b: float) -> bool:

@@ -27,6 +27,7 @@ def read(passage: Passage) -> Iterator[Reading]:
         reader = _READERS.get(quantity.kind)
         if reader:
             yield from reader(passage, quantity)
+    yield from _bytes(passage)
 
 
 def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
@@ -50,32 +51,41 @@ def _is_availability(passage: Passage, q: Quantity) -> bool:
     )
 
 
-def _bytes(passage: Passage, q: Quantity) -> Iterator[Reading]:
-    if q.per:
-        return
-    sizes = [other for other in passage.quantities if other.kind == "bytes"]
+def _bytes(passage: Passage) -> Iterator[Reading]:
+    sizes = [q for q in passage.quantities if q.kind == "bytes"]
+    labels = _labels(passage, sizes) if sizes else {}
+    for q in sizes:
+        soft = passage.is_soft(q.start, q.end)
+        if q.per or _is_none(passage, q, labels[q], sizes):
+            continue
+        largest = max(s.value for s in sizes if labels[s] == labels[q])
+        if labels[q] == "payload_kb" and q.value == largest <= 5 * _KB_PER_GB:
+            yield Reading("payload_kb", q.value, q.start, q.end, not soft, 0.85)
+        elif labels[q] == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
+            yield Reading("training_data_gb", q.value / _KB_PER_GB, q.start, q.end, not soft, 0.85)
+
+
+def _labels(passage: Passage, sizes: list[Quantity]) -> dict[Quantity, str]:
     hits = [(m.lastgroup or "", *m.span()) for m in _BYTES_CUES.finditer(passage.text)]
-    labels = assign(passage, sizes, _unrepeated(hits, sizes))
+    names = {name for name, *_ in hits}
     shared = "" if hits else _nearby(passage) or _asked(passage)
-    if {name for name, *_ in hits} == {"payload_kb"}:
+    if names == {"payload_kb"}:
         shared = "payload_kb"  # `payloads: min 200 KB, max 4 MB`: one word for both
-    label = labels.get(q, shared)
-    if label == "payload_kb" and q.value > 5 * _KB_PER_GB and any(name == "training_data_gb" for name, *_ in hits):
-        label = "training_data_gb"  # `the training corpus weighs 3 TB`
-    if label in ("", "none") and _is_learned(passage, q):
-        label = "training_data_gb"
+    labels = dict.fromkeys(sizes, shared) | assign(passage, sizes, _unrepeated(hits, sizes))
+    for q, label in labels.items():
+        corpus = label == "payload_kb" and q.value > 5 * _KB_PER_GB and "training_data_gb" in names
+        if corpus or (label in ("", "none") and _is_learned(passage, q)):  # `the training corpus weighs 3 TB`
+            labels[q] = "training_data_gb"
+    return labels
+
+
+def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -> bool:
+    """What is not sent, not learned from, or comes back; `5 GB of text` is no message."""
     if says("amounts.unused", passage.piece(q.start, q.end)) or _is_whole(passage, q, sizes):
-        return
-    if label == "payload_kb" and q.value > _KB_PER_GB and _HEAP.match(passage.text, q.end):
-        return  # `5 GB of text` is no message
-    if label == "payload_kb" and _OUTPUT.match(passage.text) and _SIZED.search(passage.sentence.before):
-        return  # what comes back is no part of what is sent
-    rivals = [s.value for s in sizes if labels.get(s, shared) == label]
-    soft = passage.is_soft(q.start, q.end)
-    if label == "payload_kb" and q.value == max(rivals) <= 5 * _KB_PER_GB:
-        yield Reading(label, q.value, q.start, q.end, not soft, 0.85)
-    elif label == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
-        yield Reading(label, q.value / _KB_PER_GB, q.start, q.end, not soft, 0.85)
+        return True
+    heap = q.value > _KB_PER_GB and _HEAP.match(passage.text, q.end)
+    back = _OUTPUT.match(passage.text) and _SIZED.search(passage.sentence.before)
+    return label == "payload_kb" and bool(heap or back)
 
 
 def _is_whole(passage: Passage, q: Quantity, sizes: list[Quantity]) -> bool:
@@ -87,9 +97,11 @@ def _is_learned(passage: Passage, q: Quantity) -> bool:
     """`retrained on the clicks of 90 days, some 450 GB`."""
     if q.value < _KB_PER_GB or says("amounts.no_corpus", passage.piece(q.start, q.end)):
         return False
-    return bool(_TRAINED_ON.search(passage.text, max(0, q.start - 120), q.start)) or bool(
-        _EACH_READS.search(passage.text, 0, q.start) and says("amounts.trains", passage.sentence.before)
-    )
+    learned = pattern("amounts.trains").search(passage.text, max(0, q.start - 120), q.start)
+    if learned and _TRAINED_ON.search(passage.text, learned.end(), q.start):
+        return True
+    reads = _EACH_READS.search(passage.text, max(0, q.start - 80), q.start)
+    return bool(reads) and says("amounts.trains", passage.sentence.before)
 
 
 _SIZED = re.compile(r"\d ?[kKM]i?B\b")
@@ -218,7 +230,6 @@ _EACH = re.compile(r"\s+[a-z-]+s\b", re.IGNORECASE)
 _READERS = {
     "percent": _share,
     "nines": _share,
-    "bytes": _bytes,
     "count": _count,
     "plain": _count,
 }
