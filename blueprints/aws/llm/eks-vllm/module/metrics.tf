@@ -1,3 +1,9 @@
+variable "metrics" {
+  description = "Where metrics are written for Prometheus: whether at all, to which workspace and address, and the permission."
+  type        = object({ enabled = bool, workspace_arn = string, write_url = string, policy = string })
+  default     = { enabled = false, workspace_arn = "", write_url = "", policy = "" }
+}
+
 # Where there is a Prometheus: AWS asks the pods for their metrics, from inside the network.
 resource "aws_prometheus_scraper" "this" {
   count = var.metrics.enabled ? 1 : 0

@@ -292,9 +292,3 @@ variable "slow_seconds" {
     error_message = "Callers give up after 60 seconds."
   }
 }
-
-variable "metrics" {
-  description = "Where metrics are written for Prometheus: whether at all, to which workspace and address, and the permission."
-  type        = object({ enabled = bool, workspace_arn = string, write_url = string, policy = string })
-  default     = { enabled = false, workspace_arn = "", write_url = "", policy = "" }
-}
