@@ -50,7 +50,9 @@ def heading_cue(name: str) -> re.Pattern[str]:
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The expression `name` of patterns.yaml, figures.yaml or standing.yaml; its labels are groups, except `any`."""
-    parts = data("patterns").get(name) or data("figures").get(name) or data("standing")[name]
+    parts = (
+        data("patterns").get(name) or data("figures").get(name) or data("standing").get(name) or data("authority")[name]
+    )
     if isinstance(parts, dict):
         body = "|".join(f"{_group(label)}{expression(alternatives)})" for label, alternatives in parts.items())
         words = all(_AT_A_WORD.match(alternative) for alternatives in parts.values() for alternative in alternatives)

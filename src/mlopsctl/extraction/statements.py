@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
+from mlopsctl.extraction.authority import authoritative
 from mlopsctl.extraction.lexicon import data, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.presupposed import presupposed
@@ -97,7 +98,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         if r.field not in stated and stands(r, p)
     ]
     read += [(_ruled(r, spread.__module__), p) for r, p in spread(read, passages)]
-    read = list(_settled(weighed([*_latest(read)])))
+    read = list(_settled(list(authoritative(weighed([*_latest(read)])))))
     read += presupposed(read, passages)
     found: dict[tuple[str, object, str], Statement] = {}
     weights: dict[tuple[str, object, str], tuple[bool, ...]] = {}

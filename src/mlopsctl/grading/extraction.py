@@ -78,11 +78,22 @@ def _others(parts: dict[str, list[Marks]]) -> Table:
                 len(soft),
                 sum(m.conflicts_found for m in marks),
                 clashes,
+                sum(m.conflicts_false for m in marks),
                 sum(m.trapped for m in marks),
                 sum(m.misquoted for m in marks),
             )
         )
-    columns = ("part", "texts", "soft recall", "soft", "clashes found", "clashes", "trapped", "misquoted")
+    columns = (
+        "part",
+        "texts",
+        "soft recall",
+        "soft",
+        "clashes found",
+        "clashes",
+        "false clashes",
+        "trapped",
+        "misquoted",
+    )
     return Table(title="parts", columns=columns, rows=tuple(rows))
 
 
@@ -121,6 +132,8 @@ def _missed(part: str, marks: list[Marks], floors: dict[str, Any]) -> Iterator[s
     clashes, found = sum(len(m.case.conflicts) for m in marks), sum(m.conflicts_found for m in marks)
     if clashes and found / clashes < floors["clashes"]:
         yield f"{part}: {found} of {clashes} contradictions were found"
+    if (false := sum(m.conflicts_false for m in marks)) > floors["false_clashes"]:
+        yield f"{part}: {false} contradictions were seen where there are none, at most {floors['false_clashes']} may be"
 
 
 def _miscalibrated(table: Table, limits: dict[str, float]) -> Iterator[str]:
