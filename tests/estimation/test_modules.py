@@ -117,6 +117,34 @@ NODES = {"scaling_config": [{"desired_size": 1}], "instance_types": ["m5.xlarge"
             10 * 730 * 0.00013,
             id="a table of the same name elsewhere",
         ),
+        pytest.param(
+            {
+                "aws_sagemaker_endpoint_configuration.c": {
+                    "production_variants": [{"variant_name": "all", "instance_type": "ml.m5.large"}]
+                },
+                "aws_sagemaker_endpoint.e": {"name": "e"},
+                "aws_appautoscaling_target.e": {
+                    "resource_id": "endpoint/e/variant/all",
+                    "service_namespace": "sagemaker",
+                    "min_capacity": 2,
+                },
+            },
+            {"aws_sagemaker_endpoint.e": {"endpoint_config_name": LOCAL}},
+            {"aws_sagemaker_endpoint.e": {"endpoint_config_name": True}},
+            2 * 730 * 0.115,
+            id="an endpoint that is scaled to its least",
+        ),
+        pytest.param(
+            {
+                "aws_opensearchserverless_collection.a": {"type": "VECTORSEARCH"},
+                "aws_opensearchserverless_collection.b": {"type": "VECTORSEARCH"},
+                "aws_opensearchserverless_collection.c": {"type": "SEARCH", "standby_replicas": "DISABLED"},
+            },
+            {},
+            {},
+            (2 + 1) * 730 * 0.24,
+            id="collections that share their compute units",
+        ),
     ],
 )
 def test_what_a_module_hides_is_found(resources: Blocks, expressions: Blocks, unknown: Blocks, total: float) -> None:

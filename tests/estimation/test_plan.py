@@ -162,6 +162,7 @@ def test_an_empty_plan_costs_nothing() -> None:
     [
         ("{", "is not JSON"),
         ("\xff", "is not JSON"),
+        ("PK\x03\x04", "Terraform's own form"),
         ("[1]", "a JSON list"),
         ('{"a": 1}', "is not a Terraform plan"),
         ('{"format_version": "1.0", "values": {}}', "but a state"),

@@ -8,6 +8,7 @@ _SPACES = {
     "aws_ecs_service": "ecs",
     "aws_elasticache_replication_group": "elasticache",
     "aws_msk_cluster": "kafka",
+    "aws_sagemaker_endpoint": "sagemaker",
 }
 """The service namespace of the targets that scale a resource."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
@@ -13,28 +13,49 @@ from rich.text import Text
 from mlopsctl.domain.estimate import CostDiff, Estimate, PricedItem
 from mlopsctl.ui.console import MARKS, item, plain, plural
 
-_PIPED = 140  # columns
+_PIPED, _NARROW = 140, 110  # columns
+Row = tuple[Text, Text | str, Text | str, Text]
+"""A line: its name, quantity, unit and cost."""
 _INDEX = re.compile(r"\[[^\]]*\]")
 
 
 def estimate(screen: Console, priced: Estimate, changes: CostDiff | None) -> None:
     """The bill, what it leaves out, and what changed."""
-    table = _table("Name", ">Monthly qty", "Unit", ">Monthly cost")
-    for address, lines in groupby(priced.items, key=lambda line: line.address):
-        table.add_row(plain((address, "bold")))
-        for row in _rows(list(lines)):
-            table.add_row(*row)
-    table.add_section()
     known = "TOTAL of what is known" if priced.unpriced or priced.partial or priced.open_items else "TOTAL"
-    table.add_row(plain((known, "bold")), "", "", plain((_usd(priced.total), "bold")))
-    _draw(screen, table)
+    total = plain((known, "bold")), "", "", plain((_usd(priced.total), "bold"))
+    bills = groupby(priced.items, key=lambda line: line.address)
+    if screen.is_terminal and screen.width < _NARROW:
+        for address, lines in bills:
+            screen.print(plain((address, "bold")), overflow="fold")
+            screen.print(_stacked(_rows(list(lines))))
+        screen.print(_stacked([total]))
+    else:
+        table = _table("Name", ">Monthly qty", "Unit", ">Monthly cost")
+        for address, lines in bills:
+            table.add_row(plain((address, "bold")))
+            for row in _rows(list(lines)):
+                table.add_row(*row)
+        table.add_section()
+        table.add_row(*total)
+        _draw(screen, table)
     for line in _remarks(priced):
         screen.print(line)
     if changes:
         _changes(screen, changes)
 
 
-def _rows(lines: list[PricedItem]) -> Iterator[tuple[Text, Text, Text, Text]]:
+def _stacked(rows: Iterable[Row]) -> Table:
+    """Lines of one resource for a narrow terminal, where addresses have no column of their own."""
+    grid = Table.grid(padding=(0, 2), expand=True)
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(justify="right", no_wrap=True, min_width=10)
+    for name, quantity, unit, cost in rows:
+        grid.add_row(name, Text(" ").join((Text.assemble(quantity), Text.assemble(unit))), cost)
+    return grid
+
+
+def _rows(lines: list[PricedItem]) -> Iterator[Row]:
     for line in lines:
         branch = "└─" if line is lines[-1] else "├─"
         name = plain(f"{branch} {line.component}")

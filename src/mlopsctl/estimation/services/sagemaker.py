@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlopsctl.estimation.component import HOURS, Component, Row, Service, Unpriced, metered, product
 from mlopsctl.estimation.jobs import ml_rows
 from mlopsctl.estimation.resource import Block, Resource
+from mlopsctl.estimation.scaling import targets
 
 _DISK_SCALE = 1.4  # what SageMaker's storage costs of the price of the disk under it
 
@@ -28,8 +29,9 @@ def _variant(r: Resource, block: Block) -> Iterator[Component]:
     kind = block.text("instance_type")
     if not kind:
         raise Unpriced("only apply knows the instance type of a variant")
-    stated = _scaled(r)
-    count = block.number("initial_instance_count", 1) if stated is None else stated
+    stated = r.usage("instances")
+    least = max((t.number("min_capacity") for t in targets(r, f"/{r.text('name')}/variant/{name}")), default=0)
+    count = max(block.number("initial_instance_count", 1), least) if stated is None else stated
     usage = "" if stated is None else "instances"
     yield Component(f"{name}: Hosting ({kind})", ml_rows(kind), count * HOURS, usage)
     if size := block.number("volume_size_in_gb"):
@@ -44,10 +46,6 @@ def _serverless(r: Resource, block: Block) -> Iterator[Component]:
     gigabytes = config.number("memory_size_in_mb", 1024) / 1024
     seconds = product(r.usage("monthly_requests"), (r.usage("request_duration_ms") or 0) / 1000, gigabytes)
     yield Component(f"{name}: Duration", (Row("sagemaker", "Serverless duration"),), seconds, "monthly_requests")
-
-
-def _scaled(r: Resource) -> float | None:
-    return r.usage("instances")
 
 
 def _disk(name: str, gigabytes: float) -> Component:

@@ -47,11 +47,20 @@ def _storage(r: Resource) -> Iterator[Component]:
 
 
 def _serverless(r: Resource) -> Iterator[Component]:
-    """Compute units that run whether or not anybody asks, two at least with standbys."""
+    """Compute units that run whether or not anybody asks, two at least with standbys.
+
+    Collections for vectors share theirs, and so do the others; the first of a region has the line.
+    """
+    beside = [c for c in r.plan.of_type(r.type) if c.region == r.region and _is_vectors(c) == _is_vectors(r)]
     stated = r.usage("compute_units")
     units = stated if stated is not None else 1.0 if r.text("standby_replicas") == "DISABLED" else 2.0
-    yield fixed("OCU", "opensearch_serverless", "OCU", units * HOURS)
+    if stated is not None or beside[0].address == r.address:
+        yield fixed("OCU", "opensearch_serverless", "OCU", units * HOURS)
     yield metered(r, "opensearch_serverless", "Storage", "storage_gb")
+
+
+def _is_vectors(collection: Resource) -> bool:
+    return collection.text("type") == "VECTORSEARCH"
 
 
 service = Service(

@@ -67,7 +67,7 @@ def _kafka(r: Resource) -> Iterator[Component]:
     yield Component(f"Instance ({kind})", _broker_rows(kind), brokers * HOURS)
     size = r.number(f"{node}.ebs_volume_size") or r.number(f"{node}.storage_info.0.ebs_storage_info.0.volume_size")
     for target in targets(r):
-        yield fixed("Storage (autoscaling)", "msk", "Storage (autoscaling)", brokers * least(target))
+        yield fixed("Storage (autoscaling)", "msk", "Storage (autoscaling)", brokers * max(size, least(target)))
         return
     yield fixed("Storage", "msk", "Storage", brokers * size)
 
