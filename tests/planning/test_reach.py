@@ -51,3 +51,18 @@ def test_it_is_met(
     assert isinstance(design, Architecture), design
     (chosen,) = [c for c in design.components if c.ref == ref]
     assert ("gpu" in chosen.provides) == stated.get("gpu_required", False)
+
+
+def test_preferred_technology_is_chosen_where_it_fits_and_never_enforced(
+    shipped: Catalog, demand: Callable[..., Requirements]
+) -> None:
+    wish = {"required_tech": ["codepipeline"], "soft": ("required_tech",), "peak_rps": 40}
+    unwished, wished, barred = (
+        plan(demand(**asked), (), shipped)
+        for asked in ({"peak_rps": 40}, wish, {**wish, "forbidden_tech": ["codepipeline"]})
+    )
+    assert isinstance(unwished, Architecture)
+    assert isinstance(wished, Architecture)
+    assert isinstance(barred, Architecture)
+    chosen = [c.blueprint for d in (unwished, wished, barred) for c in d.components if c.slot == "ci_cd"]
+    assert chosen == ["github-actions", "codepipeline", "github-actions"]

@@ -179,10 +179,21 @@ def _options(found: Sequence[Variant], brief: Brief, wanted: frozenset[str]) -> 
     offers = {(ref, names): frozenset(_offers(b, names, brief)) for (ref, names), b in kinds.items()}
     offers = {kind: names | either(names, wanted) for kind, names in offers.items()}
     allowed_ms = brief.requirements.value("latency_p99_ms", _USUAL_MS)
-    return tuple(_option(v, brief, reference, offers[v.component.ref, v.component.provides], allowed_ms) for v in found)
+    wished = _wished(brief.requirements)
+    return tuple(
+        _option(v, brief, reference, offers[v.component.ref, v.component.provides], allowed_ms, wished) for v in found
+    )
 
 
-def _option(variant: Variant, brief: Brief, reference: float, offers: frozenset[str], allowed_ms: float) -> Option:
+def _wished(requirements: Requirements) -> frozenset[str]:
+    """The technologies that are preferred and not required."""
+    soft = (c.value for c in requirements.constraints if c.field in ("required_tech", "ci_platform") and not c.hard)
+    return frozenset(slug(name) for value in soft for name in (value if isinstance(value, tuple) else (str(value),)))
+
+
+def _option(
+    variant: Variant, brief: Brief, reference: float, offers: frozenset[str], allowed_ms: float, wished: frozenset[str]
+) -> Option:
     blueprint, weights = variant.blueprint, brief.remedies.weights
     team = brief.facts.values["team_size"]
     pressure = min(3.0, max(0.5, 3 / max(team, 1)))  # what a component's burden means to a small team
@@ -195,7 +206,8 @@ def _option(variant: Variant, brief: Brief, reference: float, offers: frozenset[
         + weights["burden"] * blueprint.burden * pressure
         + weights["lock_in"] * blueprint.lock_in
         + weights["maturity"] * (6 - blueprint.maturity)
-        + weights["latency"] * _slowness(variant, brief, allowed_ms),
+        + weights["latency"] * _slowness(variant, brief, allowed_ms)
+        - weights["wish"] * len(wished & technologies(blueprint)),
         uses={
             BUDGET: variant.cost.expected,
             DOWNTIME: 0.0 if available is None else downtime(available),
