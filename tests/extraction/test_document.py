@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from front_door import EXAMPLES
 from mlopsctl.errors import InputError
 from mlopsctl.extraction.document import MAX_BYTES, load
 from mlopsctl.extraction.extract import extract
@@ -64,11 +63,3 @@ def test_time_grows_with_length_and_not_faster(unit: str) -> None:
 
     seconds(1000)
     assert seconds(32_000) < 12 * max(seconds(8000), 0.02)
-
-
-def test_two_pages_take_less_than_150_ms() -> None:
-    text = load(EXAMPLES / "fraud-scoring.md") * 2
-    extract(text)
-    begun = time.process_time()
-    extract(text)
-    assert time.process_time() - begun < 0.15

@@ -1,7 +1,6 @@
 import json
 import random
 import sqlite3
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -139,10 +138,3 @@ def test_a_cut_tail_and_a_rebuilt_log_are_found_by_an_earlier_head(store: Store)
 
 def test_an_empty_log_verifies_as_empty(store: Store) -> None:
     assert events.verify(store) == events.Verification(ok=True, count=0)
-
-
-def test_a_hundred_thousand_rows_verify_in_less_than_two_seconds_of_cpu(store: Store) -> None:
-    fill(store, 20_000)
-    start = time.process_time()
-    assert events.verify(store).count == 20_000
-    assert time.process_time() - start < 2 / 5
