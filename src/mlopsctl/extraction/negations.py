@@ -1,7 +1,7 @@
 """The words that negate others: `no`, `not allowed`, `leave X out`."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from mlopsctl.extraction.lexicon import cue, pattern
@@ -82,13 +82,16 @@ class Negations:
         return any(a <= position < b for a, b in self._pseudo)
 
     def _before(self, start: int) -> str:
-        reaching = [w for w in self._words if start - _NEAR <= w[0] and w[1] <= start and self._reaches(w[1], start)]
-        if not reaching:
-            return ""
-        at, end = reaching[-1]
+        last = bisect_right(self._words, start, key=lambda span: span[1])
+        first = bisect_left(self._words, start - _NEAR, key=lambda span: span[0])
+        near = self._words[first:last]
+        at, end = next((w for w in reversed(near) if self._reaches(w[1], start)), (0, 0))
         word = self._text[at:end]
-        others = [w for w in self._words if w[1] < at and not _NEW_CLAUSE.search(self._text, w[1], at)]
-        return "" if word.lower() in _EXCEPT and others else word  # `no release without X` demands X
+        if word.lower() not in _EXCEPT:
+            return word
+        other = next((end for _, end in reversed(self._words[:last]) if end < at), None)
+        doubled = other is not None and not _NEW_CLAUSE.search(self._text, other, at)
+        return "" if doubled else word  # `no release without X` demands X
 
     def _after(self, start: int, end: int) -> str:
         if denied := _DENIED.match(self._text, end):

@@ -2,9 +2,9 @@
 
 import bisect
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from mlopsctl.extraction.elisions import completed
 from mlopsctl.extraction.implied import implied_units
@@ -16,7 +16,6 @@ from mlopsctl.extraction.replies import reply
 from mlopsctl.extraction.visible import Span, blank
 
 _LABEL = 60  # characters of `Slide 3 (competitor analysis):`
-_NEAR = 150  # characters: farther apart, words have nothing to do with each other
 _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
 _CLAUSE_END = pattern("passage.clause_end")
 _ROUGHLY = pattern("passage.roughly")
@@ -108,7 +107,7 @@ class Passage:
     def is_foreign(self, start: int, end: int) -> bool:
         """Whether the clause is undecided or about somebody else."""
         clause = self.clause(start, end)
-        if any(_NOT_OURS.match(self.text, a) for a, _ in self._asides):
+        if self._is_noted:
             return True
         label = self.text[: max(0, self.text.find(": ", 0, _LABEL))]
         if label and says("passage.theirs", label):
@@ -122,8 +121,7 @@ class Passage:
 
     def clause(self, start: int, end: int) -> str:
         """The part of the sentence around a span in which one subject speaks of one thing."""
-        aside = next((span for span in self._asides if span[0] <= start and end <= span[1]), None)
-        if aside:
+        if aside := self._aside(start, end):
             return self.text[slice(*aside)]
         return self._main[slice(*_between(self._clause_ends, start, end, len(self.text)))]
 
@@ -140,7 +138,9 @@ class Passage:
     def asides(self, start: int, end: int) -> list[str]:
         """What stands in parentheses in the clause around a span, without those that the span stands in."""
         low, high = _between(self._clause_ends, start, end, len(self.text))
-        return [self.text[a:b] for a, b in self._asides if low <= a and b <= high and not (a <= start and end <= b)]
+        first = bisect.bisect_left(self._asides, (low, low))
+        inside = takewhile(lambda span: span[1] <= high, self._asides[first:])
+        return [self.text[a:b] for a, b in inside if not (a <= start and end <= b)]
 
     def piece(self, start: int, end: int) -> str:
         """The part of the sentence between the nearest commas, colons and turns around a span."""
@@ -149,6 +149,16 @@ class Passage:
     @cached_property
     def _asides(self) -> list[Span]:
         return [m.span() for m in _ASIDE.finditer(self.text)]
+
+    def _aside(self, start: int, end: int) -> Span | None:
+        """The parentheses that a span stands in."""
+        i = bisect.bisect_right(self._asides, start, key=lambda span: span[0])
+        return self._asides[i - 1] if i and end <= self._asides[i - 1][1] else None
+
+    @cached_property
+    def _is_noted(self) -> bool:
+        """Whether something in parentheses says that this is nothing of ours."""
+        return any(_NOT_OURS.match(self.text, a) for a, _ in self._asides)
 
     @cached_property
     def _main(self) -> str:
@@ -181,12 +191,14 @@ class Passage:
 
     def is_over(self, start: int, end: int) -> bool:
         """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
-        aside = next((a for a, b in self._asides if a <= start and end <= b), None)
-        noted = (a for a, _ in self._asides if end <= a <= end + _LABEL)
+        aside = self._aside(start, end)
+        first = bisect.bisect_left(self._asides, (end, end))
+        noted = takewhile(lambda a: a <= end + _LABEL, (a for a, _ in self._asides[first:]))
         if _DATED.match(self.text) or any(_CHANGED.match(self.text, a) for a in noted):
             return True
         return says("passage.ended", _without_comparison(self.clause(start, end))) or (
-            aside is not None and says("passage.ended", self.piece(aside, aside))  # `4 outages in 2022 (9 h in all)`
+            aside is not None
+            and says("passage.ended", self.piece(aside[0], aside[0]))  # `4 outages in 2022 (9 h in all)`
         )
 
     @cached_property
@@ -247,49 +259,6 @@ def _hedged(clause: str) -> str:
 def _is_theirs(clause: str) -> bool:
     named = (m for m in cue("other").finditer(clause) if not _NOT_THEIRS.search(clause, 0, m.start()))
     return next(named, None) is not None
-
-
-Hit = tuple[str, int, int]
-
-
-def assign(passage: Passage, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
-    """Each cue to the figure it is closest to, and each figure one cue."""
-    text = passage.text
-    pairs = sorted(
-        (_gap(text, q, hit), i, j) for i, q in enumerate(figures) for j, hit in enumerate(hits) if _is_near(hit, q)
-    )
-    labels: dict[Quantity, str] = {}
-    used: set[int] = set()
-    for distance, i, j in pairs:
-        if figures[i] not in labels and j not in used and distance < _NEAR:
-            labels[figures[i]] = hits[j][0]
-            used.add(j)
-    return labels
-
-
-def _is_near(hit: Hit, quantity: Quantity) -> bool:
-    return hit[2] >= quantity.start - _NEAR and hit[1] <= quantity.end + _NEAR
-
-
-def _gap(text: str, quantity: Quantity, hit: Hit) -> int:
-    left = hit[2] <= quantity.start
-    between = text[hit[2] : quantity.start] if left else text[quantity.end : hit[1]]
-    return len(between) + 20 * len(re.findall(r"[,;()/]|\band\b", between)) - (6 if left else 0)
-
-
-def nearest(passage: Passage, quantity: Quantity, hits: Iterable[Hit]) -> str:
-    """The label of the cue that belongs to a figure: close, on its left, not behind a comma or another figure."""
-    others = [q for q in passage.quantities if q is not quantity and abs(q.start - quantity.start) <= _NEAR]
-    best, label = 1e9, ""
-    for name, start, end in (hit for hit in hits if _is_near(hit, quantity)):
-        left = end <= quantity.start
-        a, b = (end, quantity.start) if left else (quantity.end, start)
-        between = passage.text[a:b]
-        distance = len(between) + (0 if left else 5) + 25 * len(re.findall(r"[,;()]|\band\b", between))
-        distance += 40 * sum(a <= q.start < b for q in others)
-        if distance < best:
-            best, label = distance, name
-    return label
 
 
 _NOT_FIGURES = pattern("passage.not_figures")

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from mlopsctl.extraction.binding import Hit, assign
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
-from mlopsctl.extraction.passage import Hit, Passage, Reading, assign
+from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
 
 _DAY_S, _KB_PER_GB, _LATENCY_MS = 86_400, 1_000_000, 10_000

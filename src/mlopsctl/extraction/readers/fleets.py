@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from mlopsctl.extraction.binding import Hit
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
-from mlopsctl.extraction.passage import Hit, Passage, Reading
+from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
 
 _HOUR_MS = 3_600_000

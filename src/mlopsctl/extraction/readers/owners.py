@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from mlopsctl.extraction.passage import Hit, Passage
+from mlopsctl.extraction.binding import Hit
+from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
 
 _LINK = re.compile(r"\s*(?:time|latency|objective)?\s*(?:[/,&+|]|,? ?\band\b|\bresp\.)\s*", re.IGNORECASE)

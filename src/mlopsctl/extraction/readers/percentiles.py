@@ -2,8 +2,9 @@
 
 import re
 
+from mlopsctl.extraction.binding import Hit, assign
 from mlopsctl.extraction.lexicon import pattern, says
-from mlopsctl.extraction.passage import Hit, Passage, assign
+from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.owners import column, parallel, question
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from mlopsctl.extraction.binding import Hit, assign
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
-from mlopsctl.extraction.passage import Hit, Passage, Reading, assign
+from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.amounts import goes_on
 from mlopsctl.extraction.readers.fleets import is_shared

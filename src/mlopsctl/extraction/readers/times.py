@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from mlopsctl.extraction.binding import Hit, nearest
 from mlopsctl.extraction.lexicon import pattern, says
-from mlopsctl.extraction.passage import Hit, Passage, Reading, nearest
+from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.downtime import period
 from mlopsctl.extraction.readers.owners import column, parallel, question

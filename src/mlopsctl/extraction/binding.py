@@ -1,0 +1,51 @@
+"""Which words say what a figure is."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.quantities import Quantity
+
+_NEAR = 150  # characters: farther apart, words have nothing to do with each other
+
+Hit = tuple[str, int, int]
+
+
+def assign(passage: Passage, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
+    """Each cue to the figure it is closest to, and each figure one cue."""
+    text = passage.text
+    pairs = sorted(
+        (_gap(text, q, hit), i, j) for i, q in enumerate(figures) for j, hit in enumerate(hits) if _is_near(hit, q)
+    )
+    labels: dict[Quantity, str] = {}
+    used: set[int] = set()
+    for distance, i, j in pairs:
+        if figures[i] not in labels and j not in used and distance < _NEAR:
+            labels[figures[i]] = hits[j][0]
+            used.add(j)
+    return labels
+
+
+def _is_near(hit: Hit, quantity: Quantity) -> bool:
+    return hit[2] >= quantity.start - _NEAR and hit[1] <= quantity.end + _NEAR
+
+
+def _gap(text: str, quantity: Quantity, hit: Hit) -> int:
+    left = hit[2] <= quantity.start
+    between = text[hit[2] : quantity.start] if left else text[quantity.end : hit[1]]
+    return len(between) + 20 * len(re.findall(r"[,;()/]|\band\b", between)) - (6 if left else 0)
+
+
+def nearest(passage: Passage, quantity: Quantity, hits: Iterable[Hit]) -> str:
+    """The label of the cue that belongs to a figure: close, on its left, not behind a comma or another figure."""
+    others = [q for q in passage.quantities if q is not quantity and abs(q.start - quantity.start) <= _NEAR]
+    best, label = 1e9, ""
+    for name, start, end in (hit for hit in hits if _is_near(hit, quantity)):
+        left = end <= quantity.start
+        a, b = (end, quantity.start) if left else (quantity.end, start)
+        between = passage.text[a:b]
+        distance = len(between) + (0 if left else 5) + 25 * len(re.findall(r"[,;()]|\band\b", between))
+        distance += 40 * sum(a <= q.start < b for q in others)
+        if distance < best:
+            best, label = distance, name
+    return label
