@@ -20,9 +20,17 @@ def main(base: str) -> int:
         sys.stderr.write(f"{base} is no commit of this repository; fetch it first\n")
         return 2
     before = ran("show", f"{base}:{ESTIMATE}")
-    now = json.loads(Path(ESTIMATE).read_text(encoding="utf8"))
-    sys.stdout.write(table(json.loads(before), now) if before else f"There is no estimate at {base}.\n")
+    now = Path(ESTIMATE).read_text(encoding="utf8")
+    sys.stdout.write(table(json.loads(before), json.loads(now)) if before else f"There is no estimate at {base}.\n")
+    if before == now and (changed := ran("diff", "--name-only", base, "--", "infra/*.tf", "infra/*.tfvars")):
+        sys.stdout.write(not_estimated(changed.split("\n")))
     return 0
+
+
+def not_estimated(changed: list[str]) -> str:
+    """Files that changed while the estimate did not: it must not be taken for theirs."""
+    said = "The estimate was not made anew for what changed here, so the sums do not show what that costs"
+    return f"\n{said}:\n\n" + "".join(f"- `{name}`\n" for name in changed if name)
 
 
 def ran(*arguments: str) -> str | None:

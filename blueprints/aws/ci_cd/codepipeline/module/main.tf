@@ -6,11 +6,20 @@ locals {
   name     = "${var.project}-pipeline"
   bucket   = "${local.name}-${var.account_id}"
 
-  # One build project per thing to do; `deploy` alone may change anything, and builds images.
+  # One build project per thing to do; `deploy` and `destroy` alone may change anything, `deploy` alone builds images.
   projects = {
-    check  = { buildspec = "ci/check.buildspec.yml", role = aws_iam_role.check.arn, docker = false }
-    plan   = { buildspec = "ci/plan.buildspec.yml", role = aws_iam_role.plan.arn, docker = false }
-    deploy = { buildspec = "ci/deploy.buildspec.yml", role = aws_iam_role.deploy.arn, docker = true }
+    check   = { role = aws_iam_role.check.arn, minutes = 20 }
+    plan    = { role = aws_iam_role.plan.arn, minutes = 20 }
+    drift   = { role = aws_iam_role.plan.arn, minutes = 20 }
+    deploy  = { role = aws_iam_role.deploy.arn, minutes = 60 }
+    destroy = { role = aws_iam_role.deploy.arn, minutes = 60 }
+  }
+
+  source = {
+    ConnectionArn        = var.connection_arn
+    FullRepositoryId     = var.source_repository
+    BranchName           = "main"
+    OutputArtifactFormat = "CODEBUILD_CLONE_REF" # builds need the commit's id, and the commits before it
   }
 }
 
@@ -26,7 +35,7 @@ resource "aws_codebuild_project" "this" {
   name           = "${local.name}-${each.key}"
   description    = "${title(each.key)} of ${var.project}"
   service_role   = each.value.role
-  build_timeout  = each.value.docker ? 60 : 20
+  build_timeout  = each.value.minutes
   encryption_key = aws_kms_key.this.arn
 
   artifacts {
@@ -37,12 +46,12 @@ resource "aws_codebuild_project" "this" {
     type            = "LINUX_CONTAINER"
     compute_type    = "BUILD_GENERAL1_SMALL"
     image           = "aws/codebuild/amazonlinux-x86_64-standard:5.0-25.03.03"
-    privileged_mode = each.value.docker
+    privileged_mode = each.key == "deploy" # to build images
   }
 
   source {
     type      = "CODEPIPELINE"
-    buildspec = each.value.buildspec
+    buildspec = "ci/${each.key}.buildspec.yml"
   }
 
   logs_config {
@@ -78,13 +87,7 @@ resource "aws_codepipeline" "this" {
       provider         = "CodeStarSourceConnection"
       version          = "1"
       output_artifacts = ["source"]
-
-      configuration = {
-        ConnectionArn        = var.connection_arn
-        FullRepositoryId     = var.source_repository
-        BranchName           = "main"
-        OutputArtifactFormat = "CODEBUILD_CLONE_REF" # builds need the commit's id
-      }
+      configuration    = local.source
     }
   }
 
@@ -92,13 +95,14 @@ resource "aws_codepipeline" "this" {
     name = "Check"
 
     action {
-      name            = "Check"
-      category        = "Build"
-      owner           = "AWS"
-      provider        = "CodeBuild"
-      version         = "1"
-      input_artifacts = ["source"]
-      configuration   = { ProjectName = aws_codebuild_project.this["check"].name }
+      name             = "Check"
+      category         = "Build"
+      owner            = "AWS"
+      provider         = "CodeBuild"
+      version          = "1"
+      input_artifacts  = ["source"]
+      output_artifacts = ["sbom"]
+      configuration    = { ProjectName = aws_codebuild_project.this["check"].name }
     }
   }
 

@@ -12,3 +12,8 @@ output "deploy_role_arn" {
   description = "Role that deploys."
   value       = aws_iam_role.deploy.arn
 }
+
+output "review_policy_arn" {
+  description = "Policy of those who approve."
+  value       = aws_iam_policy.review.arn
+}

@@ -1,18 +1,40 @@
+locals {
+  # Who may assume a role: nothing but the pipelines, builds and the schedule that it is for.
+  pipelines = [for what in ["", "-drift", "-destroy"] : "${local.arn}:codepipeline:${local.regional}:${local.name}${what}"]
+  builds    = { check = ["check"], plan = ["plan", "drift"], deploy = ["deploy", "destroy"] }
+  trusted = merge(
+    {
+      pipeline = { service = "codepipeline.amazonaws.com", sources = local.pipelines }
+      schedule = { service = "events.amazonaws.com", sources = ["${local.arn}:events:${local.regional}:rule/${local.name}-drift"] }
+    },
+    { for role, projects in local.builds : role => {
+      service = "codebuild.amazonaws.com"
+      sources = [for project in projects : "${local.arn}:codebuild:${local.regional}:project/${local.name}-${project}"]
+    } },
+  )
+}
+
 data "aws_iam_policy_document" "trust" {
-  for_each = { pipeline = "codepipeline.amazonaws.com", build = "codebuild.amazonaws.com" }
+  for_each = local.trusted
 
   statement {
     actions = ["sts:AssumeRole"]
 
     principals {
       type        = "Service"
-      identifiers = [each.value]
+      identifiers = [each.value.service]
     }
 
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
       values   = [var.account_id]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = each.value.sources
     }
   }
 }
@@ -26,20 +48,75 @@ resource "aws_iam_role" "pipeline" {
 resource "aws_iam_role" "check" {
   name               = "${local.name}-check"
   description        = "Tests and scans; reads nothing of the account"
-  assume_role_policy = data.aws_iam_policy_document.trust["build"].json
+  assume_role_policy = data.aws_iam_policy_document.trust["check"].json
 }
 
 resource "aws_iam_role" "plan" {
   name               = "${local.name}-plan"
-  description        = "Reads what Terraform manages, for plans"
-  assume_role_policy = data.aws_iam_policy_document.trust["build"].json
+  description        = "Reads what Terraform manages, for plans and the look for drift"
+  assume_role_policy = data.aws_iam_policy_document.trust["plan"].json
 }
 
 resource "aws_iam_role" "deploy" {
   name                 = "${local.name}-deploy"
   description          = "Deploys ${var.project}, to the last environment once a person has agreed"
-  assume_role_policy   = data.aws_iam_policy_document.trust["build"].json
+  assume_role_policy   = data.aws_iam_policy_document.trust["deploy"].json
   max_session_duration = 7200
+}
+
+resource "aws_iam_role" "schedule" {
+  name               = "${local.name}-schedule"
+  description        = "Starts the look for drift"
+  assume_role_policy = data.aws_iam_policy_document.trust["schedule"].json
+}
+
+data "aws_iam_policy_document" "schedule" {
+  statement {
+    actions   = ["codepipeline:StartPipelineExecution"]
+    resources = [aws_codepipeline.drift.arn]
+  }
+}
+
+resource "aws_iam_role_policy" "schedule" {
+  name   = "schedule"
+  role   = aws_iam_role.schedule.id
+  policy = data.aws_iam_policy_document.schedule.json
+}
+
+# For those who review: `make protect` attaches it to their roles.
+data "aws_iam_policy_document" "review" {
+  statement {
+    sid     = "Approve"
+    actions = ["codepipeline:PutApprovalResult"]
+    resources = [
+      "${aws_codepipeline.this.arn}/Deploy-${reverse(var.environments)[0]}/Approve",
+      "${aws_codepipeline.destroy.arn}/Destroy/Approve",
+    ]
+  }
+
+  statement {
+    sid       = "StartRemoval"
+    actions   = ["codepipeline:StartPipelineExecution"]
+    resources = [aws_codepipeline.destroy.arn]
+  }
+
+  statement {
+    sid       = "See"
+    actions   = ["codepipeline:GetPipeline", "codepipeline:GetPipelineExecution", "codepipeline:GetPipelineState", "codepipeline:ListPipelineExecutions"]
+    resources = local.pipelines
+  }
+
+  statement {
+    sid       = "ReadPlans"
+    actions   = ["logs:GetLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.builds.arn}:*"]
+  }
+}
+
+resource "aws_iam_policy" "review" {
+  name        = "${local.name}-review"
+  description = "Approves deployments of ${var.project} to its last environment, and the removal of an environment"
+  policy      = data.aws_iam_policy_document.review.json
 }
 
 data "aws_iam_policy_document" "run" {
