@@ -12,7 +12,7 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.quantities import Quantity, number, quantities
 
 _LABEL = pattern("elisions.label")
-_LIST_LABEL = pattern("elisions.list_label")
+_LIST_LABEL, _LIST_END = pattern("elisions.list_label"), pattern("elisions.list_end")
 _BOUND = pattern("elisions.bound")
 _OPEN_END = pattern("elisions.open_end")
 _CORRECTED = pattern("elisions.corrected")
@@ -45,7 +45,8 @@ def completed(
     if sentence.startswith("|"):
         found = [_in_cell(sentence, q) if q.kind in ("plain", "count") else q for q in found]
     found = _in_row(sentence, found)
-    if label := _LIST_LABEL.match(sentence):  # `Latency (ms): median 15, 95th 40`: the unit of all behind it
+    label = _LIST_LABEL.match(sentence) or _LIST_END.search(sentence)
+    if label:  # `Latency (ms): median 15, 95th 40`, `p50 15 / p95 40 (ms)`: the unit of all of them
         found = [_with_unit(sentence, q, label["unit"]) if q.kind == "plain" else q for q in found]
     donors = [q for q in found if q.kind in _SHARED]
     found = [_complete(sentence, q, donors) if q.kind in ("plain", "count") else q for q in found]
@@ -60,7 +61,8 @@ def _uncorrected(sentence: str, found: list[Quantity]) -> list[Quantity]:
     if _CHANGES.search(sentence):
         wrong |= {q for q in found if _REPLACED.search(sentence, max(0, q.start - _REACH), q.start)}
         wrong |= {a for a, b in pairs if _is_left(sentence, a, b)}
-    lenders = {b: a for a, b in pairs if a in wrong and a.kind in _SHARED and b.kind == "plain"}
+    lenders = {b: a for a, b in pairs if a in wrong and a.kind in (*_SHARED, "money") and b.kind == "plain"}
+    lenders |= {a: b for a, b in pairs if b in wrong and b.kind in (*_SHARED, "money") and a.kind == "plain"}
     return [_borrowed(sentence, q, lenders[q]) if q in lenders else q for q in found if q not in wrong]
 
 
@@ -114,6 +116,8 @@ def _headed(sentence: str, q: Quantity, columns: list[str]) -> Quantity:
 def _in_cell(sentence: str, q: Quantity) -> Quantity:
     """A figure alone in its cell has the unit of the next one (`| 8,000 | req/s |`), or that of the row."""
     before, after = sentence[: q.start].rstrip(" ~<>≤≥=*"), sentence[q.end :].lstrip("* ")
+    if _OF_SEVERAL.search(before) or (before.endswith("|") and _AND_OTHERS.match(after)):
+        before, after = before[: before.rfind("|") + 1], ""  # `| calls/s (mean / peak) | 15 / 60 |`
     if not before.endswith("|") or after[:1] not in ("|", ""):
         return q
     beside = _UNIT_CELL.fullmatch(after[1:].partition("|")[0])
@@ -125,6 +129,8 @@ def _in_cell(sentence: str, q: Quantity) -> Quantity:
     return _with_unit(sentence, q, named["unit"]) if named else q
 
 
+_OF_SEVERAL = re.compile(r"\|\s*(?:[\d.,]+k?\s*/\s*){1,3}$")
+_AND_OTHERS = re.compile(r"(?:/\s*[\d.,]+k?\s*){1,3}(?:\||$)")
 _UNIT_CELL, _UNIT_OF_ROW = pattern("elisions.unit_cell"), pattern("elisions.row_unit")
 _UNIT_OF_COLUMN = pattern("elisions.column_unit")
 

@@ -34,7 +34,7 @@ def words() -> str:
     before = rf"(?=[ -]{full}(?:{units('time_ms')}|{units('bytes_kb')}|{'|'.join(lists['scales'])})\b)"
     of_a = r"(?:[ -](?:of[ -])?(?:an?|one))?"
     small, scales = "|".join(lists["words"]), "|".join(lists["scales"])
-    of_what = rf"(?=[ -](?:{units('time_ms')}|{units('bytes_kb')}|million|thousand|billion|dozen)\b)"
+    of_what = rf"(?=[ -]{full}(?:{units('time_ms')}|{units('bytes_kb')}|million|thousand|billion|dozen)\b)"
     linked = r"(?:(?:(?<=hundred )|(?<=thousand )|(?<=million ))and )"  # but not `three and five`
     times = r"(?:once|twice|thrice)(?= (?:a|an|every|per) (?:second|minute|hour)\b)"
     return (
@@ -46,7 +46,8 @@ def words() -> str:
 
 @cache
 def magnitude() -> str:
-    long = "|".join(m for m in data("units")["magnitudes"] if len(m) > 1)
+    long = "|".join(m for m in data("units")["magnitudes"] if len(m) > 1 and m != "mil")
+    long += r"|mil(?= (?:por|al|ao|de|reais|pesos|euros|d[oó]lares)\b)"  # in English it may be a million
     apart = (
         r"(?-i:[ ][MKk])\b(?=[ ]?(?:[a-z€$£|]|$))|(?-i:[ ]m)\b(?=[ ][a-z]{3,}s\b)"  # `8 M parameters`, `3.4 m meters`
     )

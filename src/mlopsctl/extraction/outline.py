@@ -23,6 +23,7 @@ _PERIOD = re.compile(
     r"\b(?:p\.a|[ap]\.m|p\.c\.m|a\.k\.a|w\.r\.t)\.$", re.IGNORECASE
 )  # ends a sentence before a capital only
 _UNIT = re.compile(r"\d\s?(?:ms|min|sec|hrs|[hsdt])\.$")  # after a figure it is a unit, and the sentence ends
+_ORDINAL = re.compile(r"(?:Per[cz]entil|Quantil)")  # behind `99.`
 _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
 _CAPTION, _FIRST = 4, 3  # words
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
@@ -181,8 +182,9 @@ def _cuts(text: str, block: Block) -> list[int]:
     if block.kind != "row":
         for found in _BREAK.finditer(text, block.start, block.end):
             before = text[cuts[-1] : found.start() + 1]
-            short = _ABBREVIATION.search(before[-12:]) and not _UNIT.search(before[-12:])
-            short = short or (_PERIOD.search(before[-8:]) and not text[found.end()].isupper())
+            short = bool(_ABBREVIATION.search(before[-12:])) and not _UNIT.search(before[-12:])
+            short = short or (bool(_PERIOD.search(before[-8:])) and not text[found.end()].isupper())
+            short = short or bool(_ORDINAL.match(text, found.end()))
             if not short and not _NUMBERING.fullmatch(before.strip()):
                 cuts.append(found.end())
     return [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]

@@ -122,7 +122,8 @@ class Passage:
     def clause(self, start: int, end: int) -> str:
         """The part of the sentence around a span in which one subject speaks of one thing."""
         if aside := self._aside(start, end):
-            return self.text[slice(*aside)]
+            ends = [m.span() for m in _CLAUSE_END.finditer(self.text, aside[0] + 1, aside[1] - 1)]
+            return self.text[slice(*_between([(aside[0], aside[0]), *ends], start, end, aside[1]))]
         return self._main[slice(*_between(self._clause_ends, start, end, len(self.text)))]
 
     def clauses(self, start: int, end: int) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from mlopsctl.extraction import numerals
-from mlopsctl.extraction.lexicon import data
+from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.nouns import noun_class
 
 Kind = Literal["money", "percent", "duration", "bytes", "rate", "count", "nines", "plain"]
@@ -33,7 +33,8 @@ class Quantity:
 
 _GAP = r"[ \n]?"
 _PER = (
-    r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|in the|over a|of a"
+    r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|over a|of a"
+    r"|in the(?![ \n](?:evening|morning|night|day)\b)"
     r"|by(?=[ \n](?:second|minute|hour|month|year|annum)\b))[ \n])"
     r"(?:(?:working|business|calendar|single|whole|full|given|entire|normal|typical|average|ordinary|usual|quiet|busy|busiest"
     r"|peak|good|bad|worst|semester|term|regular|average)[ \n])?"
@@ -60,7 +61,7 @@ _ORDINAL = re.compile(
     r"|p\d\d|response|latency|the|so|because|we|it|as|while|would|should|must|may|can)\b)[a-z]",
     re.IGNORECASE,
 )
-_FREQUENCY = re.compile(r"(?:\b(?:once|twice|thrice|(?!loses)[a-z]{3,}s)|\d)[ \n]$", re.IGNORECASE)  # `twice a day`
+_FREQUENCY = pattern("quantities.frequency")  # `twice a day`
 _MINUTES_LED = re.compile(r"\b(?:rpo|rto|mttr|within|windows?|up to|under|every)\b[^\w]{0,5}$", re.IGNORECASE)
 _NUMERAL = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred|once|twice)\b",
@@ -69,6 +70,7 @@ _NUMERAL = re.compile(
 _THINGS = re.compile(r"[ \n](?:[a-z-]+[ \n])?[a-z-]{4,}s\b")
 _NINES = re.compile(r"(?: and a half)?[ -]nines\b", re.IGNORECASE)
 _PERCENT = re.compile(r"[ \n]?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
+_AT_WORK = re.compile(r"(?:working|business) day", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[ \n]and a half\b", re.IGNORECASE)
 
 
@@ -206,6 +208,8 @@ def _duration(text: str, _cur: str, value: float, low: float | None, start: int,
     if not found or (found["unit"] in ("s", "h", "d") and text[end : found.start("unit")].endswith("-")):
         return None
     factor, end = data("units")["time_ms"][found["unit"].lower()], found.end()
+    if value < 1 and _AT_WORK.search(found.group()):  # half a working day
+        factor /= 3
     if minutes := _HOURS_MINUTES.match(text, end) if factor == _HOUR_MS else None:
         value, end = value + int(minutes[1]) / 60, minutes.end()
     if half := _AND_A_HALF.match(text, end):

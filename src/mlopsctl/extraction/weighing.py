@@ -1,6 +1,7 @@
 """Figures of one document weighed against each other: what is asked for outweighs what is merely told."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mlopsctl.extraction.lexicon import says
 from mlopsctl.extraction.passage import Passage, Reading
@@ -29,7 +30,31 @@ _PROMISED = (
 
 def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     """Without parts of a sum, and without what gives way to a figure of another sentence."""
-    return list(_without_told(list(_without_vague(list(_without_peaks(list(_without_items(read))))))))
+    kept = list(_without_peaks(list(_without_items(list(_without_starts(list(_profiled(read))))))))
+    return list(_without_told(list(_without_vague(kept))))
+
+
+def _profiled(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Beside the rates of the day, those of the night: the lower is the mean, the higher the peak if none is told."""
+    lows = [float(r.value) for r, _ in read if r.field == "low_rps"]
+    days = [float(r.value) for r, _ in read if r.field in ("avg_rps", "rate_rps")]
+    peaked = any(r.field == "peak_rps" for r, _ in read)
+    for reading, passage in read:
+        value = float(reading.value) if reading.field in ("low_rps", "avg_rps", "rate_rps") else 0
+        if not lows or not value or (reading.field != "low_rps" and peaked):
+            yield reading, passage
+        elif not days or value < max(*lows, *days):
+            if not (days and peaked):
+                yield replace(reading, field="avg_rps"), passage
+        elif not peaked:
+            yield replace(reading, field="peak_rps"), passage
+
+
+def _without_starts(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without the time to the first word of an answer, where that of the whole answer is told."""
+    times = [(r, p) for r, p in read if r.field.startswith("latency_")]
+    starts = {id(r) for r, p in times if says("times.first", p.piece(r.start, r.end))}
+    yield from ((r, p) for r, p in read if id(r) not in starts or len(starts) == len(times))
 
 
 def _without_items(read: Read) -> Iterator[tuple[Reading, Passage]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from mlopsctl.extraction.binding import Hit, assign
 from mlopsctl.extraction.lexicon import pattern, says
@@ -77,6 +78,9 @@ def _labels(passage: Passage, sizes: list[Quantity]) -> dict[Quantity, str]:
         corpus = label == "payload_kb" and q.value > 5 * _KB_PER_GB and "training_data_gb" in names
         if corpus or (label in ("", "none") and _is_learned(passage, q)):  # `the training corpus weighs 3 TB`
             labels[q] = "training_data_gb"
+    for a, b in pairwise(sizes):  # `documents average 40 KB, the longest is 2 MB`
+        if _LARGEST.search(passage.text, a.end, b.start) and not any(a.end <= h[1] < b.start for h in hits):
+            labels[b] = labels[a]
     return labels
 
 
@@ -84,7 +88,7 @@ def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -
     """What is not sent, not learned from, or comes back; `5 GB of text` is no message."""
     if says("amounts.unused", passage.piece(q.start, q.end)) or _is_whole(passage, q, sizes):
         return True
-    heap = q.value > _KB_PER_GB and _HEAP.match(passage.text, q.end)
+    heap = (q.value > _KB_PER_GB or not _BYTES_CUES.search(passage.text)) and _HEAP.match(passage.text, q.end)
     back = _OUTPUT.match(passage.text) and _SIZED.search(passage.sentence.before)
     return label == "payload_kb" and bool(heap or back)
 
@@ -123,6 +127,7 @@ def _unrepeated(hits: list[Hit], sizes: list[Quantity]) -> list[Hit]:
     return list(kept.values())
 
 
+_LARGEST = pattern("amounts.largest")
 _HEAP = re.compile(r" of (?!video|footage)[a-z]+", re.IGNORECASE)
 
 
@@ -189,9 +194,8 @@ def _is_run(passage: Passage, q: Quantity) -> bool:
         return False
     if _EACH_RUN.match(text, q.end):
         return True
-    if says("amounts.stock", passage.clause(q.start, q.end)) or (
-        q.noun == "requests" and not says("amounts.run", text)
-    ):
+    stock = says("amounts.stock", passage.clause(q.start, q.end)) and not _ALL_OF_THEM.search(text, q.end)
+    if stock or (q.noun == "requests" and not says("amounts.run", text)):
         return False
     after = goes_on(passage)
     known = q.noun in ("records", "events") or _EACH.match(text, q.end) or _is_of_them(passage, q)
@@ -214,6 +218,7 @@ _NEAR = 40
 _RUN_ROW = re.compile(
     r"\|[^|]*[a-z]s (?:per|in a|in each|each|every) (?:run|night|batch|job)\b[^|]*\|\s*$", re.IGNORECASE
 )
+_ALL_OF_THEM = re.compile(r"\b(?:all|every (?:single )?one|each(?: one)?) of (?:them|these|those)\b", re.IGNORECASE)
 _EACH_RUN, _LONG_PERIOD = pattern("amounts.each_run"), pattern("amounts.long_period")
 _GOES_ON = pattern("amounts.goes_on")
 

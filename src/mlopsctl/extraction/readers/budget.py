@@ -11,7 +11,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.owners import column
 
-_DAY_S, _MONTH_S, _DAYS, _LEAST = 86_400, 2_592_000, 30, 20
+_DAY_S, _MONTH_S, _DAYS, _LEAST, _ANSWER = 86_400, 2_592_000, 30, 20, 20
 _PERIODS = pattern("budget.periods")
 _EXCLUDED = pattern("budget.excluded")
 _THAT, _NO_MORE = pattern("budget.that"), pattern("budget.no_more")
@@ -50,7 +50,11 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
             continue
         bare = q.kind == "plain" or (q.kind == "rate" and not q.words.strip() and q.period_s >= _DAY_S)
         clause = passage.clause(q.start, q.end)
-        told = corrects or says("budget.strong", clause) or "grand" in passage.text[q.start : q.end].lower()
+        told = (
+            corrects
+            or says("budget.strong", f"{clause} {_asked(passage)}")
+            or "grand" in passage.text[q.start : q.end].lower()
+        )
         if bare and told:
             seconds = q.period_s if q.kind == "rate" else 0
             value = q.value * (seconds or 1)
@@ -58,6 +62,11 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
             codes = [code for text in said for code in _currencies(text)]
             if value >= _LEAST:
                 yield replace(q, kind="money", value=value, currency=next(iter(codes), "USD"), period_s=seconds)
+
+
+def _asked(passage: Passage) -> str:
+    """The question, where the sentence is its answer."""
+    return passage.sentence.question if len(passage.text.split()) <= _ANSWER else ""
 
 
 def _lent(passage: Passage, q: Quantity) -> Quantity | None:
@@ -100,7 +109,8 @@ def _is_budget(passage: Passage, q: Quantity) -> bool:
         return False
     if says("budget.other", piece) or (says("budget.other", clause) and not says("budget.ours", piece)):
         return False
-    if says("budget.theirs", clause) or _is_labelled_other(passage, q) or _is_spent(passage, q, piece):
+    theirs = says("budget.theirs", piece if says("budget.ours", piece) else clause)
+    if theirs or _is_labelled_other(passage, q) or _is_spent(passage, q, piece):
         return False
     limit, cloud = says("budget.limit", f"{clause} {passage.sentence.context}"), says("budget.cloud", around)
     return (limit or cloud) if q.period_s else (limit and cloud)

@@ -151,10 +151,11 @@ def _many(passage: Passage, rhythm: Rhythm, near: Sequence[Passage]) -> float:
         ]
         named = [c for c in candidates if stem and (stem.search(c[1]) or _has(place.text, c[0], stem))]
         named = named or [c for c in candidates if stem and c[1] == "them"]
-        chosen = named or ([] if known else candidates[-1:])
+        senders = [c for c in candidates if place is not passage or c[0].end <= rhythm.start] or candidates
+        chosen = named or ([] if known else senders[-1:])
         if len(chosen) == 1:
             total, factors, _ = _product(place, *chosen[0])
-            return total if named or factors == len(candidates) else 0
+            return total if named or factors == len(senders) else 0
     return 0
 
 

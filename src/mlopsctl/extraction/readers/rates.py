@@ -11,7 +11,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.amounts import goes_on
 from mlopsctl.extraction.readers.fleets import is_shared
-from mlopsctl.extraction.readers.owners import column
+from mlopsctl.extraction.readers.owners import column, parallel
 
 _HOUR_S, _DAY_S, _YEAR_S = 3600, 86_400, 31_536_000
 _FEWEST = 0.001  # a second; `one photo an hour` is what each of many sends
@@ -81,7 +81,7 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
     elif noun == "records" and q.period_s <= _HOUR_S:
         yield from _requests(passage, q, hard=not soft)
-    elif noun == "records" and q.period_s >= _DAY_S and _is_run(passage):
+    elif q.period_s >= _DAY_S and _is_lot(passage, q, noun):
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
     elif noun == "records" and q.period_s >= _DAY_S and says("rates.arriving", _around(passage)):
         yield Reading("avg_rps", q.value, q.start, q.end, not soft, 0.65)
@@ -91,9 +91,11 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield from _requests(passage, q, hard=not soft)
 
 
-def _is_run(passage: Passage) -> bool:
+def _is_lot(passage: Passage, q: Quantity, noun: str) -> bool:
     """Whether so many are scored together, and not one by one as they arrive."""
     told = f"{passage.text} {goes_on(passage)}"
+    if noun != "records":  # `2,000 recordings a day, transcribed overnight`
+        return not noun and bool(_THINGS.match(q.words)) and says("amounts.run", told)
     return says("amounts.batch", told) and not says("rates.on_arrival", told)
 
 
@@ -142,10 +144,11 @@ def _told(passage: Passage) -> str:
         return "requests"
     if any(o.kind == "rate" and o.noun != "events" and _LETTER.search(o.words) for o in quantities(sentence.before)):
         return "requests"
-    kinds = (noun_class(word) for told in (text, sentence.before) for word in _WORD.findall(told))
+    kinds = (noun_class(word) for told in (text, sentence.before, sentence.question) for word in _WORD.findall(told))
     return _streamed(said) or next((kind for kind in kinds if kind in ("requests", "events")), "")
 
 
+_THINGS = re.compile(r"\s*(?:[a-z-]+ ){0,2}[a-z-]{3,}s\s*$", re.IGNORECASE)
 _LETTER, _WORD = re.compile(r"[A-Za-z]"), re.compile(r"[A-Za-z]{3,}")
 
 
@@ -173,7 +176,7 @@ def _cues(text: str) -> tuple[Hit, ...]:
 def _label(passage: Passage, q: Quantity) -> str:
     """`peak`, `avg`, `none` for what is no load, or `rate`: by the words near it, its column, what leads to it."""
     rates = [other for other in passage.quantities if other.kind == "rate"]
-    label = assign(passage, rates, _cues(passage.text)).get(q)
+    label = (assign(passage, rates, _cues(passage.text)) | parallel(passage, rates, _cues(passage.text))).get(q)
     if label:
         return label
     sentence = passage.sentence

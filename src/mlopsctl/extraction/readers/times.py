@@ -33,6 +33,7 @@ _BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
 _STEPS, _ANAPHOR = pattern("times.steps"), pattern("times.anaphor")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _TAKEN_BACK = pattern("statements.taken_back")
+_PART = pattern("times.part")
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
 )
@@ -71,6 +72,7 @@ def _durations(passage: Passage) -> list[Quantity]:
         )
         and not (q.low and _CLOCK_RANGE.search(passage.text, max(0, q.start - 9), q.start))
         and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
+        and not _PART.search(passage.text, max(0, q.start - 40), q.start)
     ]
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
     vague |= {b for i, b in enumerate(found) if any(a.value == b.value and a not in vague for a in found[:i])}
@@ -204,7 +206,7 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         f"{passage.text} {passage.sentence.context} {passage.sentence.question}"
     ):
         yield from _recovery("rto_minutes")(passage, quantity)
-    elif bound or _SUM.match(passage.text):
+    elif bound or _BOUND_AFTER.match(passage.text, quantity.end) or _SUM.match(passage.text):
         yield from _window(passage, quantity)
 
 
