@@ -25,6 +25,8 @@ _PERIOD = re.compile(
 _UNIT = re.compile(r"\d\s?(?:ms|min|sec|hrs|[hsdt])\.$")  # after a figure it is a unit, and the sentence ends
 _ORDINAL = re.compile(r"(?:Per[cz]entil|Quantil)")  # behind `99.`
 _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
+_SENT = re.compile(r"from: ?[^\n]{1,120}", re.IGNORECASE)
+_WROTE = re.compile(r"[^\n]{1,120}\b(?:wrote|writes):", re.IGNORECASE)
 _CAPTION, _FIRST = 4, 3  # words
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
@@ -47,6 +49,7 @@ class Sentence:
     before: str = ""  # the sentence before it in the same block
     denied: bool = False  # a row whose thing is not wanted
     asks: bool = False  # without a question mark
+    author: str = ""  # the line that says who wrote the mail
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -65,7 +68,7 @@ def sentences(text: str) -> list[Sentence]:
         elif block.kind == "rule":
             place.lead = found[-1].text if found and found[-1].kind == "row" else ""  # a table's header leads its rows
         elif not is_stamp(content):
-            place.reach(block)
+            place.reach(block, content)
             own = _split(text, block, place, found[-1].text if found else "")
             wish = "dropped" if block.start in names else ranks.get(block.start, "") or tagged(content) or _struck(own)
             if block.marker == "turn" and asks(content):
@@ -104,6 +107,7 @@ class _Place:
         self._above: list[tuple[int, str, Section]] = []
         self._answers = 0  # to the question that leads
         self.lead = ""
+        self.author = ""
 
     @property
     def headings(self) -> list[str]:
@@ -116,9 +120,13 @@ class _Place:
     def enter(self, level: int, heading: str, start: int) -> None:
         section = "plain" if start == self._title else _section(heading)
         self._above = [*(h for h in self._above if h[0] < level), (level, heading, section)]
-        self.lead = ""
+        self.lead = self.author = ""
 
-    def reach(self, block: Block) -> None:
+    def reach(self, block: Block, content: str) -> None:
+        if said := _SENT.match(content) or _WROTE.search(content):
+            self.author = said.group()
+        elif not block.quoted and not _SENT.match(self.author):
+            self.author = ""
         asked = self.lead.rstrip().endswith("?")
         listed = block.kind == "row" or block.marker in _LISTED
         self._answers += not listed
@@ -169,7 +177,10 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
         if stop <= asked and not content.endswith("?"):
             own = "other"
         result.append(
-            Sentence(begin, end, _told(content.lstrip(), kind), kind, own, context, question, block.quoted, before)
+            Sentence(
+                *(begin, end, _told(content.lstrip(), kind), kind, own, context, question, block.quoted, before),
+                author=place.author,
+            )
         )
         if content.endswith("?"):  # `But honestly?` asks on
             question = f"{question} {content}" if len(content.split()) < _CAPTION else content

@@ -13,6 +13,7 @@ from mlopsctl.extraction.negations import PIECE_END, Negations
 from mlopsctl.extraction.outline import Sentence
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.replies import reply
+from mlopsctl.extraction.sellers import is_seller, pitches
 from mlopsctl.extraction.visible import Span, blank
 
 _LABEL = 60  # characters of `Slide 3 (competitor analysis):`
@@ -102,12 +103,13 @@ class Passage:
             or self.sentence.section in ("out", "other")
             or bool(_EXAMPLE.match(self.text) or (self.sentence.kind == "row" and _OUT_CELL.search(self.text)))
             or bool(self.sentence.quoted and cue("other").search(self.sentence.context))
+            or bool(self.sentence.author and is_seller(self.sentence.author))
         )
 
     def is_foreign(self, start: int, end: int) -> bool:
         """Whether the clause is undecided or about somebody else."""
         clause = self.clause(start, end)
-        if self._is_noted:
+        if self._is_noted or any(said in clause for said in self._pitches):
             return True
         label = self.text[: max(0, self.text.find(": ", 0, _LABEL))]
         if label and says("passage.theirs", label):
@@ -118,6 +120,10 @@ class Passage:
             or says("passage.theirs", spoken)
             or _is_theirs(spoken)
         )
+
+    @cached_property
+    def _pitches(self) -> list[str]:
+        return pitches(self.text, self.mentions)
 
     def clause(self, start: int, end: int) -> str:
         """The part of the sentence around a span in which one subject speaks of one thing."""
@@ -175,7 +181,10 @@ class Passage:
         return [m.span() for m in PIECE_END.finditer(self.text)]
 
     def is_soft(self, start: int, end: int) -> bool:
-        piece = self.piece(start, end)
+        left, right = _between(self._piece_ends, start, end, len(self.text))
+        if _SOFT_TAIL.match(self.text, right):
+            return True
+        piece = self.text[left:right]
         soft = starts("soft", piece)
         if not soft or self.sentence.section == "soft":
             return self.sentence.section == "soft"
@@ -209,6 +218,10 @@ class Passage:
     def negation(self, start: int, end: int) -> str:
         """The words that negate a span, or nothing."""
         return self._negations.of(start, end) or (self.reply if self.reply != "yes" else "")
+
+    def is_denied(self, start: int, end: int) -> bool:
+        """Whether what stands behind a span takes it back: `an approval step is not needed`."""
+        return bool(self._negations.behind(start, end))
 
 
 def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
@@ -262,6 +275,7 @@ def _is_theirs(clause: str) -> bool:
     return next(named, None) is not None
 
 
+_SOFT_TAIL = pattern("passage.soft_tail")  # begins where a part of the sentence ends
 _NOT_FIGURES = pattern("passage.not_figures")
 _NAMED_WITH_DIGITS = re.compile(r"(?!\d+(?:[.,]\d+)?[ -]?[bm](?:n|illion)?\b)\D*\d", re.IGNORECASE)  # no `7B model`
 _EXAMPLE = pattern("passage.example")

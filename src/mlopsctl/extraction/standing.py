@@ -22,6 +22,8 @@ def stands(reading: Reading, passage: Passage) -> bool:
         return False
     if reading.field in _REFUSALS or reading.value is False:
         return True
+    if reading.field == "human_approval" and says("standing.bookkeeping", passage.text):
+        return False
     clause, before, after = passage.clauses(start, end)
     return is_ours(reading, passage) and not (
         _is_theirs(clause, before)

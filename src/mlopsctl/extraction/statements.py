@@ -218,7 +218,7 @@ class _Rivals:
         field, value = reading.field, reading.value
         if field in ("ci_platform", "required_tech") and ("forbidden_tech", value, id(passage)) in self._said:
             return True
-        if field == "gpu_required" and not value:  # the serving needs none, the training does
+        if value is False:  # the serving needs none, the training does
             return (field, True, id(passage)) in self._said
         if field in ("ci_platform", "availability_pct", "clouds"):
             return reading.confidence < self._surest[field]

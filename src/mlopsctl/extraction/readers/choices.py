@@ -1,6 +1,8 @@
 """Whether what is named is a choice: not what is left, beaten, weighed and passed over, or merely known by somebody."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import Mention, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
@@ -8,6 +10,11 @@ from mlopsctl.extraction.passage import Passage, Reading
 _SKILL, _LEAVING = pattern("terms.skill"), pattern("terms.leaving")
 _BEATEN, _PASSED_OVER = pattern("terms.beaten"), pattern("terms.passed_over")  # end where the mention begins
 _OUTGONE = pattern("terms.outgone")  # begins where the mention ends
+_OR, _OR_SO = pattern("terms.or"), pattern("terms.or_so")  # between two names; behind one
+_SUCH_AS, _CONCEDED = pattern("terms.such_as"), pattern("terms.conceded")  # end where the mention begins
+_SPARE, _IF_NEED_BE = pattern("terms.spare"), pattern("terms.if_need_be")  # begin where the mention ends
+_THERE_ALREADY = pattern("terms.there_already")  # ends where the mention begins
+_LISTED = re.compile(r"\s*(?:,|/|&|\+|,?\s*\band\b)\s*(?:the |our |an? )?", re.IGNORECASE)
 _NEAR = 40  # characters
 
 
@@ -22,6 +29,45 @@ def is_beaten(passage: Passage, mention: Mention) -> bool:
     """`better than BERT`, `the logistic regression we run today`."""
     before = _BEATEN.search(passage.text, max(0, mention.start - _NEAR), mention.start)
     return bool(before or _OUTGONE.match(passage.text, mention.end) or is_passed_over(passage, mention))
+
+
+def is_alternative(passage: Passage, mention: Mention) -> bool:
+    """`ECS or EKS`, `Airflow or the like`: one of several that would do, none of which is asked for."""
+    text = passage.text
+    if _SUCH_AS.search(text, max(0, mention.start - _NEAR), mention.start) or _OR_SO.match(text, mention.end):
+        return True
+    named = [m for m in passage.mentions if m.kind == mention.kind]
+    at = named.index(mention)
+    gaps = [*_gaps(text, [mention, *named[at + 1 :]]), *_gaps(text, [*named[: at + 1]][::-1])]
+    return any(says("terms.alternatively", gap) for gap in gaps)
+
+
+def _gaps(text: str, named: list[Mention]) -> Iterator[str]:
+    """What stands between names that follow each other in one list of alternatives."""
+    for a, b in pairwise(named):
+        gap = text[min(a.end, b.end) : max(a.start, b.start)]
+        if not _OR.fullmatch(gap):
+            return
+        yield gap
+
+
+def is_spare(passage: Passage, mention: Mention) -> bool:
+    """`we could live with ECS`, `a GPU only if it cannot be avoided`: nobody asks for it."""
+    before = _CONCEDED.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    after = _SPARE.match(passage.text, mention.end) or _IF_NEED_BE.match(passage.text, mention.end)
+    return bool(before or after)
+
+
+def without_neighbours(passage: Passage, mention: Mention, said: str) -> str:
+    """What is said around a name, without the `our existing` of another one: `vLLM on our existing EKS cluster`."""
+    for other in passage.mentions:
+        if other.kind != mention.kind or other.value == mention.value:
+            continue
+        owned = _THERE_ALREADY.search(passage.text, max(0, other.start - _NEAR), other.start)
+        gap = passage.text[min(mention.end, other.end) : max(mention.start, other.start)]
+        if owned and not _LISTED.fullmatch(gap):
+            said = said.replace(passage.text[owned.start() : other.end], " ")
+    return said
 
 
 def is_left(passage: Passage, mention: Mention) -> bool:

@@ -103,7 +103,8 @@ def _regions(passage: Passage) -> Iterator[Reading]:
     for mention in _cities().find(passage.text):
         if _OFFICE.match(passage.text, mention.end):
             continue
-        if hosting or _SERVED_FROM.search(passage.text[max(0, mention.start - _NEAR) : mention.start]):
+        favoured = _FAVOURED.match(passage.text, mention.end) and not _PEOPLE.search(passage.text)
+        if hosting or favoured or _SERVED_FROM.search(passage.text[max(0, mention.start - _NEAR) : mention.start]):
             yield from _region(passage, "city", mention.value, mention.start, mention.end)
 
 
@@ -117,10 +118,13 @@ def _residency(passage: Passage) -> Iterator[Reading]:
     rules = [m.span() for m in _STAY.finditer(text)] + [m.span() for m in _ONLY_IN.finditer(text)]
     if _MANY_LANDS.search(text):
         return
-    if not rules or not _DATA.search(f"{text} {passage.sentence.context[-80:]}"):
+    classed = any(m.kind == "data_classes" for m in passage.mentions)
+    if not rules or not (classed or _DATA.search(f"{text} {passage.sentence.context[-80:]}")):
         return
     for code, start, end in _named(passage):
         near = min(min(abs(start - b), abs(a - end)) for a, b in rules)
+        if _FAVOURED.match(text, end) and not _STAY.search(passage.clause(start, end)):
+            continue  # `it stays in the EU; Ireland preferred` is a choice of region
         home = _HOME.search(text, max(0, start - _NEAR), start) or says("places.unbound", passage.piece(start, end))
         if near <= _NEAR and not home and not _is_allowed(passage, start) and not _is_barred(passage, start):
             yield Reading("data_residency", code, start, end, not passage.is_soft(start, end), 0.85)
@@ -172,6 +176,11 @@ _OFFICE = re.compile(
     r"|employees|time)\b",
     re.IGNORECASE,
 )  # after a city, no place of servers
+_FAVOURED = re.compile(
+    r" (?:region )?(?:is |are |being )?(?:strongly |clearly )?(?:preferred|preferable|(?:would be |is )(?:our |the )?"
+    r"(?:favourite|favorite|first choice|best|ideal|nicest|natural choice))\b",
+    re.IGNORECASE,
+)
 _NEAR = 45  # characters between a place and the word that binds data to it
 _MANY_LANDS = re.compile(r"\bin (?:\d+|many|several|dozens of) countries\b", re.IGNORECASE)
 _ALLOWED = re.compile(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlopsctl.extraction.lexicon import Mention, cue, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers.choices import found, is_left, is_passed_over, is_skill
+from mlopsctl.extraction.sellers import speaks
 
 PROVIDERS = ("aws", "gcp", "azure")
 OLD = 0.6  # confidence in what is used today, while nothing newer is named
@@ -33,16 +34,23 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
             yield found(passage, mention, "clouds_forbidden", mention.value)
     elif choice == "some":
         if not is_left(passage, mention):
-            near = pattern("terms.neighbour").search(passage.text, max(0, start - 2 * _NEAR), start)
-            old = bool(near) or passage.is_history(start, end) or _is_of_thing(passage, mention)
-            yield found(passage, mention, "clouds", mention.value, OLD if old else 0.9)
+            yield from _chosen(passage, mention)
     elif mention.value == "aws" and choice == "all":  # naming all of them is naming none, once
         yield found(passage, mention, "clouds", "any")
 
 
+def _chosen(passage: Passage, mention: Mention) -> Iterator[Reading]:
+    """What is used today is less sure, and machines of today bind nothing."""
+    start, end = mention.start, mention.end
+    near = pattern("terms.neighbour").search(passage.text, max(0, start - 2 * _NEAR), start)
+    old = bool(near) or passage.is_history(start, end) or _is_of_thing(passage, mention)
+    if not old or mention.value != "private":
+        yield found(passage, mention, "clouds", mention.value, OLD if old else 0.9)
+
+
 def _is_aside(passage: Passage, mention: Mention) -> bool:
     """A skill, what was weighed and not taken, or `AWS-managed keys`."""
-    made = _MADE_BY.match(passage.text, mention.end)
+    made = _MADE_BY.match(passage.text, mention.end) or speaks(passage.text, mention)
     lost = pattern("terms.lost").match(passage.text, mention.end)
     return bool(made or lost) or is_skill(passage, mention) or is_passed_over(passage, mention)
 

@@ -2,10 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mlopsctl.extraction.lexicon import Mention, cue, data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers.choices import found, is_beaten, is_left, is_passed_over, is_skill
+from mlopsctl.extraction.readers.choices import (
+    found,
+    is_alternative,
+    is_beaten,
+    is_left,
+    is_passed_over,
+    is_skill,
+    is_spare,
+    without_neighbours,
+)
+from mlopsctl.extraction.readers.flags import read_flag
 from mlopsctl.extraction.readers.providers import OLD, PROVIDERS, choice_of, is_provider, read_cloud
 
 _DIRECT = ("compliance", "data_classes", "model_type", "ci_platform", "workloads", "environments")
@@ -17,9 +28,6 @@ _FLAGS = (
     "explainability_required",
     "shadow_or_canary",
     "human_approval",
-)
-_OWN_NEGATION = re.compile(
-    r"\b(?:no|nothing|not|only|without|never|none|neither|nowhere|off|unable|cannot)\b|n't\b", re.IGNORECASE
 )
 
 
@@ -59,7 +67,7 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
     elif mention.kind == "existing" and not negation and not passage.is_over(mention.start, mention.end):
         yield found(passage, mention, "existing_assets", mention.value, 0.85)
     elif mention.kind in _FLAGS:
-        yield from _flag(passage, mention, negation)
+        yield from read_flag(passage, mention, negation)
     elif mention.kind == "stage":
         yield from _stage(passage, mention, negation)
     elif mention.kind == "ci_platform" and negation and not cue("weak").fullmatch(negation):
@@ -88,7 +96,9 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         return
     if stays or not passage.is_over(mention.start, mention.end):
         old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end) and not stays
-        yield found(passage, mention, mention.kind, mention.value, OLD if old else 0.9)
+        one = found(passage, mention, mention.kind, mention.value, OLD if old else 0.9)
+        either = mention.kind in ("ci_platform", "model_type") and is_alternative(passage, mention)
+        yield replace(one, hard=False) if either else one
 
 
 def _is_of_people(passage: Passage, mention: Mention) -> bool:
@@ -122,7 +132,8 @@ def _is_exempt(passage: Passage, mention: Mention) -> bool:
 def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """An environment, in the document's own word, where the sentence lists environments."""
     start, end = mention.start, mention.end
-    if _TEST_OF.match(passage.text, end) or negation:
+    deed = passage.text[start:end].lower() in _DEEDS and _DOES.match(passage.text, end)
+    if deed or _TEST_OF.match(passage.text, end) or negation:
         return
     if passage.is_over(start, end) or not _is_environment(passage, mention):
         return
@@ -168,19 +179,21 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
         )
         if nothing or not cue("weak").fullmatch(negation):
             yield found(passage, mention, "forbidden_tech", mention.value)
-    elif mention.value not in _ONLY_FORBIDDEN:
+    elif mention.value not in _ONLY_FORBIDDEN and not is_spare(passage, mention):
         stays = says("terms.stays", passage.clause(mention.start, mention.end))
         if not stays and passage.is_over(mention.start, mention.end):
             return
         history = not stays and passage.is_history(mention.start, mention.end)
         clause = passage.clause(mention.start, mention.end)
         required = (says("terms.required", piece) or says("terms.must", clause)) and not history
-        around = f"{clause} {told} {passage.sentence.context}"
+        around = without_neighbours(passage, mention, f"{clause} {told} {passage.sentence.context}")
+        wish = passage.is_soft(mention.start, mention.end) or required
         place = history or says("terms.in_place", around)
-        if place and not (required and not _EXISTS.search(passage.text)):
+        if place and not (wish and not _EXISTS.search(around)):
             yield found(passage, mention, "existing_assets", mention.value, 0.8)
         else:
-            yield found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
+            one = found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
+            yield replace(one, hard=False) if is_alternative(passage, mention) else one
 
 
 def _is_common_word(passage: Passage, mention: Mention) -> bool:
@@ -201,15 +214,6 @@ _ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle 
 )
 
 
-def _is_doubled(passage: Passage, mention: Mention) -> bool:
-    """`a score without reasons is not acceptable` demands reasons."""
-    lacking = _LACKING.search(passage.text, max(0, mention.start - _NEAR), mention.start)
-    return bool(lacking and says("terms.unbearable", passage.text[mention.end : mention.end + _NEAR]))
-
-
-_LACKING = re.compile(r"\b(?:without|lacking|missing|no longer|absence of)\b[^.;,]{0,30}$", re.IGNORECASE)
-_UNABLE = ("can't", "cannot")
-_UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
 _HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # what must not be done with data is there
 _NOTHING_ON = re.compile(
     r"\b(?:nothing|none of (?:it|this|that)) (?:else )?(?:is |are |goes |runs |gets |lives )?(?:\w+ )?"
@@ -228,9 +232,11 @@ _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
 _TEST_OF = re.compile(
     r" (?:data|sets?|suites?|cases?|results?|teams?|coverage|runs?|calls?|drives?|images|patients|bench|users?|plans?"
-    r"|scores?|in|on|it|against|with|every|each|new|traffic|costs?|effort|time|people|work|phase|requests?|events?|streams?|tv)\b",
+    r"|scores?|traffic|costs?|effort|time|people|work|phase|requests?|events?|streams?|tv)\b",
     re.IGNORECASE,
 )  # `test data` is no environment
+_DOES = re.compile(r" (?:in|on|it|against|with|every|each|new)\b", re.IGNORECASE)  # `test it`, `live in`
+_DEEDS = ("test", "testing", "live", "stage")
 # two of them can only be environments
 _SHORT_NAMES = ("dev", "prod", "staging", "uat", "stg", "preprod", "pre-prod", "prd", "tst", "homolog", "hml")
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
@@ -238,29 +244,3 @@ _MUST = re.compile(r"\bmust\b|\brequired\b|\buse it\b|\bstick (?:to|with)\b", re
 _EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
 _SURROUNDINGS = frozenset(data("cues")["surroundings"])
 _ONLY_FORBIDDEN = {"virtual_machine", "managed_services"}  # said in passing they are no wish for a product
-
-
-def _flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
-    """A phrase such as `no public endpoint` carries its own negation; negated, a wish is a refusal."""
-    said = passage.text[mention.start : mention.end]
-    if mention.kind == "human_approval" and says("terms.other_assent", passage.clause(mention.start, mention.end)):
-        return
-    clause = passage.clause(mention.start, mention.end)
-    if mention.kind == "gpu_required" and mention.value == "True" and says("terms.own_machines", clause):
-        return
-    if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
-        return  # `nobody uses what cannot be explained`
-    own = bool(_OWN_NEGATION.search(said))
-    wanted = mention.value == "True"
-    if not wanted and (_UNLESS.search(said) or (negation and said.lower().startswith("without"))):
-        return  # `no release without approval` is no refusal of approval
-    if not wanted and _LACKING.search(passage.text, max(0, mention.start - _NEAR), mention.start):
-        return  # `a score without reasons is not acceptable`
-    if negation and not own:
-        if not wanted:
-            return
-        wanted = _is_doubled(passage, mention)
-    told = mention.kind == "explainability_required"  # `why it was refused` is no past
-    past = passage.is_history if wanted and not told else passage.is_over  # `not needed today` is a refusal
-    if not past(mention.start, mention.end):
-        yield found(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)

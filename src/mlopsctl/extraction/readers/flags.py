@@ -1,0 +1,65 @@
+"""Yes-or-no wishes, such as a private network, a release by hand or a GPU."""
+
+import re
+from collections.abc import Iterator
+
+from mlopsctl.extraction.lexicon import Mention, says
+from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.readers.choices import found, is_spare
+
+_OWN_NEGATION = re.compile(
+    r"\b(?:no|nothing|not|only|without|never|none|neither|nowhere|off|unable|cannot)\b|n't\b", re.IGNORECASE
+)
+_LACKING = re.compile(r"\b(?:without|lacking|missing|no longer|absence of)\b[^.;,]{0,30}$", re.IGNORECASE)
+_UNABLE = ("can't", "cannot")
+_UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
+_NEAR = 40  # characters
+
+
+def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
+    """A phrase such as `no public endpoint` carries its own negation; negated, a wish is a refusal."""
+    if is_spare(passage, mention) or _is_of_others(passage, mention):
+        return
+    if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
+        return  # `nobody uses what cannot be explained`
+    said = passage.text[mention.start : mention.end]
+    wanted = mention.value == "True"
+    if not wanted and _is_demand(passage, mention, negation):
+        return
+    if negation and not _OWN_NEGATION.search(said) and not _is_of_another(passage, mention, negation):
+        if not wanted:
+            return
+        wanted = _is_doubled(passage, mention)
+    told = mention.kind == "explainability_required"  # `why it was refused` is no past
+    past = passage.is_history if wanted and not told else passage.is_over  # `not needed today` is a refusal
+    if not past(mention.start, mention.end):
+        yield found(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)
+
+
+def _is_of_others(passage: Passage, mention: Mention) -> bool:
+    """What people approve that no model has to do with, and machines of those who try things out."""
+    clause = passage.clause(mention.start, mention.end)
+    if mention.kind == "human_approval":
+        return says("terms.other_assent", clause)
+    return mention.kind == "gpu_required" and mention.value == "True" and says("terms.own_machines", clause)
+
+
+def _is_demand(passage: Passage, mention: Mention, negation: str) -> bool:
+    """`no release without approval` is no refusal of it, nor is `a score without reasons is not acceptable`."""
+    said = passage.text[mention.start : mention.end]
+    if _UNLESS.search(said) or (negation and said.lower().startswith("without")):
+        return True
+    return bool(_LACKING.search(passage.text, max(0, mention.start - _NEAR), mention.start))
+
+
+def _is_of_another(passage: Passage, mention: Mention, negation: str) -> bool:
+    """`no NAT gateway, traffic goes through the VPC`: what has its own verb is not on the list of what is negated."""
+    at = passage.text.lower().rfind(negation.lower(), 0, mention.start)
+    own = at >= 0 and "," in passage.text[at : mention.start]
+    return own and says("terms.predicate", passage.text[mention.start : mention.end])
+
+
+def _is_doubled(passage: Passage, mention: Mention) -> bool:
+    """`a score without reasons is not acceptable` demands reasons."""
+    lacking = _LACKING.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    return bool(lacking and says("terms.unbearable", passage.text[mention.end : mention.end + _NEAR]))
