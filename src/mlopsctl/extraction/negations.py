@@ -63,7 +63,7 @@ class Negations:
             return ""
         if _LIKEWISE.search(self._text, max(0, start - 30), start) and self._negated_before(start):
             return "forbidden"
-        return self._before(start) or self._after(start, end)
+        return self._before(start) or self.behind(start, end)
 
     @cached_property
     def _pseudo(self) -> list[Span]:
@@ -93,7 +93,8 @@ class Negations:
         doubled = other is not None and not _NEW_CLAUSE.search(self._text, other, at)
         return "" if doubled else word  # `no release without X` demands X
 
-    def _after(self, start: int, end: int) -> str:
+    def behind(self, start: int, end: int) -> str:
+        """The words behind the span that negate it, or nothing."""
         if denied := _DENIED.match(self._text, end):
             return denied.group()
         if _PUT.search(self._text, max(0, start - _LEAD), start) and _OUT.match(self._text, end):

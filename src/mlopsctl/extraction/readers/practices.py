@@ -36,6 +36,8 @@ def _filled(passage: Passage, kinds: list[str], never: str, near: int) -> Span |
         ]
         said = [found or _words("classes", kind).search(question) for found, kind in zip(here, kinds[1:], strict=True)]
         ours = [first, *filter(None, here)]
+        if any(passage.is_denied(*word.span()) for word in ours):
+            continue
         if all(said) and len(ours) >= len(kinds) - 1 and not _words("never", never).search(text, low, high):
             return first.span()
     return None
