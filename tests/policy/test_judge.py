@@ -140,6 +140,7 @@ def test_the_world_is_called_over_https_where_there_is_a_way_to_it() -> None:
         {"Effect": "Allow", "Action": "*", "Resource": "*"},
         {"Effect": "Allow", "Action": ["s3:GetObject", "*"], "Resource": "arn:aws:s3:::a"},
         {"Effect": "Allow", "Action": ["s3:*"], "Resource": ["*"]},
+        {"Effect": "Allow", "Action": ["ec2:DescribeVpcs", "ec2:Create*"], "Resource": "*"},
         {"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"},
         {"Effect": "Allow", "Action": "kms:*", "NotResource": "arn:aws:kms:::key/a"},
     ],
@@ -157,6 +158,7 @@ def test_wide_permissions_are_found(statement: dict[str, object]) -> None:
         {"Effect": "Deny", "Action": "*", "Resource": "*"},
         {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"},
         {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*"},
+        {"Effect": "Allow", "Action": "ec2:Describe*", "Resource": "*"},
     ],
 )
 def test_narrow_permissions_pass(statement: dict[str, object]) -> None:

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from mlopsctl.domain.requirements import Requirements
@@ -5,6 +6,8 @@ from mlopsctl.policy.plan import Plan
 from mlopsctl.policy.question import Question
 from mlopsctl.policy.statements import IDENTITY, Statement, statements
 from mlopsctl.policy.verdict import Verdict, verdict
+
+_READS = re.compile("[a-z0-9-]+:(Describe|Get|List)[A-Z*]")
 
 
 def _answer(plan: Plan, _: Requirements, __: dict[str, Any]) -> Verdict:
@@ -20,9 +23,9 @@ def _answer(plan: Plan, _: Requirements, __: dict[str, Any]) -> Verdict:
 
 
 def _wide(statement: Statement) -> bool:
-    """Everything on anything, or a whole service on everything."""
-    services = any(action.endswith(":*") for action in statement.actions)
-    return statement.allows and ("*" in statement.actions or (services and "*" in statement.resources))
+    """Everything on anything, or on everything a whole service or more changes of it than are named."""
+    families = any("*" in action and not _READS.match(action) for action in statement.actions)
+    return statement.allows and ("*" in statement.actions or (families and "*" in statement.resources))
 
 
 question = Question(_answer)

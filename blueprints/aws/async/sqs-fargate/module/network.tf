@@ -47,7 +47,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint" {
   to_port           = 443
 }
 
-# Whoever is of this account may use data, as far as their own policies allow; nobody may change settings from here.
+# Whoever is of this account may use queues of it, as far as their own policies allow; nobody may change settings from here.
 data "aws_iam_policy_document" "endpoint" {
   statement {
     actions = [
@@ -58,7 +58,7 @@ data "aws_iam_policy_document" "endpoint" {
       "sqs:ReceiveMessage",
       "sqs:SendMessage",
     ]
-    resources = ["*"]
+    resources = ["${local.arn_prefix}:sqs:${var.region}:${var.account_id}:*"]
 
     principals {
       type        = "AWS"

@@ -28,11 +28,11 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint" {
   to_port           = 443
 }
 
-# Whoever is of this account may use data, as far as their own policies allow; nobody may change settings from here.
+# Whoever is of this account may use models and guardrails of it, as far as their own policies allow; nobody may change settings from here.
 data "aws_iam_policy_document" "endpoint" {
   statement {
-    actions   = ["bedrock:ApplyGuardrail", "bedrock:InvokeModel*"]
-    resources = ["*"]
+    actions   = ["bedrock:ApplyGuardrail", "bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+    resources = ["${local.bedrock}:*::foundation-model/*", "${local.bedrock}:*:${var.account_id}:*"]
 
     principals {
       type        = "AWS"

@@ -28,11 +28,11 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint" {
   to_port           = 443
 }
 
-# Whoever is of this account may use data, as far as their own policies allow; nobody may change settings from here.
+# Whoever is of this account may use endpoints of it, as far as their own policies allow; nobody may change settings from here.
 data "aws_iam_policy_document" "endpoint" {
   statement {
-    actions   = ["sagemaker:InvokeEndpoint*"]
-    resources = ["*"]
+    actions   = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync", "sagemaker:InvokeEndpointWithResponseStream"]
+    resources = ["${local.arn_prefix}:sagemaker:${var.region}:${var.account_id}:endpoint/*"]
 
     principals {
       type        = "AWS"

@@ -98,11 +98,11 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint" {
   to_port           = 443
 }
 
-# Whoever is of this account may use data, as far as their own policies allow; nobody may change settings from here.
+# Whoever is of this account may use secrets of it, as far as their own policies allow; nobody may change settings from here.
 data "aws_iam_policy_document" "endpoint" {
   statement {
     actions   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-    resources = ["*"]
+    resources = ["${local.arn_prefix}:secretsmanager:${var.region}:${var.account_id}:secret:*"]
 
     principals {
       type        = "AWS"

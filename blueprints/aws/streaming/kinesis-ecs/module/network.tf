@@ -47,11 +47,20 @@ resource "aws_vpc_security_group_ingress_rule" "endpoint" {
   to_port           = 443
 }
 
-# Whoever is of this account may use data, as far as their own policies allow; nobody may change settings from here.
+# Whoever is of this account may use streams of it, as far as their own policies allow; nobody may change settings from here.
 data "aws_iam_policy_document" "endpoint" {
   statement {
-    actions   = ["kinesis:DescribeStream*", "kinesis:Get*", "kinesis:ListShards", "kinesis:ListStreams", "kinesis:PutRecord*"]
-    resources = ["*"]
+    actions = [
+      "kinesis:DescribeStream",
+      "kinesis:DescribeStreamConsumer",
+      "kinesis:DescribeStreamSummary",
+      "kinesis:GetRecords",
+      "kinesis:GetShardIterator",
+      "kinesis:ListShards",
+      "kinesis:PutRecord",
+      "kinesis:PutRecords",
+    ]
+    resources = ["${local.arn_prefix}:kinesis:${var.region}:${var.account_id}:stream/*"]
 
     principals {
       type        = "AWS"
