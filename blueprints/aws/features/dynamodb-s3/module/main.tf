@@ -1,9 +1,10 @@
 # The newest features of each entity.
 resource "aws_dynamodb_table" "online" {
-  name         = "${var.name}-features"
-  billing_mode = "PAY_PER_REQUEST"
-  hash_key     = "entity"
-  range_key    = "feature_view"
+  name                        = "${var.name}-features"
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "entity"
+  range_key                   = "feature_view"
+  deletion_protection_enabled = true
 
   attribute {
     name = "entity"

@@ -4,9 +4,9 @@ resource "aws_cloudwatch_log_group" "calls" {
   kms_key_id        = var.kms_key_arn
 }
 
-# One for the account and the region: where several environments share them, the one that was applied last has the log.
+# One for the account and the region. Environments share these: the last one has the log, so that none takes it from it.
 resource "aws_bedrock_model_invocation_logging_configuration" "this" {
-  count = var.log_calls ? 1 : 0
+  count = var.log_calls && !contains(slice(var.environments, 0, max(0, length(var.environments) - 1)), var.environment) ? 1 : 0
 
   logging_config {
     text_data_delivery_enabled      = true

@@ -164,6 +164,28 @@ variable "log_calls" {
   default     = true
 }
 
+variable "environment" {
+  description = "Environment that this one is."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^[a-z0-9-]*$", var.environment))
+    error_message = "An environment is named with lower-case letters, digits and hyphens."
+  }
+}
+
+variable "environments" {
+  description = "Environments that share the account, in the order in which a change reaches them; the last one logs the calls of all."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for name in var.environments : can(regex("^[a-z0-9-]+$", name))])
+    error_message = "An environment is named with lower-case letters, digits and hyphens."
+  }
+}
+
 variable "existing_endpoints" {
   description = "Services, such as bedrock-runtime, that the network has an interface endpoint with private names for already: a second one is refused."
   type        = list(string)
