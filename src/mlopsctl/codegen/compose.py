@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mlopsctl.catalog import Catalog
 from mlopsctl.codegen.hcl import Reference
 from mlopsctl.codegen.slug import environment_slug, project_slug
+from mlopsctl.codegen.stated import as_stated
 from mlopsctl.domain.architecture import Architecture, Component, Design
 from mlopsctl.domain.blueprint import Blueprint, Deployer, Input
 from mlopsctl.domain.service import Service
@@ -88,12 +89,16 @@ def environments(architecture: Architecture) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Around:
-    """What a module's arguments depend on besides its own plan: the slots of its root, and the needs of all."""
+    """What a module's arguments depend on besides its own plan: the slots of its root, and the needs of all.
+
+    asked: what a deployer has to say, of all components, by variable.
+    """
 
     design: Design
     slots: frozenset[str]
     needs: dict[str, object]
     region: str
+    asked: Mapping[str, Deployer]
 
 
 def roots(design: Design, chosen: tuple[Part, ...]) -> tuple[Root, ...]:
@@ -106,10 +111,11 @@ def roots(design: Design, chosen: tuple[Part, ...]) -> tuple[Root, ...]:
     others = [part for part in chosen if part.blueprint.root != BOOTSTRAP]
     plain = [part for part in others if not part.blueprint.standby]
     needs = _needs({service.name: service for part in chosen for service in part.services}.values())
+    asked = _asked(design, chosen)
     region, *second = design.architecture.regions
 
     def root(name: str, environment: str, called: list[Part], region: str = region, *, is_full: bool = True) -> Root:
-        around = _Around(design, frozenset(part.slot for part in called), needs, region)
+        around = _Around(design, frozenset(part.slot for part in called), needs, region, asked)
         return _root(name, environment, called, around, is_production=is_full)
 
     return (
@@ -141,17 +147,15 @@ def _needs(services: Iterable[Service]) -> dict[str, object]:
 
 def _root(name: str, environment: str, called: list[Part], around: _Around, *, is_production: bool) -> Root:
     design = around.design
-    deployers = {
-        _variable(name, part): value.within(around.region)
-        for part in called
-        for name, value in part.blueprint.deployer.items()
-    }
+    calls = {part.slot: _arguments(part, around, is_production=is_production) for part in called}
+    read = {v.address for call in calls.values() for v in call.values() if isinstance(v, Reference)}
+    deployers = {name: value.within(around.region) for name, value in around.asked.items() if f"var.{name}" in read}
     return Root(
         name=name,
         environment=environment,
         project=project(design),
         region=around.region,
-        calls={part.slot: _arguments(part, around, is_production=is_production) for part in called},
+        calls=calls,
         deployers=dict(sorted(deployers.items())),
         outputs={f"{p.slot}_{o}": Reference(f"module.{p.slot}.{o}") for p in called for o in p.blueprint.outputs},
         tags=_tags(design),
@@ -181,18 +185,20 @@ def _value(source: Input, part: Part, planned: Mapping[str, object], around: _Ar
         return _output(source, part, around)
     if source.services:
         return around.needs[source.services]
-    if source.context:
-        return _fact(source.context, around)
+    if source.context or source.asked:
+        return _fact(source, around)
     if source.deployer:
-        if source.deployer not in part.blueprint.deployer:
-            raise BlueprintError(f"{part.blueprint.ref}: `{source.deployer}` is not described under `deployer`")
-        return Reference(f"var.{_variable(source.deployer, part)}")
+        return _said(source.deployer, part)
     if source.requirement:
         return _required(source, around.design)
     return source.value if source.value is not None else _planned(source.size or source.plan or "", part, planned)
 
 
-def _fact(name: str, around: _Around) -> Reference | None:
+def _fact(source: Input, around: _Around) -> Reference | None:
+    """What holds for all components of a root."""
+    if source.asked:
+        return Reference(f"var.{source.asked}") if source.asked in around.asked else None
+    name = source.context
     if name == "standby_region" and not _standby_region(around.design):
         return None
     return Reference("var.account_id" if name == "account_id" else f"local.{name}")
@@ -211,7 +217,23 @@ def _output(source: Input, part: Part, around: _Around) -> object:
         return Reference(f"module.{source.output}")
     if around.design.architecture.component(slot):
         raise BlueprintError(f"{part.blueprint.ref}: `{source.output}` lives in another Terraform root")
-    return source.default
+    return _said(source.fallback, part) if source.fallback else source.default
+
+
+def _said(deployer: str, part: Part) -> Reference:
+    """What only a deployer can say."""
+    if deployer not in part.blueprint.deployer:
+        raise BlueprintError(f"{part.blueprint.ref}: `{deployer}` is not described under `deployer`")
+    return Reference(f"var.{_variable(deployer, part)}")
+
+
+def _asked(design: Design, chosen: Iterable[Part]) -> dict[str, Deployer]:
+    """What deployers have to say, by variable, with what the document says of it."""
+    return {
+        _variable(name, part): as_stated(value, design.requirements)
+        for part in chosen
+        for name, value in part.blueprint.deployer.items()
+    }
 
 
 def _variable(deployer: str, part: Part) -> str:

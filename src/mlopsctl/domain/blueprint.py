@@ -140,10 +140,12 @@ class Eligibility(Noun):
 class Input(Noun):
     """Where a module variable gets its value: exactly one of the fields.
 
-    size: a value of the size; plan: `units` or a `derive` name; output: `<slot>.<output>` of another module;
+    size: a value of the size; plan: `units` or a `derive` name; output: `<slot>.<output>` of another module, else
+    `default`, else the `fallback`, a name in `deployer`;
     context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`, and `standby_region`
     (left out without a standby); deployer: a name in `deployer`, which becomes a variable of the root that whoever
-    deploys must set; requirement: a field, with `default`; services: what all components need of the cloud's services
+    deploys must set; asked: such a variable of whichever component has it, left out where none does; requirement: a
+    field, with `default`; services: what all components need of the cloud's services
     (domain.service); value: a literal.
     """
 
@@ -152,14 +154,16 @@ class Input(Noun):
     output: str | None = None
     context: Literal["name", "project", "environment", "region", "standby_region", "account_id"] | None = None
     deployer: str | None = None
+    asked: str | None = None
     requirement: str | None = None
     services: Literal["grants", "passed_to", "linked"] | None = None
     value: Literal_ | list[str] | None = None
     default: Literal_ | list[str] | None = None
+    fallback: str | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "Input":
-        sources = ("size", "plan", "output", "context", "deployer", "requirement", "services", "value")
+        sources = ("size", "plan", "output", "context", "deployer", "asked", "requirement", "services", "value")
         given = [name for name in sources if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"an input needs exactly one of {', '.join(sources)}; has {given}")
@@ -169,11 +173,15 @@ class Input(Noun):
 class Deployer(Noun):
     """A value that only the person or pipeline that deploys knows.
 
-    example: what the offline plan uses; `{region}` in it stands for the region of the design.
+    example: what the offline plan uses; `{region}` in it stands for the region of the design. stated: by what is there
+    already, the pattern, with one group, of the value in the sentence that says so; such a value becomes the example,
+    and `line` is that of the sentence.
     """
 
     description: str
     example: str
+    stated: dict[str, str] = {}
+    line: int = 0
 
     def within(self, region: str) -> "Deployer":
         """The same with an example of that region."""
@@ -224,6 +232,8 @@ class Blueprint(Noun):
     services: tuple[str, ...] = ()  # of the cloud, that its module manages or its program uses
     # address in the module, or "<slot>/<address>" -> usage key, in which `{name}` is a value of the size -> amount
     usage: dict[str, dict[str, Expression]] = {}
+    # the program runs under a role that the module makes: in any case, or unless one that exists is given
+    runtime_role: Literal["none", "own", "either"] = "none"
     root: Literal["environment", "bootstrap"] = "environment"  # which Terraform root calls the module
     standby: bool = False  # its module, which production alone calls, has a provider `aws.standby` in a second region
     inputs: dict[str, Input] = {}

@@ -15,7 +15,7 @@ from mlopsctl.planning.path import PERCENTILES, Path, joined
 from mlopsctl.planning.remedies import Remedies
 from mlopsctl.planning.site import Site
 from mlopsctl.planning.sizing import carrying_units, derived, fewest_units, is_on_path, request_path
-from mlopsctl.planning.text import EXISTING, listed, slug, technologies
+from mlopsctl.planning.text import EXISTING, RUNTIME_ROLE, listed, slug, taken_over, technologies
 
 _MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
 
@@ -133,8 +133,10 @@ def _objection(blueprint: Blueprint, bans: Iterable[Constraint], brief: Brief) -
     """Why no size of a blueprint may be used, or nothing."""
     if blueprint.regions and brief.site.region not in blueprint.regions:
         return f"Not offered in {brief.site.region}."
-    if (taken := _taken_over(blueprint.provides)) and not taken & _assets(brief):
+    if (taken := taken_over(blueprint)) and not taken & _assets(brief):
         return f"The document names no {min(taken).removeprefix(EXISTING)} that exists already."
+    if blueprint.runtime_role == "own" and RUNTIME_ROLE in _assets(brief):
+        return "Its program runs under a role that is made for it; the document names the one to run under."
     return next(filter(None, (_ban(blueprint, constraint, brief) for constraint in bans)), "")
 
 
@@ -170,8 +172,5 @@ def _astray(spreads: Iterable[Spread], brief: Brief) -> str:
 def _assets(brief: Brief) -> frozenset[str]:
     """What exists already: what the document names, and what the components that take that over stand on."""
     named = frozenset(f"{EXISTING}{slug(name)}" for name in brief.requirements.members("existing_assets"))
-    return named.union(*(_taken_over(b.requires) for b in brief.candidates if named & set(b.provides)))
-
-
-def _taken_over(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name for name in names if name.startswith(EXISTING))
+    needed = (n for b in brief.candidates if named & set(b.provides) for n in b.requires if n.startswith(EXISTING))
+    return named.union(needed)

@@ -5,7 +5,7 @@ from mlopsctl.domain.noun import Noun
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.standby import Standby, asked_for, choose_standby
-from mlopsctl.planning.text import listed, slug, technologies
+from mlopsctl.planning.text import EXISTING, listed, slug, taken_over, technologies
 
 _PRODUCTION = ("prod", "production", "live")
 _ORDER = ("dev", "development", "test", "qa", "uat", "staging", "stage", "preprod", *_PRODUCTION)
@@ -114,12 +114,17 @@ def _slots(requirements: Requirements, catalog: Catalog, cloud: Cloud, workloads
     }
     missing = {slug(name) for name in hard_members(requirements, "required_tech")} - {*cloud.incidental}
     missing -= {name for slot in needed for name in brought[slot]}
-    asked = [
-        slot
-        for field, slots in cloud.slots_asked.items()
-        for slot in slots
-        if (brought[slot] & missing if field == "required_tech" else brought[slot] and _is_hard(requirements, field))
-    ]
+    assets = {f"{EXISTING}{slug(name)}" for name in hard_members(requirements, "existing_assets")}
+    taking = {b.slot for b in catalog.blueprints if b.cloud == cloud.name and assets & taken_over(b)}
+
+    def asks(field: str, slot: str) -> bool:
+        if field == "existing_assets":
+            return slot in taking
+        return bool(
+            brought[slot] & missing if field == "required_tech" else brought[slot] and _is_hard(requirements, field)
+        )
+
+    asked = [slot for field, slots in cloud.slots_asked.items() for slot in slots if asks(field, slot)]
     return tuple(dict.fromkeys((*needed, *asked)))
 
 

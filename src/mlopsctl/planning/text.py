@@ -33,6 +33,12 @@ def slug(text: str) -> str:
 
 
 EXISTING = "existing:"  # what must be there already: `existing:vpc`; only a blueprint that takes it over provides it
+RUNTIME_ROLE = f"{EXISTING}runtime-role"  # under which programs run, instead of one that is made for each
+
+
+def taken_over(*blueprints: Blueprint) -> frozenset[str]:
+    """What blueprints take over, as `existing:<asset>`."""
+    return frozenset(name for b in blueprints for name in b.provides if name.startswith(EXISTING))
 
 
 def technologies(*blueprints: Blueprint) -> frozenset[str]:

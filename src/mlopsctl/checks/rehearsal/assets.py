@@ -1,4 +1,7 @@
-"""Puts into moto's account what a deployer would bring: certificates, networks, clusters. Runs under moto's Python."""
+"""Puts into moto's account what is there before anything is deployed: certificates, networks, clusters, buckets, roles.
+
+Runs under moto's Python.
+"""
 
 import ipaddress
 import re
@@ -11,6 +14,8 @@ ACCOUNT = "123456789012"  # moto's
 _CERTIFICATE = re.compile(r"^arn:[\w-]+:acm:([\w-]+):\d{12}:certificate/")
 _VPC, _SUBNET = re.compile(r"^vpc-[0-9a-f]{8,17}$"), re.compile(r"^subnet-[0-9a-f]{8,17}$")
 _CLUSTER = re.compile(r"^cluster/([\w-]+)$")
+_BUCKET = re.compile(r"^bucket/([a-z0-9.-]+)$")
+_ROLE = re.compile(r"^arn:[\w-]+:iam::\d{12}:role(/(?:[\w+=,.@-]+/)*)([\w+=,.@-]+)$")
 _ANY_RANGE = "10.0.0.0/16"
 
 
@@ -21,6 +26,10 @@ def bring(values: list[str], region: str) -> None:
             _certificate(value, found[1])
         if found := _CLUSTER.match(value):
             _cluster(found[1], region)
+        if found := _BUCKET.match(value):
+            _bucket(found[1], region)
+        if found := _ROLE.match(value):
+            _role(found[1], found[2])
     networks, subnets = ([v for v in values if pattern.match(v)] for pattern in (_VPC, _SUBNET))
     if networks:
         ranges = [v for v in values if re.fullmatch(r"[\d.]+/(1[6-9]|2[0-4])", v)]
@@ -44,6 +53,22 @@ def _cluster(name: str, region: str) -> None:
     backend = eks_backends[ACCOUNT][region]
     if name not in backend.clusters:
         backend.create_cluster(name, f"arn:aws:iam::{ACCOUNT}:role/{name}", {"subnetIds": []})
+
+
+def _bucket(name: str, region: str) -> None:
+    from moto.s3.models import s3_backends  # type: ignore[import-not-found]
+
+    backend = s3_backends[ACCOUNT]["aws"]
+    if name not in backend.buckets:
+        backend.create_bucket(name, region)
+
+
+def _role(path: str, name: str) -> None:
+    from moto.iam.models import iam_backends  # type: ignore[import-not-found]
+
+    backend = iam_backends[ACCOUNT]["aws"]
+    if all(role.name != name for role in backend.roles.values()):
+        backend.create_role(name, "{}", path, None, "", [], 3600)
 
 
 def _network(vpc: str, subnets: list[str], cidr: str, region: str) -> None:

@@ -19,6 +19,8 @@ from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.rehearsal import Left
 from mlopsctl.errors import InputError, MlopsctlError, ToolMissing
 
+_NAMED = {"cluster_name": "cluster", "dataset_bucket_name": "bucket"}  # things that nothing but their variable tells
+
 
 def rehearse(repo: Path, toolbox: Toolbox, environment: str, journal: Journal, keep: Path | None = None) -> None:
     """Apply and destroy the bootstrap root and that of `environment` ("": prod, else the last; `standby` is one too).
@@ -80,7 +82,7 @@ def _brought(repo: Path, roots: list[Root]) -> tuple[list[str], str]:
         file = repo / ".mlopsctl" / "offline" / f"{root.folder.name}.tfvars.json"
         for name, value in json.loads(file.read_bytes()).items() if file.is_file() else ():
             values += re.split(r"\s*,\s*", value) if isinstance(value, str) else map(str, value)
-            values += [f"cluster/{value}"] if name == "cluster_name" else []  # which nothing but its variable tells
+            values += [f"{_NAMED[name]}/{value}"] if name in _NAMED else []
     region = re.search(
         r'^\s*region\s*=\s*"([a-z0-9-]+)"', (roots[-1].folder / "providers.tf").read_text("utf8"), re.MULTILINE
     )

@@ -160,10 +160,12 @@ def made_for(
     if "compliance" not in levels and set(slots) & set(cloud.slots_asked.get("compliance", ())):
         scene["compliance"] = next(level for level in factors["compliance"] if level != NONE)
     chosen = {(s, levels[s].partition(":")[0]) for s in slots}
-    for b in blueprints:
-        if (b.slot, b.name) in chosen:
-            assets = [n.removeprefix(EXISTING_PREFIX) for n in b.provides if n.startswith(EXISTING_PREFIX)]
-            scene[EXISTING] = assets[0] if assets else scene[EXISTING]
+    taken = [
+        next((n.removeprefix(EXISTING_PREFIX) for n in b.provides if n.startswith(EXISTING_PREFIX)), "")
+        for b in blueprints
+        if (b.slot, b.name) in chosen
+    ]
+    scene[EXISTING] = "+".join(sorted(filter(None, taken))) or scene[EXISTING]
     needing = [[w for w, needed in cloud.slots.items() if s in needed] for s in slots]
     for work in product(*([w for w in names if w != "common"] for names in needing if names and "common" not in names)):
         yield {**scene, **({"workloads": "+".join(sorted(set(work)))} if work and "workloads" not in levels else {})}
@@ -193,7 +195,7 @@ def requirements(scene: Mapping[str, str], settings: Settings, catalog: Catalog,
     if "model_type" in scene:
         stated["model_type"] = (scene["model_type"],)
     if scene[EXISTING] != NONE:
-        stated["existing_assets"] = (scene[EXISTING],)
+        stated["existing_assets"] = tuple(scene[EXISTING].split("+"))
     stated |= {f: v for f, v in _ASKING.items() if any(scene.get(s) == "asked" for s in _own_slots(f, cloud))}
     if asked:
         stated["required_tech"] = tuple(asked)

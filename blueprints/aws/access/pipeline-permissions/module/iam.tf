@@ -122,7 +122,7 @@ data "aws_iam_policy_document" "guarded" {
   statement {
     sid       = "PassOwnRoles"
     actions   = ["iam:PassRole"]
-    resources = ["${local.arn}:iam::${var.account_id}:role/${var.project}-*"]
+    resources = compact(["${local.arn}:iam::${var.account_id}:role/${var.project}-*", var.runtime_role_arn])
 
     condition {
       test     = "StringEquals"
@@ -203,6 +203,16 @@ data "aws_iam_policy_document" "boundary" {
       test     = "StringEquals"
       variable = "aws:ResourceTag/Project"
       values   = [var.project]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = compact([var.dataset_key_arn])
+
+    content {
+      sid       = "DatasetKey"
+      actions   = ["kms:Decrypt"]
+      resources = [statement.value]
     }
   }
 }

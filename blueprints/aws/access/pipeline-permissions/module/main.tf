@@ -9,13 +9,16 @@ locals {
     keys = [for region in local.regions : "${local.arn}:kms:${region}:${var.account_id}:key/*"]
   }
 
-  # Grants speak of `<project>`, `<account>`, `<region>`, `<standby>` and `<partition>`. With a standby, workloads do in
-  # its region what they do here.
-  grants = [for g in var.grants : {
+  # Grants speak of `<project>`, `<account>`, `<region>`, `<standby>` and `<partition>`, and of what others own. With a
+  # standby, workloads do in its region what they do here.
+  resources = [for g in var.grants : [
+    for r in g.resources : replace(replace(replace(r, "<dataset>", var.dataset_bucket_name), "<zone>", var.hosted_zone_id), "<runtime>", var.runtime_role_arn)
+  ]]
+  grants = [for i, g in var.grants : {
     sid       = "${replace(title(g.service), "/[^A-Za-z0-9]/", "")}${title(g.to)}"
     to        = g.to
     actions   = g.actions
-    resources = [for r in g.resources : replace(replace(replace(replace(replace(r, "<project>", var.project), "<account>", var.account_id), "<region>", g.to == "workload" && length(local.regions) > 1 ? "*" : var.region), "<standby>", reverse(local.regions)[0]), "<partition>", data.aws_partition.current.partition)]
+    resources = [for r in local.resources[i] : replace(replace(replace(replace(replace(r, "<project>", var.project), "<account>", var.account_id), "<region>", g.to == "workload" && length(local.regions) > 1 ? "*" : var.region), "<standby>", reverse(local.regions)[0]), "<partition>", data.aws_partition.current.partition)]
   }]
   read     = [for g in local.grants : g if g.to == "read"]
   manage   = [for g in local.grants : g if g.to == "manage"]

@@ -86,3 +86,47 @@ variable "linked" {
   type        = list(string)
   default     = []
 }
+
+variable "dataset_bucket_name" {
+  description = "Bucket of others that workloads read data from; empty for none."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.dataset_bucket_name == "" || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.dataset_bucket_name))
+    error_message = "dataset_bucket_name is 3 to 63 lower-case letters, digits, dots and hyphens."
+  }
+}
+
+variable "dataset_key_arn" {
+  description = "Key that encrypts what lies in that bucket; empty when S3 or AWS manages it."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.dataset_key_arn == "" || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.dataset_key_arn))
+    error_message = "dataset_key_arn is the ARN of a KMS key, not of an alias, or empty."
+  }
+}
+
+variable "runtime_role_arn" {
+  description = "Role of others that programs run under; empty when each has a role of the project."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.runtime_role_arn == "" || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", var.runtime_role_arn))
+    error_message = "runtime_role_arn looks like arn:aws:iam::123456789012:role/ml-runtime."
+  }
+}
+
+variable "hosted_zone_id" {
+  description = "Hosted zone of others that names are added to; empty for none."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.hosted_zone_id == "" || can(regex("^Z[A-Z0-9]{7,31}$", var.hosted_zone_id))
+    error_message = "hosted_zone_id looks like Z0123456789ABCDEFGHIJ."
+  }
+}

@@ -62,6 +62,8 @@ resource "aws_iam_role_policy" "job" {
 }
 
 data "aws_iam_policy_document" "job" {
+  source_policy_documents = compact([var.dataset.policy])
+
   statement {
     sid       = "ReadRecordsAndModels"
     actions   = ["s3:GetObject"]

@@ -12,6 +12,10 @@ locals {
   has_gpu        = var.gpu_family != ""
   families       = local.has_gpu ? [var.gpu_family] : ["m5", "m5a", "m6a", "m6i"]
   instance_types = [for family in local.families : "${family}.${var.machine_size}"]
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.input_path}"
 }
 
 resource "aws_security_group" "this" {
@@ -135,7 +139,7 @@ resource "aws_batch_job_definition" "this" {
     # The state machine fills in Ref::output; each job of an array reads its index from AWS_BATCH_JOB_ARRAY_INDEX.
     command = [
       "python", "-m", "batch",
-      "--input", "s3://${var.bucket_name}/${var.input_path}",
+      "--input", "s3://${local.data_bucket}/${local.data_key}",
       "--output", "Ref::output",
       "--model", "s3://${var.bucket_name}/models/current",
       "--threads", tostring(var.vcpu),

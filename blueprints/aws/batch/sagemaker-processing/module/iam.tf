@@ -29,6 +29,7 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
+  source_policy_documents = compact([var.dataset.policy])
 
   statement {
     sid       = "ReadRecordsAndModels"

@@ -13,6 +13,10 @@ locals {
   job_logs = "${local.arn_prefix}:logs:${var.region}:${var.account_id}:log-group:/aws/sagemaker/ProcessingJobs"
 
   catch = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "Notify" }]
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.input_path}"
 }
 
 # The provider checks a definition that is known at plan time by calling AWS. This one holds the role's ARN, which is
@@ -66,7 +70,7 @@ resource "aws_sfn_state_machine" "this" {
                 AppSpecification = {
                   ImageUri               = "${var.repository_url}:${var.image_tag}"
                   ContainerEntrypoint    = ["python", "-m", "batch"]
-                  "ContainerArguments.$" = "States.Array('--input', 's3://${var.bucket_name}/${var.input_path}', '--output', $.output, '--model', 's3://${var.bucket_name}/models/current', '--shard', $.shard, '--shards', '${var.units}', '--threads', '${var.threads}')"
+                  "ContainerArguments.$" = "States.Array('--input', 's3://${local.data_bucket}/${local.data_key}', '--output', $.output, '--model', 's3://${var.bucket_name}/models/current', '--shard', $.shard, '--shards', '${var.units}', '--threads', '${var.threads}')"
                 }
                 Environment = { APP_CONFIG = "config/app.json" }
                 ProcessingResources = {

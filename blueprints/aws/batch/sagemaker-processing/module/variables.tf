@@ -201,6 +201,12 @@ variable "schedule_expression" {
   }
 }
 
+variable "dataset" {
+  description = "The bucket that others own and data is read from, if any, and the permission to read it."
+  type        = object({ bucket_name = string, prefix = string, policy = string })
+  default     = { bucket_name = "", prefix = "", policy = "" }
+}
+
 variable "input_path" {
   description = "Records to score inside the bucket, one CSV file."
   type        = string

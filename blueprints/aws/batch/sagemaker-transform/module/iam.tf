@@ -29,6 +29,7 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
+  source_policy_documents = compact([var.dataset.policy])
 
   statement {
     sid       = "ReadRecordsAndModels"
@@ -165,12 +166,12 @@ data "aws_iam_policy_document" "workflow" {
   statement {
     sid       = "ListPredictions"
     actions   = ["s3:ListBucket"]
-    resources = [var.bucket_arn]
+    resources = distinct([var.bucket_arn, "${local.arn_prefix}:s3:::${local.data_bucket}"])
 
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = ["predictions/*", "${var.input_path}*"]
+      values   = ["predictions/*", "${local.data_key}*"]
     }
   }
 

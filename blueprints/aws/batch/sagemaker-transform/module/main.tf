@@ -18,6 +18,10 @@ locals {
   }
 
   catch = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "Notify" }]
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.input_path}"
 }
 
 # Models cannot be changed: what makes one is in its name, so that the next one is made before it goes.
@@ -66,7 +70,7 @@ resource "aws_sfn_state_machine" "this" {
       Count = {
         Type           = "Task"
         Resource       = "${local.arn_prefix}:states:::aws-sdk:s3:listObjectsV2"
-        Parameters     = { Bucket = var.bucket_name, Prefix = var.input_path }
+        Parameters     = { Bucket = local.data_bucket, Prefix = local.data_key }
         ResultSelector = { "files.$" = "$.KeyCount" }
         ResultPath     = "$.input"
         Retry          = [{ ErrorEquals = ["S3.SdkClientException"], IntervalSeconds = 5, MaxAttempts = 3, BackoffRate = 2 }]
@@ -83,7 +87,7 @@ resource "aws_sfn_state_machine" "this" {
             ContentType     = "application/jsonlines"
             SplitType       = "Line"
             CompressionType = "None"
-            DataSource      = { S3DataSource = { S3DataType = "S3Prefix", S3Uri = "s3://${var.bucket_name}/${var.input_path}" } }
+            DataSource      = { S3DataSource = { S3DataType = "S3Prefix", S3Uri = "s3://${local.data_bucket}/${local.data_key}" } }
           }
           BatchStrategy           = "MultiRecord"
           MaxPayloadInMB          = 6

@@ -201,6 +201,12 @@ variable "schedule_expression" {
   }
 }
 
+variable "dataset" {
+  description = "The bucket that others own and data is read from, if any, and the permission to read it."
+  type        = object({ bucket_name = string, prefix = string, policy = string })
+  default     = { bucket_name = "", prefix = "", policy = "" }
+}
+
 variable "input_path" {
   description = "Prefix in the bucket below which the records to score lie, as files of JSON lines; with a slash at its end."
   type        = string

@@ -11,6 +11,10 @@ locals {
   # GiB that Fargate offers for each number of vCPUs: from, to, step.
   fargate_memory = { "1" = [2, 8, 1], "2" = [4, 16, 1], "4" = [8, 30, 1], "8" = [16, 60, 4], "16" = [32, 120, 8] }
   memory_range   = local.fargate_memory[tostring(var.vcpu)]
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.input_path}"
 }
 
 resource "aws_security_group" "this" {
@@ -91,7 +95,7 @@ resource "aws_batch_job_definition" "this" {
     # The state machine fills in Ref::output; each job of an array reads its index from AWS_BATCH_JOB_ARRAY_INDEX.
     command = [
       "python", "-m", "batch",
-      "--input", "s3://${var.bucket_name}/${var.input_path}",
+      "--input", "s3://${local.data_bucket}/${local.data_key}",
       "--output", "Ref::output",
       "--model", "s3://${var.bucket_name}/models/current",
     ]

@@ -9,6 +9,10 @@ locals {
   # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.data_path}"
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -43,7 +47,7 @@ resource "aws_batch_job_definition" "this" {
     command = [
       "python", "-m", "pipelines.drift",
       "--model", "s3://${var.bucket_name}/models/current",
-      "--data", "s3://${var.bucket_name}/${var.data_path}",
+      "--data", "s3://${local.data_bucket}/${local.data_key}",
       "--threshold", tostring(var.threshold),
     ]
     environment = [{ name = "APP_CONFIG", value = "config/app.json" }]

@@ -20,6 +20,10 @@ locals {
     monthly           = "0 3 1 * *"
     quarterly         = "0 3 1 1,4,7,10 *"
   }
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.data_path}"
 }
 
 resource "aws_mwaa_environment" "this" {
@@ -101,8 +105,8 @@ resource "aws_s3_object" "settings" {
   kms_key_id   = var.kms_key_arn
 
   content = jsonencode({
-    bucket         = var.bucket_name
-    data           = var.data_path
+    bucket         = local.data_bucket
+    data           = local.data_key
     job_definition = var.job_definition_arn
     job_queue      = var.job_queue_arn
     name           = var.name

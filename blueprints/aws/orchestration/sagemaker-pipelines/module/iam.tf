@@ -29,6 +29,8 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
+  source_policy_documents = compact([var.dataset.policy])
+
   # The pipeline chooses the names of its jobs.
   statement {
     sid       = "Run"

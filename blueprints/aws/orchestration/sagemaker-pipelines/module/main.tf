@@ -6,6 +6,10 @@ locals {
 
   # The pipeline may only create roles that carry the boundary of the bootstrap root.
   boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.data_path}"
 }
 
 resource "aws_sagemaker_pipeline" "this" {
@@ -16,7 +20,7 @@ resource "aws_sagemaker_pipeline" "this" {
 
   pipeline_definition = jsonencode({
     Version    = "2020-12-01"
-    Parameters = [{ Name = "Data", Type = "String", DefaultValue = "s3://${var.bucket_name}/${var.data_path}" }]
+    Parameters = [{ Name = "Data", Type = "String", DefaultValue = "s3://${local.data_bucket}/${local.data_key}" }]
     Steps = [{
       Name = "Train"
       Type = "Training"

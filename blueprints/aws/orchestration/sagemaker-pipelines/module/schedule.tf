@@ -30,7 +30,7 @@ resource "aws_scheduler_schedule" "this" {
     sagemaker_pipeline_parameters {
       pipeline_parameter {
         name  = "Data"
-        value = "s3://${var.bucket_name}/${var.data_path}"
+        value = "s3://${local.data_bucket}/${local.data_key}"
       }
     }
 

@@ -29,6 +29,8 @@ resource "aws_iam_role_policy" "workflow" {
 }
 
 data "aws_iam_policy_document" "workflow" {
+  source_policy_documents = compact([var.dataset.policy])
+
   statement {
     sid       = "Submit"
     actions   = ["batch:SubmitJob"]

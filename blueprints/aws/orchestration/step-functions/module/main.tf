@@ -11,6 +11,10 @@ locals {
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 
   catch = [{ ErrorEquals = ["States.ALL"], ResultPath = "$.error", Next = "Notify" }]
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.data_path}"
 }
 
 # The provider checks a definition that is known at plan time by calling AWS. This one names its role, which is unknown
@@ -28,7 +32,7 @@ resource "aws_sfn_state_machine" "this" {
       "Data?" = {
         Type           = "Task"
         Resource       = "${local.arn_prefix}:states:::aws-sdk:s3:headObject"
-        Parameters     = { Bucket = var.bucket_name, Key = var.data_path }
+        Parameters     = { Bucket = local.data_bucket, Key = local.data_key }
         ResultSelector = { "bytes.$" = "$.ContentLength" }
         ResultPath     = "$.data"
         Retry          = [{ ErrorEquals = ["S3.SdkClientException"], IntervalSeconds = 5, MaxAttempts = 3, BackoffRate = 2 }]

@@ -119,6 +119,12 @@ variable "retrain_cadence" {
   }
 }
 
+variable "dataset" {
+  description = "The bucket that others own and data is read from, if any, and the permission to read it."
+  type        = object({ bucket_name = string, prefix = string, policy = string })
+  default     = { bucket_name = "", prefix = "", policy = "" }
+}
+
 variable "data_path" {
   description = "Training data inside the bucket."
   type        = string

@@ -14,6 +14,10 @@ locals {
   # GiB that Fargate offers for each number of vCPUs: from, to, step.
   fargate_memory = { "1" = [2, 8, 1], "2" = [4, 16, 1], "4" = [8, 30, 1], "8" = [16, 60, 4], "16" = [32, 120, 8] }
   memory_range   = local.fargate_memory[tostring(var.vcpu)]
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.data_path}"
 }
 
 resource "aws_security_group" "this" {
@@ -93,7 +97,7 @@ resource "aws_batch_job_definition" "this" {
     ]
     command = [
       "python", "-m", "pipelines.train",
-      "--data", "s3://${var.bucket_name}/${var.data_path}",
+      "--data", "s3://${local.data_bucket}/${local.data_key}",
       "--out", "/tmp/model",
       "--publish", "s3://${var.bucket_name}/models",
       "--threads", tostring(var.vcpu),

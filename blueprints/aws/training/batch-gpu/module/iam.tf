@@ -63,7 +63,7 @@ resource "aws_iam_role_policy" "job" {
 
 # Models are immutable versions: training adds one, and promotes none.
 data "aws_iam_policy_document" "job" {
-  source_policy_documents = compact(local.neighbours[*].policy)
+  source_policy_documents = compact([for n in concat(local.neighbours, [var.dataset]) : n.policy])
 
   statement {
     sid       = "ReadData"

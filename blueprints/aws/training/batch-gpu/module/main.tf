@@ -12,6 +12,10 @@ locals {
 
   # What the code needs of the slots beside it.
   neighbours = [var.llm, var.vector, var.features]
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.data_path}"
 }
 
 resource "aws_security_group" "this" {
@@ -133,7 +137,7 @@ resource "aws_batch_job_definition" "this" {
     linuxParameters = { sharedMemorySize = floor(0.2 * 1024 * var.memory_gb) } # what data loaders pass batches through
     command = [
       "python", "-m", "pipelines.train",
-      "--data", "s3://${var.bucket_name}/${var.data_path}",
+      "--data", "s3://${local.data_bucket}/${local.data_key}",
       "--out", "/tmp/model",
       "--publish", "s3://${var.bucket_name}/models",
       "--threads", tostring(var.vcpu),

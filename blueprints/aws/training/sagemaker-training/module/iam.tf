@@ -29,7 +29,7 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
-  source_policy_documents = compact(local.neighbours[*].policy)
+  source_policy_documents = compact([for n in concat(local.neighbours, [var.dataset]) : n.policy])
 
 
   statement {

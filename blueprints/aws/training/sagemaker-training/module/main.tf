@@ -17,6 +17,10 @@ locals {
 
   # These machines have disks of their own, which the hardware encrypts: SageMaker takes no key for them.
   own_disk = can(regex("^ml\\.(g4dn|g5|g6|g6e|p3dn|p4d|p4de|p5)\\.", var.instance_type))
+
+  # Data lies in the bucket that is there already, where one is given.
+  data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
+  data_key    = "${var.dataset.prefix}${var.data_path}"
 }
 
 # The provider checks a definition that is known at plan time by calling AWS. This one holds the role's ARN, which is
@@ -49,7 +53,7 @@ resource "aws_sfn_state_machine" "this" {
               TrainingInputMode   = "File"
               ContainerEntrypoint = ["python", "-m", "pipelines.train"]
               ContainerArguments = [
-                "--data", "s3://${var.bucket_name}/${var.data_path}",
+                "--data", "s3://${local.data_bucket}/${local.data_key}",
                 "--out", "/tmp/model",
                 "--publish", "s3://${var.bucket_name}/models",
                 "--threads", tostring(var.threads),

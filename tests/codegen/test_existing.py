@@ -1,0 +1,65 @@
+"""What the document names of things that are there already reaches whoever deploys, and everything that needs it."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from mlopsctl import catalog
+from mlopsctl.codegen.render import render
+from mlopsctl.domain.architecture import Architecture, Design
+from mlopsctl.extraction.extract import extract
+from mlopsctl.planning.plan import plan
+
+MakeDesign = Callable[..., Design]
+DOCUMENT = "# Fraud scoring\n\nWe score card payments online on AWS, 200 requests/s at peak, and retrain weekly. {}\n"
+KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def written(make_design: MakeDesign, *sentences: str) -> dict[str, str]:
+    """The repository of a document with these sentences."""
+    wanted, real = extract(DOCUMENT.format(" ".join(sentences))), catalog.load()
+    architecture = plan(wanted, (), real)
+    assert isinstance(architecture, Architecture), architecture
+    files = render(make_design(requirements=wanted, architecture=architecture), real)
+    return {path: content.decode() for path, content in files.items()}
+
+
+def said(files: dict[str, str], root: str = "prod") -> dict[str, str]:
+    values: dict[str, str] = json.loads(files[f".mlopsctl/offline/{root}.tfvars.json"])
+    return values
+
+
+def test_a_bucket_by_name_and_key(make_design: MakeDesign) -> None:
+    files = written(
+        make_design,
+        "Data lives in our existing S3 bucket acme-ml-data.",
+        f"The bucket is encrypted with {KEY}.",
+    )
+    for root, folder in (("prod", "envs/prod"), ("bootstrap", "bootstrap")):
+        assert said(files, root).items() >= {"dataset_bucket_name": "acme-ml-data", "dataset_key_arn": KEY}.items()
+        told = files[f"infra/{folder}/terraform.tfvars.example"]
+        assert 'As line 3 of docs/requirements.md says.\ndataset_bucket_name = "acme-ml-data"' in told
+    main = files["infra/envs/prod/main.tf"]
+    assert "dataset            = module.dataset.access" in main
+    assert 'resource "' not in files["infra/modules/dataset/main.tf"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Training data is in s3://acme.lake/train and stays there.", "acme.lake"),
+        ("Read it from arn:aws:s3:::acme-2, which exists.", "acme-2"),
+        ("Our existing bucket is called `lake`.", "lake"),
+        ("The data is in our existing S3 bucket in eu-west-1 today.", "company-ml-data"),
+        ("We reuse our buckets acme-raw-1 and the bucket acme-raw-2.", "company-ml-data"),
+    ],
+)
+def test_a_bucket_is_asked_for_where_no_name_is_clear(make_design: MakeDesign, sentence: str, name: str) -> None:
+    assert said(written(make_design, sentence))["dataset_bucket_name"] == name
+
+
+def test_without_one_nobody_is_asked(make_design: MakeDesign) -> None:
+    files = written(make_design, "Data is stored in S3.")
+    assert not [path for path in files if path.startswith("infra/modules/dataset/")]
+    assert not [name for root in ("bootstrap", "prod") for name in said(files, root) if name.startswith("dataset")]
