@@ -149,7 +149,7 @@ data "aws_iam_policy_document" "store" {
 
   statement {
     sid       = "Key"
-    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
     resources = [aws_kms_key.this.arn]
   }
 

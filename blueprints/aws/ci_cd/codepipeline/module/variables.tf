@@ -18,6 +18,16 @@ variable "account_id" {
   }
 }
 
+variable "log_bucket_name" {
+  description = "Bucket that takes the access logs of this module's bucket."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.log_bucket_name))
+    error_message = "log_bucket_name is the name of a bucket."
+  }
+}
+
 variable "region" {
   description = "Region that is deployed to."
   type        = string

@@ -3,6 +3,9 @@ data "aws_partition" "current" {}
 locals {
   state_bucket = "${var.project}-tfstate-${var.account_id}"
   log_bucket   = "${var.project}-tfstate-logs-${var.account_id}"
+
+  # Those of this root; each of the others is there only where its module is.
+  logged = [for kind in ["audit", "pipeline", "tfstate"] : "arn:${data.aws_partition.current.partition}:s3:::${var.project}-${kind}-${var.account_id}"]
 }
 
 resource "aws_kms_key" "state" {
@@ -224,9 +227,9 @@ data "aws_iam_policy_document" "logs" {
     }
 
     condition {
-      test     = "ArnLike"
+      test     = "ArnEquals"
       variable = "aws:SourceArn"
-      values   = [aws_s3_bucket.state.arn]
+      values   = local.logged
     }
 
     condition {
