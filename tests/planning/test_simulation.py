@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,6 +27,10 @@ def test_is_repeatable_and_its_interval_holds_the_mean() -> None:
 def test_units_without_queues_answer_in_their_service_time() -> None:
     idle = Station(rps=5, units=50, servers=1, service_ms=10, scv=0, seconds=60, hops=((2, 2),))
     assert percentile(idle, 0.99).mean == pytest.approx(12)
+
+
+def test_one_request_is_timed_where_none_are_expected() -> None:
+    assert percentile(replace(station(0, 3), scv=0), 0.99).mean == pytest.approx(10)
 
 
 def test_agrees_with_the_queueing_model_where_both_apply() -> None:

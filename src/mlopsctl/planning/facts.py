@@ -14,7 +14,7 @@ HOURS_PER_MONTH = 730.0
 _DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 _TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run", "events_per_second")
 _ANSWERED = frozenset({"online_inference", "async_inference", "llm_inference", "rag"})  # by requests
-_LOOKED_UP = frozenset({"llm_inference", "rag"})  # what was read in is found again: every document counts
+_LANGUAGE = frozenset({"llm", "embedding", "transformer"})  # what was read in is found again: every document counts
 NON_PRODUCTION_TRAFFIC = 0.05
 _MOST_LEARNED_GB = 40.0  # own choice: a training learns from a sample of larger data, which fits into a task
 
@@ -94,7 +94,9 @@ def facts(
 
 def _learned_gb(requirements: Requirements, data_gb: float) -> float:
     """How much of the training data a training learns from."""
-    return data_gb if requirements.members("workloads") & _LOOKED_UP else min(data_gb, _MOST_LEARNED_GB)
+    works, models = requirements.members("workloads"), requirements.members("model_type")
+    is_looked_up = "rag" in works or ("llm_inference" in works and models <= _LANGUAGE)
+    return data_gb if is_looked_up else min(data_gb, _MOST_LEARNED_GB)
 
 
 def _traffic(requirements: Requirements) -> tuple[Constraint, ...]:

@@ -69,10 +69,11 @@ def percentile(station: Station, share: float) -> Estimate:
 
 def _arrivals(station: Station, rng: np.random.Generator) -> Floats:
     """Arrival times (s) by replication, turn and unit: bursts are shared by all units, as their cause is outside."""
-    count = max(1, min(int(station.rps * station.seconds), _SERVED // _REPLICATIONS) // station.units // station.batch)
+    rate = max(station.rps, 1 / station.seconds)  # one request at least, or there is nothing to time
+    count = max(1, min(int(rate * station.seconds), _SERVED // _REPLICATIONS) // station.units // station.batch)
     count *= station.batch
     shape = (_REPLICATIONS, count * station.units)
-    work = np.cumsum(rng.exponential(size=shape), axis=1) / station.rps  # arrival times at the mean rate
+    work = np.cumsum(rng.exponential(size=shape), axis=1) / rate  # arrival times at the mean rate
     times = np.stack([_burst_time(row, station.burst_ratio, rng) for row in work])
     return times.reshape(_REPLICATIONS, count, station.units)
 
