@@ -33,6 +33,9 @@ SPOILED = {
     "github_workflows": (WORKFLOW, "env:", "environ:", "$.jobs.check.steps[0] Additional properties"),
     "gitlab_ci": (".gitlab-ci.yml", "script:", "scripts:", ".gitlab-ci.yml $.check"),
     "ci_jobs": (".gitlab-ci.yml", "extends: .quiet", "extends: .calm", ".gitlab-ci.yml check `.calm`"),
+    "ci_expressions": (WORKFLOW, "github.ref_name", "github.ref_name ||", "jobs.check.steps[0].env.STAGE"),
+    "ci_credentials": (WORKFLOW, "make test", "make deploy", "ci.yml check changes an environment"),
+    "buildspecs": ("ci/plan.buildspec.yml", "build:", "compile:", "ci/plan.buildspec.yml `phases` may not have"),
     "ci_scripts": (WORKFLOW, '"$STAGE"', "$STAGE", "SC2086 .github/workflows/ci.yml:7"),
     "kubernetes": (
         MANIFESTS,
@@ -53,7 +56,13 @@ SPOILED = {
     "app_tests": ("tests/test_sum.py", "== 2", "== 3", "tests/test_sum.py::test_sum"),
     "app_train": (TRAIN, "out.mkdir", "raise SystemExit('accuracy 0.4 is below 0.8')  #", "below 0.8"),
 }
-ON_PLANS = {"iam_documents", "network_layout", "state_machines", "versions"}  # spoiled by tests/faults
+ON_PLANS = {
+    "code_pipelines",
+    "iam_documents",
+    "network_layout",
+    "state_machines",
+    "versions",
+}  # spoiled by tests/faults
 BEFORE = {
     "terraform_plan": ("terraform_init",),
     "terraform_validate": ("terraform_init",),

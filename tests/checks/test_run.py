@@ -29,7 +29,15 @@ case "$1" in
   *) echo $$ > {log}.pid; sleep 60 ;;
 esac
 """
-NEEDING_NO_PROGRAM = ["diagrams", "docs_links", "hcl_allow_list", "make_targets", "secrets", "yaml_files"]
+NEEDING_NO_PROGRAM = [
+    "buildspecs",
+    "diagrams",
+    "docs_links",
+    "hcl_allow_list",
+    "make_targets",
+    "secrets",
+    "yaml_files",
+]
 CRASHING = '#!/bin/sh\nif [ "$1" = -c ]; then echo 3.3.30; else exit 1; fi\n'
 
 

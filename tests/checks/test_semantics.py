@@ -31,6 +31,16 @@ def machine(**states: Any) -> Resource:
     return made("aws_sfn_state_machine", definition=json.dumps({"StartAt": "A", "States": states}))
 
 
+def pipeline(*actions: dict[str, Any], **values: Any) -> Resource:
+    source = {"name": "Source", "category": "Source", "output_artifacts": ["source"], "namespace": "Of"}
+    return made("aws_codepipeline", stage=[{"action": [source]}, {"action": [*actions]}], **values)
+
+
+def build(given: str = "source", shown: str = "", **more: Any) -> dict[str, Any]:
+    action = {"name": "Build", "category": "Build", "input_artifacts": [given], "configuration": {"Shown": shown}}
+    return action | more
+
+
 SOUND = (
     policy(),
     policy(Action=["SNS:Publish", "ec2:Describe*", "apigateway:GET"], Resource="*"),
@@ -50,6 +60,9 @@ SOUND = (
         B={"Type": "Succeed"},
         C={"Type": "Fail"},
     ),
+    pipeline(build(shown="#{Of.CommitId} #{codepipeline.PipelineExecutionId}")),
+    pipeline(build("built", run_order=2), build(output_artifacts=["built"], run_order=1)),
+    pipeline(build(shown="#{variables.ENV}"), variable=[{"name": "ENV"}]),
     made("aws_db_instance", engine="postgres", engine_version="16.4", instance_class="db.m6g.large"),
     made("aws_rds_cluster_instance", instance_class="db.serverless"),
     made("aws_lambda_function", runtime="", package_type="Image"),
@@ -73,6 +86,12 @@ WRONG = (
     (machine(A={"Type": "Succeed"}, B={"Type": "Succeed"}), "B is never reached"),
     (machine(A={"Type": "Task", "Resource": "train", "End": True}), "nothing that a task can run"),
     (machine(A={"Type": "Map", "ItemProcessor": {"StartAt": "X", "States": {}}, "End": True}), "StartAt 'X'"),
+    (pipeline(build("sources")), "Build: no earlier action makes `sources`"),
+    (pipeline(build("built"), build(output_artifacts=["built"])), "no earlier action makes `built`"),
+    (pipeline(build(output_artifacts=["source"])), "`source` is made already"),
+    (pipeline(build(shown="#{Off.CommitId}")), "no earlier action has the namespace `Off`"),
+    (pipeline(build(shown="#{variables.ENV}")), "the pipeline has no variable `ENV`"),
+    (pipeline(build(category="Source")), "the first stage holds sources"),
     (made("aws_eks_cluster", version="9.99"), "9.99 is not among"),
     (made("aws_db_instance", engine="postgres", engine_version="99.9"), "99.9 is not among"),
     (made("aws_lambda_function", runtime="python2.7"), "python2.7 is not among"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,14 +55,25 @@ def _shell(node: object) -> Iterator[tuple[int, str]]:
             yield from _shell(value)
 
 
+def circles(repo: Path) -> Iterator[tuple[Path, str]]:
+    """File, and the jobs in it that wait for each other."""
+    for file in (*workflows(repo), *gitlab_files(repo)):
+        said = read(file)
+        jobs = {name: job for name, job in said.get("jobs", said).items() if isinstance(job, dict)}
+        try:
+            TopologicalSorter({name: _several(job.get("needs")) for name, job in jobs.items()}).prepare()
+        except CycleError as circle:
+            yield file, " <- ".join(circle.args[1])
+
+
 def dangling(repo: Path) -> Iterator[tuple[Path, str, str]]:
     """File, job, and the job or stage that it names and that is not there."""
     for file in workflows(repo):
-        jobs = _read(file)["jobs"]
+        jobs = read(file)["jobs"]
         for name, job in jobs.items():
             yield from ((file, name, wanted) for wanted in _several(job.get("needs")) if wanted not in jobs)
     for file in gitlab_files(repo):
-        said = _read(file)
+        said = read(file)
         stages = {*said.get("stages", ("build", "test", "deploy")), ".pre", ".post"}
         for name, job in said.items():
             if isinstance(job, dict):
@@ -70,7 +82,8 @@ def dangling(repo: Path) -> Iterator[tuple[Path, str, str]]:
                 yield from ((file, name, wanted) for wanted in _several(job.get("stage")) if wanted not in stages)
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read(file: Path) -> dict[str, Any]:
+    """A pipeline's file whose form was judged before."""
     import yaml
 
     try:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from mlopsctl.checks.semantics import iam, network, states, versions
+from mlopsctl.checks.semantics import code_pipelines, iam, network, states, versions
 from mlopsctl.checks.semantics.resources import Resource
 from mlopsctl.domain.report import Issue
 
 Judge = Callable[[Sequence[Resource]], Iterator[Issue]]
 JUDGES: Mapping[str, Judge] = {
+    "code_pipelines": code_pipelines.judge,
     "iam_documents": iam.judge,
     "network_layout": network.judge,
     "state_machines": states.judge,
