@@ -1,10 +1,15 @@
-# What nobody should do unseen: use root, sign in without a second factor, or blind the audit.
+# What nobody should do unseen: use root, sign in without a second factor or by guessing, take keys away, or blind the audit.
 locals {
   watched = {
     root-use      = "{ $.userIdentity.type = \"Root\" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != \"AwsServiceEvent\" }"
     no-mfa        = "{ $.eventName = \"ConsoleLogin\" && $.additionalEventData.MFAUsed != \"Yes\" && $.userIdentity.type = \"IAMUser\" && $.responseElements.ConsoleLogin = \"Success\" }"
-    audit-changed = "{ $.eventName = \"StopLogging\" || $.eventName = \"DeleteTrail\" || $.eventName = \"UpdateTrail\" || $.eventName = \"DeleteDetector\" || $.eventName = \"StopConfigurationRecorder\" }"
+    audit-changed = "{ $.eventName = \"StopLogging\" || $.eventName = \"DeleteTrail\" || $.eventName = \"UpdateTrail\" || $.eventName = \"DeleteDetector\" || $.eventName = \"StopConfigurationRecorder\" || $.eventName = \"DeleteAnalyzer\" }"
+    key-disabled  = "{ $.eventSource = \"kms.amazonaws.com\" && ($.eventName = \"DisableKey\" || $.eventName = \"ScheduleKeyDeletion\") }"
+    sign-in-fails = "{ $.eventName = \"ConsoleLogin\" && $.errorMessage = \"Failed authentication\" }"
   }
+
+  # One is enough, but people mistype.
+  tolerated = { sign-in-fails = 5 }
 }
 
 resource "aws_sns_topic" "this" {
@@ -59,7 +64,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   metric_name         = each.key
   statistic           = "Sum"
   comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = 1
+  threshold           = lookup(local.tolerated, each.key, 1)
   period              = 300
   evaluation_periods  = 1
   treat_missing_data  = "notBreaching"

@@ -124,6 +124,12 @@ resource "aws_guardduty_detector" "this" {
   finding_publishing_frequency = "FIFTEEN_MINUTES"
 }
 
+# Finds what of the account others may reach: buckets, keys, roles, queues, secrets. It costs nothing.
+resource "aws_accessanalyzer_analyzer" "this" {
+  analyzer_name = local.name
+  type          = "ACCOUNT"
+}
+
 resource "aws_iam_role" "recorder" {
   name               = "${local.name}-config"
   description        = "Lets AWS Config read the configuration of the account's resources"
