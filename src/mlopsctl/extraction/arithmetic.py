@@ -23,6 +23,7 @@ _DAILY = re.compile(r"\b(?:daily|per day|a day|each day|every day)\b", re.IGNORE
 _TIMES = re.compile(r"\s*times\b", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]{2}|/")  # of a unit that is the figure's own
 _NEAR = 0.05
+_STATED = ("events_per_second", "avg_rps", "peak_rps")
 _SEVERAL = 3  # things that report
 _APART = 3.0  # factor from which two estimates of a volume are not the same one
 
@@ -30,6 +31,7 @@ _APART = 3.0  # factor from which two estimates of a volume are not the same one
 def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Devices x readings / interval, or users x requests a day, against the stated rate."""
     live = [p for p in passages if not p.is_inert]
+    rates = [float(str(s.constraint.value)) for s in found if s.field in _STATED]
     for field, noun, estimates in (
         ("events_per_second", "events", [*_fleets(live)]),
         ("avg_rps", "requests", [*_fleets(live), *_crowds(live)]),
@@ -40,7 +42,8 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
             value = float(str(stated[0].constraint.value))
             sources = tuple(dict.fromkeys([*(quoter.source(p) for p in sides), stated[0].constraint.source]))
             told = len(sources) > 1 or not stated[0].rule.startswith("fleets.")  # and not such a sum itself
-            if max(rate, value) > _APART * min(rate, value) and told:
+            others = rates if field == "avg_rps" else ()  # what sends events may send no requests
+            if told and all(max(rate, known) > _APART * min(rate, known) for known in (value, *others)):
                 claim = f"{what} make {rate:,.4g} {noun} a second, the text says {value:,.4g}"
                 yield Contradiction(field=field, claim=claim, sides=sources)
                 break
@@ -60,7 +63,7 @@ def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
     for passage in passages if average else ():
         if passage.is_inert or says("amounts.per_head", passage.text):  # what one of many does
             continue
-        if average[0].rule.endswith("daily_rps") and average[0].constraint.source == quoter.source(passage):
+        if _is_daily(average[0]) and average[0].constraint.source == quoter.source(passage):
             continue
         stated = float(str(average[0].constraint.value))
         volumes = [*_volumes(passage)]
@@ -69,6 +72,13 @@ def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
                 claim = f"{stated:g}/s on average is {stated * _DAY_S:,.0f} a day, the text says {high * _DAY_S:,.0f}"
                 sides = tuple(dict.fromkeys((average[0].constraint.source, quoter.source(passage))))
                 yield Contradiction(field="avg_rps", claim=claim, sides=sides)
+
+
+def _is_daily(average: Statement) -> bool:
+    """Whether it was told by the day: another such volume in its sentence is that of other days."""
+    start, (a, b) = average.constraint.source.start, average.span
+    by_day = _DAILY.search(average.constraint.source.quote, a - start, b - start)
+    return average.rule.endswith("daily_rps") or bool(by_day)
 
 
 def _is_near(a: float, b: float) -> bool:

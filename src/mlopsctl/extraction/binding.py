@@ -39,11 +39,14 @@ def _gap(text: str, quantity: Quantity, hit: Hit) -> int:
 def nearest(passage: Passage, quantity: Quantity, hits: Iterable[Hit]) -> str:
     """The label of the cue that belongs to a figure: close, on its left, not behind a comma or another figure."""
     others = [q for q in passage.quantities if q is not quantity and abs(q.start - quantity.start) <= _NEAR]
+    kin = [q for q in others if q.kind == quantity.kind]
     best, label = 1e9, ""
     for name, start, end in (hit for hit in hits if _is_near(hit, quantity)):
         left = end <= quantity.start
         a, b = (end, quantity.start) if left else (quantity.end, start)
         between = passage.text[a:b]
+        if name == "anti" and any(a <= q.start < b for q in kin):
+            continue  # `their timeout is 2 s, we want 800 ms`
         distance = len(between) + (0 if left else 5) + 25 * len(re.findall(r"[,;()]|\band\b", between))
         distance += 40 * sum(a <= q.start < b for q in others)
         if distance < best:

@@ -17,6 +17,7 @@ _BOUND = pattern("elisions.bound")
 _OPEN_END = pattern("elisions.open_end")
 _CORRECTED = pattern("elisions.corrected")
 _QUESTION_UNIT = pattern("elisions.question_unit")
+_DAY_S = 86_400  # `90k for X and 3,000 a month`: what comes by the month lends nothing
 _SHARED = ("rate", "duration", "nines")
 _REACH = 36  # characters of a label
 _WORDS = ("days", "months", "years", "hours", "minutes", "seconds", "min")  # `on sale days 60` is no 60 days
@@ -147,7 +148,7 @@ def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
     free = q.kind == "plain" and _is_free(sentence, q)
     if free and says("amounts.rate_cues", sentence[before : q.end]):
         donors = [d for d in donors if d.kind == "rate"] or donors
-    donors = [d for d in donors if not _ONE.match(sentence, d.start)]  # `one reading every 10 s`
+    donors = [d for d in donors if not _ONE.match(sentence, d.start) and not (d.kind == "rate" and d.period_s > _DAY_S)]
     donors = [d for d in donors if not _is_aside(sentence, d, q)] or donors
     donor = min(donors, key=lambda d: abs(d.start - q.start), default=None) if free else None
     return _borrowed(sentence, q, donor) if donor else q

@@ -152,7 +152,7 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if q.value < _MANY:
         return
     soft = passage.is_soft(q.start, q.end)
-    if _PARAMETERS.match(text, q.end) or _is_named_model(text, q):
+    if _PARAMETERS.match(text, q.end) or _is_named_model(text, q) or _is_parameters(passage, q):
         yield Reading("model_size_params", round(q.value), q.start, q.end, not soft)
     elif _is_run(passage, q):
         if factor := _factor_before(passage, q):
@@ -169,6 +169,12 @@ def _factor_before(passage: Passage, q: Quantity) -> float:
 
 
 _PRODUCT = re.compile(r"\s+[a-z-]+(?: [a-z-]+)?\s*(?:x|\u00d7|\*|times|of|with|by|à)\s*", re.IGNORECASE)
+
+
+def _is_parameters(passage: Passage, q: Quantity) -> bool:
+    """`the encoder has 335M parameters and the reranker 560M`."""
+    sized = q.kind == "plain" and passage.text[q.start : q.end].lower().endswith(("b", "m"))
+    return sized and any(o.end <= q.start and _PARAMETERS.match(passage.text, o.end) for o in passage.quantities)
 
 
 def _is_named_model(text: str, q: Quantity) -> bool:

@@ -14,6 +14,7 @@ from mlopsctl.extraction.readers.owners import column
 _DAY_S, _MONTH_S, _DAYS, _LEAST, _ANSWER = 86_400, 2_592_000, 30, 20, 20
 _PERIODS = pattern("budget.periods")
 _EXCLUDED = pattern("budget.excluded")
+_WHOLE = pattern("budget.whole")
 _THAT, _NO_MORE = pattern("budget.that"), pattern("budget.no_more")
 _TAKEN_BACK = pattern("statements.taken_back")
 _MONTHS = {"day": 1 / _DAYS, "week": 7 / _DAYS, "month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -101,8 +102,19 @@ def _currency() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w])(?:{numerals.units('currencies')})(?![\w])", re.IGNORECASE)
 
 
+def _own(passage: Passage, q: Quantity) -> str:
+    """`90k for the machines and 3,000 a month for running it`: what is said of one amount of several."""
+    piece, said = passage.piece(q.start, q.end), passage.text[q.start : q.end]
+    return next((part for part in _AND_AMOUNT.split(piece) if said in part), piece)
+
+
+_AND_AMOUNT = re.compile(r"\b(?:and|plus)\b (?=(?:about |another )?(?:[A-Z]{3} ?|[$€£])?\d)")
+
+
 def _is_budget(passage: Passage, q: Quantity) -> bool:
-    piece, clause = (_counted(said(q.start, q.end)) for said in (passage.piece, passage.clause))
+    if _WHOLE.match(passage.text, q.end):
+        return False
+    piece, clause = _counted(_own(passage, q)), _counted(passage.clause(q.start, q.end))
     around = f"{clause} {passage.sentence.before} {passage.sentence.context}"
     told = f"{passage.text} {column(passage, q)}"
     if passage.sentence.kind == "row" and not (says("budget.limit", told) or says("budget.cloud", told)):

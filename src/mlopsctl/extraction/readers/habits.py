@@ -45,6 +45,8 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
             continue  # `labels come in weekly; we retrain each month`
         if _LASTING.search(text, max(0, span[0] - _LEAD), span[0]):
             continue  # `compared for one week`
+        if _DROPPED.search(text, max(0, span[0] - _LEAD), span[0]):
+            continue  # `forget monthly: it must be weekly`
         if found.lastgroup == "on_drift" and says("habits.no_start", text):
             continue
         if found.lastgroup == "on_drift" and _LEARNT.search(text) and not _AGAIN.search(text):
@@ -70,6 +72,7 @@ def _is_carried(passage: Passage) -> bool:
 
 _LASTING = re.compile(r"\b(?:for|within|during|last|past|next|after|in the) (?:about |at least |the )?$", re.IGNORECASE)
 _LEAD = 20  # characters before a rhythm
+_DROPPED = re.compile(r"\b(?:forget|instead of|rather than|not|no longer|scrap)(?: about)? (?:the )?$", re.IGNORECASE)
 _LEARNT = re.compile(r"\b(?:was|were|is|been) (?:\w+ )?trained on\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\b(?:re-?(?:train|fit|learn|build|calibrat)|fit|refresh|updat|renew|trains|training|trained (?!on\b))\w*",
@@ -239,4 +242,7 @@ def _small(word: str) -> int:
         "quartet": 4,
         "quintet": 5,
     }
-    return math.ceil(float(digits.group())) if digits else int(words.get(word.lower().split()[-1], 0))
+    last = word.lower().split()[-1]
+    return (
+        math.ceil(float(digits.group())) if digits else int(words.get(last, 2 if says("habits.colleague", last) else 0))
+    )

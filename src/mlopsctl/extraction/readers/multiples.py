@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import data, pattern
@@ -11,7 +12,8 @@ from mlopsctl.extraction.quantities import Quantity
 _TIMES = pattern("amounts.times")
 _FACTORS = {"tw": 2.0, "do": 2.0, "tr": 3.0, "quad": 4.0, "quin": 5.0}
 _BACK = 4  # sentences
-_HOUR_S = 3600
+_HOUR_S, _DAY_S = 3600, 86_400
+_DAILY = re.compile(r"\b(?:daily|(?:per|a|each|every) day)\b", re.IGNORECASE)
 
 
 def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
@@ -28,11 +30,19 @@ def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
 
 def _base(before: Sequence[Passage], passage: Passage, at: int) -> Quantity | None:
     """The rate that is multiplied: the last one in front of the words, else the one behind them."""
-    own = [q for q in passage.quantities if q.end <= at] or [q for q in passage.quantities if q.start >= at]
-    for quantities in (own, *([*p.quantities] for p in reversed(before) if not p.is_inert)):
+    own = [q for q in _figures(passage) if q.end <= at] or [q for q in passage.quantities if q.start >= at]
+    for quantities in (own, *(_figures(p) for p in reversed(before) if not p.is_inert)):
         if rates := [q for q in quantities if _is_base(q)]:
             return rates[-1]
     return None
+
+
+def _figures(passage: Passage) -> list[Quantity]:
+    """Those of a sentence; `the daily volume is 1.7 million requests` is a rate."""
+    daily = _DAILY.search(passage.text)
+    counts = (q for q in passage.quantities if q.kind == "count" and q.noun == "requests" and daily)
+    a_day = {q: replace(q, kind="rate", value=q.value / _DAY_S, period_s=_DAY_S) for q in counts}
+    return [a_day.get(q, q) for q in passage.quantities]
 
 
 def _is_base(q: Quantity) -> bool:

@@ -33,7 +33,7 @@ _BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
 _STEPS, _ANAPHOR = pattern("times.steps"), pattern("times.anaphor")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _TAKEN_BACK = pattern("statements.taken_back")
-_PART = pattern("times.part")
+_PART, _LEFT = pattern("times.part"), pattern("times.left")
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
 )
@@ -46,14 +46,17 @@ def read(passage: Passage) -> Iterator[Reading]:
     listed = parallel(passage, durations, hits)
     head = _HEAD.match(passage.text)
     aside = head and any(hit[0] == "anti" and hit[2] <= head.end() for hit in hits)  # `Warranty: repair within 5 days`
+    kept: list[Quantity] = []
     for quantity in durations:
         if quantity in labels:
             yield from _latency(passage, quantity, labels[quantity], 0.97)
         elif _is_kept(passage, quantity):
-            yield from _keep(passage, quantity)
+            kept.append(quantity)
         else:
             label = "anti" if aside else listed.get(quantity) or _label(passage, quantity, hits)
             yield from _READERS.get(label, _bare)(passage, quantity)
+    if kept:  # `a year, of which 30 days in fast storage`
+        yield from _keep(passage, max(kept, key=lambda q: q.value))
     for zero in _ZERO.finditer(passage.text):
         yield Reading(f"{'rto' if zero['rto'] else 'rpo'}_minutes", 0.0, zero.start(), zero.end())
 
@@ -200,7 +203,8 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     bound = _BOUND.search(passage.text, max(0, quantity.start - 40), quantity.start)
     asked = _ASKED.search(f"{passage.sentence.context[-120:]} {passage.sentence.before}")
     if quantity.value < _MINUTE:
-        if bound or asked or _BOUND_AFTER.match(passage.text, quantity.end):
+        after = _BOUND_AFTER.match(passage.text, quantity.end) or _LEFT.match(passage.text, quantity.end)
+        if bound or asked or after:
             yield from _latency(passage, quantity, "99", 0.65)
     elif (bound or _FINE.match(passage.text, quantity.end)) and _FAILURE.search(
         f"{passage.text} {passage.sentence.context} {passage.sentence.question}"
