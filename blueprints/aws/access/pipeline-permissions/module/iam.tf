@@ -1,6 +1,17 @@
 locals {
   boundary_arn = "${local.arn}:iam::${var.account_id}:policy/${var.project}-boundary"
   unscoped     = distinct(flatten([for g in local.workload : g.actions if contains(g.resources, "*")]))
+
+  # What the bootstrap root has beside the state: it bears the project's name, too.
+  kept_buckets = flatten([for bucket in ["audit", "tfstate-logs"] : [
+    for what in ["", "/*"] : "${local.arn}:s3:::${var.project}-${bucket}-${var.account_id}${what}"
+  ]])
+  kept = concat(local.kept_buckets, [
+    "${local.arn}:cloudwatch:${local.regional}:alarm:${var.project}-audit-*",
+    "${local.arn}:logs:${local.regional}:log-group:/aws/cloudtrail/${var.project}-audit*",
+    "${local.arn}:sns:${local.regional}:${var.project}-audit",
+  ])
+  kept_aliases = [for key in ["audit", "pipeline", "tfstate"] : "alias/${var.project}-${key}"]
 }
 
 # Roles of the workload may be created, but never ones that could do more than the boundary.
@@ -33,10 +44,23 @@ data "aws_iam_policy_document" "guarded" {
   }
 
   statement {
-    sid       = "LeaveStateKeyAlone"
+    sid         = "LeaveAuditAlone"
+    effect      = "Deny"
+    not_actions = ["cloudwatch:Describe*", "logs:Describe*", "logs:List*", "s3:Get*", "s3:List*", "sns:Get*", "sns:List*"]
+    resources   = local.kept
+  }
+
+  statement {
+    sid       = "LeaveKeysAlone"
     effect    = "Deny"
-    actions   = ["kms:CreateGrant", "kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"]
-    resources = [var.state_key_arn]
+    actions   = ["kms:CreateGrant", "kms:DeleteAlias", "kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UpdateAlias"]
+    resources = local.own.keys
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "kms:ResourceAliases"
+      values   = local.kept_aliases
+    }
   }
 
   statement {
@@ -158,6 +182,8 @@ data "aws_iam_policy_document" "guarded" {
       "iam:Update*",
     ]
     resources = [
+      "${local.arn}:iam::${var.account_id}:role/${var.project}-audit-config",
+      "${local.arn}:iam::${var.account_id}:role/${var.project}-audit-trail",
       "${local.arn}:iam::${var.account_id}:role/${var.project}-pipeline-*",
       "${local.arn}:iam::${var.account_id}:policy/${var.project}-pipeline-*",
       local.boundary_arn,
@@ -188,15 +214,23 @@ data "aws_iam_policy_document" "boundary" {
   }
 
   statement {
-    sid       = "NeverTheState"
+    sid       = "NeverTheStateOrTheAudit"
     effect    = "Deny"
     actions   = ["s3:*"]
-    resources = ["${local.arn}:s3:::${var.state_bucket}", "${local.arn}:s3:::${var.state_bucket}/*"]
+    resources = concat(["${local.arn}:s3:::${var.state_bucket}", "${local.arn}:s3:::${var.state_bucket}/*"], local.kept_buckets)
   }
 
   statement {
-    sid       = "OwnKeys"
-    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    sid = "OwnKeys"
+    actions = [
+      "kms:Decrypt",
+      "kms:DescribeKey",
+      "kms:Encrypt",
+      "kms:GenerateDataKey",
+      "kms:GenerateDataKeyWithoutPlaintext",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+    ]
     resources = local.own.keys
 
     condition {
