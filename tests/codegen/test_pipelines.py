@@ -1,0 +1,198 @@
+"""What delivered pipelines do, done here: their own commands, with stand-ins for what only their services have."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from delivery import PIPELINES, deliver
+from jobs import Job, jobs
+from mlopsctl import catalog
+
+TARGETS = ("lint", "test", "train", "scan", "sbom", "cost-diff", "plan", "infra-drift", "deploy", "destroy")
+COST = {"github-actions": "ci/cost", "gitlab-ci": "cost", "codepipeline": "check"}
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    known = catalog.load()
+    return cache(lambda pipeline: deliver(pipeline, tmp_path_factory.mktemp(pipeline) / "repo", known))
+
+
+@pytest.fixture
+def repo(request: pytest.FixtureRequest, delivered: Callable[[str], Path], tmp_path: Path) -> Path:
+    """A clone of the project's one commit."""
+    folder = shutil.copytree(delivered(request.param), tmp_path / "repo")
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    git(folder, "add", ".")
+    commit(folder)
+    return folder
+
+
+def git(repo: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=repo, check=True, capture_output=True, text=True).stdout
+
+
+def commit(repo: Path) -> None:
+    git(repo, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--all", "-m", "Change")
+
+
+def run(job: Job, repo: Path, env: Mapping[str, str]) -> tuple[bool, str]:
+    """Whether it ends well, and what it says, up to the script that fails."""
+    said = ""
+    for script in job.scripts:
+        ended = subprocess.run(
+            [*job.shell, script], cwd=repo, env={**env, **job.env}, check=False, capture_output=True, text=True
+        )
+        said += ended.stdout + ended.stderr
+        if ended.returncode:
+            return False, said
+    return True, said
+
+
+def program(folder: Path, name: str, text: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+    (folder / name).chmod(0o755)
+
+
+each = pytest.mark.parametrize(("pipeline", "repo"), [(p, p) for p in PIPELINES], indirect=["repo"], ids=PIPELINES)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> dict[str, str]:
+    """A runner: the tools that its image has, and what the service sets."""
+    bin_ = tmp_path / "bin"
+    for name in ("apk", "docker", "sudo"):
+        program(bin_, name, "exit 0")
+    program(bin_, "aws", 'case "$*" in *get-caller-identity*) echo 123456789012 ;; *) exit 0 ;; esac')
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GIT_", "TF_", "MAKE"))}
+    service = {
+        "GITHUB_BASE_REF": "main",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+    }
+    return {**kept, **service, "PATH": f"{bin_}:{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize("pipeline", PIPELINES)
+def test_every_service_runs_all_of_it(pipeline: str, delivered: Callable[[str], Path]) -> None:
+    """Plan, scan, difference of cost, tests, list of materials, look for drift, removal: by the same recipes."""
+    scripts = "\n".join(script for job in jobs(pipeline, delivered(pipeline)).values() for script in job.scripts)
+    assert [name for name in TARGETS if not re.search(rf"\bmake {name}\b", scripts)] == []
+    assert not re.search(r"\bmlopsctl\b", scripts)  # which users need not have there
+
+
+@each
+def test_a_change_shows_what_it_does_to_the_bill(pipeline: str, repo: Path, machine: dict[str, str]) -> None:
+    upstream(repo)
+    job = jobs(pipeline, repo)[COST[pipeline]]
+    lines = [line for script in job.scripts for line in script.splitlines() if "cost-diff" in line or "fetch" in line]
+    cost = replace(job, scripts=("\n".join(lines),))
+    module = repo / "infra" / "modules" / "serving" / "main.tf"
+    module.write_text(f"{module.read_text()}# changed\n")
+    commit(repo)
+    ended, said = run(cost, repo, machine)
+    assert ended, said
+    assert "not made anew for what changed here" in said
+    assert "- `infra/modules/serving/main.tf`" in said
+    estimate = repo / "cost" / "estimate.json"
+    dearer = json.loads(estimate.read_text())
+    dearer["expected"] += 100
+    estimate.write_text(json.dumps(dearer))
+    commit(repo)
+    ended, said = run(cost, repo, machine)
+    assert ended, said
+    assert re.search(r"\| \*\*expected\*\* \|.*\| \+100.00 \|", said)
+    assert "not made anew" not in said
+    estimate.unlink()
+    assert not run(cost, repo, machine)[0]
+
+
+def upstream(repo: Path) -> None:
+    """A host of the repository that has its first commit."""
+    git(repo, "clone", "--quiet", "--bare", ".", f"{repo}.git")
+    git(repo, "remote", "add", "origin", f"{repo}.git")
+    git(repo, "fetch", "--quiet", "origin")
+
+
+RECORD = 'echo "${{0##*/}} $*" >> {log}; case "$*" in *"--input -"*) cat >> {log} ;; esac\n'
+ASKED = {
+    "gh": """case "$*" in "repo view"*) echo acme/fraud ;; "api users/"*) echo '{"type": "User", "id": 7}' ;; esac""",
+    "glab": """case "$*" in
+      "repo view"*) echo '{"id": 3}' ;;
+      "api users"*) echo '[{"id": 7}]' ;;
+      *schedules) echo '[]' ;;
+    esac""",
+    "aws": "",
+    "terraform": 'echo "arn:${4#ci_cd_}"',
+}
+PROTECTED = {
+    "github-actions": (
+        r"PUT repos/acme/fraud/branches/main/protection .*\{.*\"enforce_admins\": true",
+        r"environments/staging.*?\"reviewers\": \[\]",
+        r"environments/prod.*?\"reviewers\": \[\s*\{\s*\"type\": \"User\",\s*\"id\": 7",
+        r"gh variable set AWS_DEPLOY_ROLE_ARN --body arn:deploy_role_arn",
+    ),
+    "gitlab-ci": (
+        r"protected_branches --field name=main --field push_access_level=0",
+        r"\"name\": \"staging\".*?\"approval_rules\": \[\]",
+        r"\"name\": \"prod\".*?\"approval_rules\": \[\s*\{\s*\"user_id\": 7",
+        r"glab variable update AWS_PLAN_ROLE_ARN arn:plan_role_arn",
+        r"pipeline_schedules --field description=infra-drift --field ref=main",
+    ),
+    "codepipeline": (r"aws iam attach-role-policy --role-name ada --policy-arn arn:review_policy_arn",),
+}
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="the scripts of people who protect a repository use jq")
+@each
+def test_production_is_protected_by_code(pipeline: str, repo: Path, machine: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    for name, answers in ASKED.items():
+        program(tmp_path / "bin", name, RECORD.format(log=log) + answers)
+    refused = subprocess.run(["bash", "ci/protect.sh"], cwd=repo, env=machine, check=False, capture_output=True)
+    assert (refused.returncode, log.exists()) == (2, False)
+    subprocess.run(["make", "protect", "REVIEWERS=ada"], cwd=repo, env=machine, check=True, capture_output=True)
+    assert [e for e in PROTECTED[pipeline] if not re.search(e, log.read_text(), re.DOTALL)] == [], log.read_text()
+
+
+@pytest.mark.parametrize("repo", ["codepipeline"], indirect=True)
+def test_terraform_is_fetched_only_as_it_was_published(repo: Path, machine: dict[str, str], tmp_path: Path) -> None:
+    published(repo, tmp_path, "#!/bin/sh\necho Terraform v1.11.4\n")
+    fetch = ["bash", "ci/terraform.sh"]
+    subprocess.run(fetch, cwd=repo, env=machine, check=True)
+    assert (
+        subprocess.run([".bin/terraform"], cwd=repo, capture_output=True, check=True).stdout == b"Terraform v1.11.4\n"
+    )
+    assert git(repo, "status", "--porcelain") == " M ci/terraform.sh\n"  # by this test
+    shutil.rmtree(repo / ".bin")
+    next((tmp_path / "web").iterdir()).write_bytes(b"something else")
+    refused = subprocess.run(fetch, cwd=repo, env=machine, check=False, capture_output=True, text=True)
+    assert refused.returncode
+    assert not (repo / ".bin" / "terraform").exists()
+
+
+def published(repo: Path, folder: Path, text: str) -> None:
+    """A `curl` that gets this program as if it were the one that the repository knows."""
+    web = folder / "web"
+    web.mkdir()
+    archive = web / "terraform_1.11.4_linux_amd64.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        info = zipfile.ZipInfo("terraform")
+        info.external_attr = 0o755 << 16
+        made.writestr(info, text)
+    script = repo / "ci" / "terraform.sh"
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    script.write_text(re.sub(r"^sum=.*", f"sum={digest}", script.read_text(), flags=re.MULTILINE))
+    program(folder / "bin", "curl", f'for a; do case "$a" in https:*) cp "{web}/${{a##*/}}" . ;; esac; done')
