@@ -30,13 +30,11 @@ _SINGLE_VALUED = (
     "team_size",
 )
 _BESIDE = 200  # characters between two numbers of people who may be the same ones
-_TIMES = ("latency_p50_ms", "latency_p95_ms", "latency_p99_ms")
 _OF_PARTS = ("avg_rps", "audit_retention_days")  # one sentence may tell several, of several things
 _TOLERANCE, _ROUNDED = 0.01, 0.05
 _FOR = re.compile(
     r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE
 )
-_THING = re.compile(r"\b(?:the|an?|our|each|every|their) [a-z]+", re.IGNORECASE)
 _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
 _KIND_OF_LOG = re.compile(r"\b([a-z]+) (?:logs?|records?|trails?)\b", re.IGNORECASE)
 _KEPT = re.compile(
@@ -95,7 +93,7 @@ def _differ(a: Statement, b: Statement) -> bool:
     if a.constraint.source == b.constraint.source and (a.field in _OF_PARTS or not _apart(a, b)):
         return False
     far = a.field == "team_size" and abs(a.span[0] - b.span[0]) > _BESIDE
-    if far or _differ_in_scope(a, b) or (a.field in _TIMES and _differ_in_subject(a, b)):
+    if far or _differ_in_scope(a, b):
         return False
     if x == y:
         return True  # one figure in two currencies
@@ -107,17 +105,6 @@ def _differ(a: Statement, b: Statement) -> bool:
 def _differ_in_scope(a: Statement, b: Statement) -> bool:
     scopes = _scope(a), _scope(b)
     return all(scopes) and scopes[0] != scopes[1]
-
-
-def _differ_in_subject(a: Statement, b: Statement) -> bool:
-    """`An answer in 200 ms`, `the position stream may lag ten seconds`: times of two things, and no percentile."""
-    return (bool(a.note) and _is_elsewhere(a)) or (bool(b.note) and _is_elsewhere(b))
-
-
-def _is_elsewhere(time: Statement) -> bool:
-    source = time.constraint.source
-    before = source.quote[: max(0, time.span[0] - source.start)]
-    return bool(_THING.search(before)) and not says("conflicts.answer", source.quote)
 
 
 def _apart(a: Statement, b: Statement) -> bool:

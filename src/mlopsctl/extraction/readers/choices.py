@@ -14,6 +14,10 @@ _OR, _OR_SO = pattern("terms.or"), pattern("terms.or_so")  # between two names; 
 _SUCH_AS, _CONCEDED = pattern("terms.such_as"), pattern("terms.conceded")  # end where the mention begins
 _SPARE, _IF_NEED_BE = pattern("terms.spare"), pattern("terms.if_need_be")  # begin where the mention ends
 _THERE_ALREADY = pattern("terms.there_already")  # ends where the mention begins
+_IN_CASE, _IF_SO, _MAY_USE = pattern("terms.in_case"), pattern("terms.if_so"), pattern("terms.may_use")  # before it
+_TURNS_OUT, _ALLOWED = pattern("terms.turns_out"), pattern("terms.allowed")  # behind it
+_THEY = re.compile(r"\W*(?:they|he|she|theirs|his|hers)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:we|us|ours?)\b", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:,|/|&|\+|,?\s*\band\b)\s*(?:the |our |an? )?", re.IGNORECASE)
 _NEAR = 40  # characters
 
@@ -58,6 +62,29 @@ def is_spare(passage: Passage, mention: Mention) -> bool:
     return bool(before or after)
 
 
+def is_hearsay(passage: Passage, mention: Mention) -> bool:
+    """`we heard good things about X`, `X was too slow in the pilot`, `they are on X, we are on Y`."""
+    clause = passage.clause(mention.start, mention.end)
+    theirs = _THEY.match(clause) and _WE.search(passage.text.replace(clause, " ", 1)) and not _WE.search(clause)
+    lost = pattern("terms.lost").match(passage.text, mention.end)
+    return bool(theirs or lost) or says("terms.heard", clause)
+
+
+def is_hypothetical(passage: Passage, mention: Mention) -> bool:
+    """`if you go with AWS`, `if a GPU is needed, tell us`: nobody has chosen it yet."""
+    before = _IN_CASE.search(passage.text, max(0, mention.start - _REACH), mention.start)
+    if not before:
+        return bool(_IF_SO.search(passage.text, max(0, mention.start - _REACH), mention.start))
+    condition = passage.text[before.start() : mention.start], passage.text[mention.end : mention.end + _NEAR]
+    return says("terms.choosing", condition[0]) or bool(_TURNS_OUT.match(condition[1]))
+
+
+def is_permitted(passage: Passage, mention: Mention) -> bool:
+    """`GPUs are allowed`, `you may use Kafka`: nobody asks for it."""
+    before = _MAY_USE.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    return bool(before or _ALLOWED.match(passage.text, mention.end))
+
+
 def without_neighbours(passage: Passage, mention: Mention, said: str) -> str:
     """What is said around a name, without the `our existing` of another one: `vLLM on our existing EKS cluster`."""
     for other in passage.mentions:
@@ -95,7 +122,7 @@ _REACH = 90  # characters from a verb of choice to what was not chosen
 
 def is_skill(passage: Passage, mention: Mention) -> bool:
     """`people who know ECS`: what somebody can do, said on this side of an `and`."""
-    piece = passage.piece(mention.start, mention.end)
+    piece = _BECAUSE.split(passage.piece(mention.start, mention.end))[0]
     if not says("terms.skill", piece):
         return False
     at = max(0, piece.find(passage.text[mention.start : mention.end], min(len(piece), mention.start) - len(piece)))
@@ -104,6 +131,7 @@ def is_skill(passage: Passage, mention: Mention) -> bool:
     return bool(_SKILL.search(verbs))
 
 
+_BECAUSE = re.compile(r"\b(?:because|since|given that)\b", re.IGNORECASE)  # a skill may be why something is chosen
 _AND_VERB = re.compile(
     r"\s(?:and|so|or)\s(?=(?:\w+ ){1,4}(?:who|knows?|reads?|has|have|can|is|are|gets?)\b)", re.IGNORECASE
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import Mention, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers.choices import found, is_spare
+from mlopsctl.extraction.readers.choices import found, is_hypothetical, is_permitted, is_spare
 
 _OWN_NEGATION = re.compile(
     r"\b(?:no|nothing|not|only|without|never|none|neither|nowhere|off|unable|cannot)\b|n't\b", re.IGNORECASE
@@ -13,17 +13,20 @@ _OWN_NEGATION = re.compile(
 _LACKING = re.compile(r"\b(?:without|lacking|missing|no longer|absence of)\b[^.;,]{0,30}$", re.IGNORECASE)
 _UNABLE = ("can't", "cannot")
 _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
+_CHOSEN = ("gpu_required", "multi_region", "customer_managed_keys", "private_networking")
 _NEAR = 40  # characters
 
 
 def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """A phrase such as `no public endpoint` carries its own negation; negated, a wish is a refusal."""
-    if is_spare(passage, mention) or _is_of_others(passage, mention):
+    if is_spare(passage, mention) or _is_of_others(passage, mention) or _is_left_open(passage, mention):
         return
     if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
         return  # `nobody uses what cannot be explained`
     said = passage.text[mention.start : mention.end]
     wanted = mention.value == "True"
+    if wanted and mention.kind == "human_approval" and says("terms.no_assent", passage.text):
+        return  # `the planner may correct a figure; an approval step is not needed`
     if not wanted and _is_demand(passage, mention, negation):
         return
     if negation and not _OWN_NEGATION.search(said) and not _is_of_another(passage, mention, negation):
@@ -34,6 +37,13 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
     past = passage.is_history if wanted and not told else passage.is_over  # `not needed today` is a refusal
     if not past(mention.start, mention.end):
         yield found(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)
+
+
+def _is_left_open(passage: Passage, mention: Mention) -> bool:
+    """`GPUs are allowed`, `if we go multi-region`."""
+    same = (m for m in passage.mentions if m.kind == mention.kind and m.start <= mention.start)
+    chosen = mention.kind in _CHOSEN and any(is_hypothetical(passage, m) for m in same)
+    return mention.value == "True" and (chosen or is_permitted(passage, mention))
 
 
 def _is_of_others(passage: Passage, mention: Mention) -> bool:

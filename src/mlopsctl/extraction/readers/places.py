@@ -6,6 +6,7 @@ from functools import cache
 
 from mlopsctl.extraction.lexicon import Gazetteer, data, pattern, phrases, says
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.visible import blank
 
 PROVIDERS = ("aws", "gcp", "azure")
 _STAY = pattern("places.stay")
@@ -133,7 +134,8 @@ def _residency(passage: Passage) -> Iterator[Reading]:
 def _named(passage: Passage) -> Iterator[tuple[str, int, int]]:
     """The countries of a passage; `the country` is the one that was spoken of before."""
     text, sentence = passage.text, passage.sentence
-    named = [(_codes()[m.group()], *m.span()) for m in _zones().finditer(text)]
+    plain = blank(text, (m.span() for m in _display().finditer(text)))  # `West Europe` is a region
+    named = [(_codes()[m.group()], *m.span()) for m in _zones().finditer(plain)]
     yield from named
     for found in () if named else _LAND.finditer(text):
         told = [code for code, *_ in lands(f"{sentence.context} {sentence.before} {text[: found.start()]}") if code]
@@ -153,6 +155,8 @@ def _is_barred(passage: Passage, start: int) -> bool:
     """`never stored in the US` binds nothing to the US; `must not leave it` does."""
     if _NOT_THERE.search(passage.text, start, start + _BEFORE):
         return True
+    if passage.negation(start, start) == "forbidden" and not says("places.elsewhere", passage.text[:start]):
+        return True  # `Not allowed: customer data on US soil`
     found = _BARRED.search(passage.text, max(0, start - _BEFORE), start)
     return bool(found and not says("places.elsewhere", found.group()))
 

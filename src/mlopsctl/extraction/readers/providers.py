@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import Mention, cue, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers.choices import found, is_left, is_passed_over, is_skill
+from mlopsctl.extraction.readers.choices import found, is_hypothetical, is_left, is_passed_over, is_skill
 from mlopsctl.extraction.sellers import speaks
 
 PROVIDERS = ("aws", "gcp", "azure")
 OLD = 0.6  # confidence in what is used today, while nothing newer is named
 _NEAR = 40  # characters
 _BRAND = pattern("terms.brand")
+_BARRED = re.compile(r"(?:must|shall|may) ?not|mustn't|never", re.IGNORECASE)  # whatever the reason was
 _MADE_BY = re.compile(  # `AWS-managed keys`
     r"-(?:managed|owned|held|generated|native|side|provided|specific|style|like|compatible|certified|trained)\b",
     re.IGNORECASE,
@@ -24,7 +25,7 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
     if says("terms.never_again", passage.text) and mention.value in PROVIDERS:
         yield found(passage, mention, "clouds_forbidden", mention.value, 0.85)
         return
-    if _is_aside(passage, mention) or passage.is_over(start, end):
+    if _is_aside(passage, mention) or (passage.is_over(start, end) and not _BARRED.fullmatch(negation)):
         return
     if mention.value == "any":
         if choice != "some" and (not negation or "care" in passage.text.lower()):
@@ -52,7 +53,8 @@ def _is_aside(passage: Passage, mention: Mention) -> bool:
     """A skill, what was weighed and not taken, or `AWS-managed keys`."""
     made = _MADE_BY.match(passage.text, mention.end) or speaks(passage.text, mention)
     lost = pattern("terms.lost").match(passage.text, mention.end)
-    return bool(made or lost) or is_skill(passage, mention) or is_passed_over(passage, mention)
+    supposed = mention.value in PROVIDERS and is_hypothetical(passage, mention)
+    return bool(made or lost) or supposed or is_skill(passage, mention) or is_passed_over(passage, mention)
 
 
 def _is_of_thing(passage: Passage, mention: Mention) -> bool:

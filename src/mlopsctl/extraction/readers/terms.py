@@ -10,8 +10,11 @@ from mlopsctl.extraction.readers.choices import (
     found,
     is_alternative,
     is_beaten,
+    is_hearsay,
+    is_hypothetical,
     is_left,
     is_passed_over,
+    is_permitted,
     is_skill,
     is_spare,
     without_neighbours,
@@ -72,8 +75,15 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
         yield from _stage(passage, mention, negation)
     elif mention.kind == "ci_platform" and negation and not cue("weak").fullmatch(negation):
         yield found(passage, mention, "forbidden_tech", mention.value)
-    elif mention.kind in _DIRECT and (not negation or (mention.kind == "data_classes" and negation in _HANDLING)):
+    elif mention.kind in _DIRECT and (not negation or _is_handled(passage, mention, negation)):
         yield from _direct(passage, mention)
+
+
+def _is_handled(passage: Passage, mention: Mention, negation: str) -> bool:
+    """Data that are there although the sentence negates: `no foreign cloud for patient data`."""
+    at = passage.text.lower().rfind(negation.lower(), 0, mention.start)
+    about = at >= 0 and says("terms.about_data", passage.text[at + len(negation) : mention.start])
+    return mention.kind == "data_classes" and (negation in _HANDLING or about)
 
 
 def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
@@ -88,7 +98,7 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         return
     if mention.kind == "model_type" and (is_beaten(passage, mention) or _is_machine(passage, mention)):
         return
-    if mention.kind == "data_classes" and _ABSENT_DATA.search(passage.piece(mention.start, mention.end)):
+    if mention.kind == "data_classes" and _is_absent(passage, mention):
         return
     told = {"ci_platform": "terms.stays", "compliance": "terms.applies"}.get(mention.kind)
     stays = told is not None and says(told, passage.text)
@@ -99,6 +109,13 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         one = found(passage, mention, mention.kind, mention.value, OLD if old else 0.9)
         either = mention.kind in ("ci_platform", "model_type") and is_alternative(passage, mention)
         yield replace(one, hard=False) if either else one
+
+
+def _is_absent(passage: Passage, mention: Mention) -> bool:
+    """`addresses are cut off at the gateway`, `names are replaced, so no PII arrives`."""
+    same = (m for m in passage.mentions if (m.kind, m.value) == (mention.kind, mention.value))
+    none = any(_NONE_OF.search(passage.text, max(0, m.start - _NEAR), m.start) for m in same)
+    return none or bool(_ABSENT_DATA.search(passage.piece(mention.start, mention.end)))
 
 
 def _is_of_people(passage: Passage, mention: Mention) -> bool:
@@ -179,7 +196,9 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
         )
         if nothing or not cue("weak").fullmatch(negation):
             yield found(passage, mention, "forbidden_tech", mention.value)
-    elif mention.value not in _ONLY_FORBIDDEN and not is_spare(passage, mention):
+    elif mention.value not in _ONLY_FORBIDDEN and not (
+        is_spare(passage, mention) or is_hypothetical(passage, mention) or is_hearsay(passage, mention)
+    ):
         stays = says("terms.stays", passage.clause(mention.start, mention.end))
         if not stays and passage.is_over(mention.start, mention.end):
             return
@@ -193,7 +212,8 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
             yield found(passage, mention, "existing_assets", mention.value, 0.8)
         else:
             one = found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
-            yield replace(one, hard=False) if is_alternative(passage, mention) else one
+            open_to = is_alternative(passage, mention) or is_permitted(passage, mention)
+            yield replace(one, hard=False) if open_to else one
 
 
 def _is_common_word(passage: Passage, mention: Mention) -> bool:
@@ -225,6 +245,7 @@ _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IG
 _STAGES = pattern("terms.stages")
 _TRAINEES = pattern("terms.trainees")  # ends where the training begins
 _LESSONS = pattern("terms.lessons")
+_NONE_OF = re.compile(r"\b(?:no|without|free of|zero) (?:any |more |such |real )?$", re.IGNORECASE)
 _ABSENT_DATA = pattern("terms.absent_data")
 _STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
 _DIES = pattern("terms.dies")  # begins where the mention ends
