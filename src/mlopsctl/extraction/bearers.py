@@ -6,11 +6,11 @@ from functools import lru_cache
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
-_RATE = re.compile(r"(?:avg|peak|rate|daily|low)_rps|events_per_second|batch_records")
+_RATE = re.compile(r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_per_second|batch_records")
 _TIME = re.compile(r"latency_")
 _PROMISE = re.compile(r"availability_|rto_|rpo_")
 _FIGURE = re.compile(
-    r"(?:avg|peak|rate|daily|low)_rps|events_|batch_|latency_|availability_|rto_|rpo_|monthly_|model_size|training_data|payload_"
+    r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|batch_|latency_|availability_|rto_|rpo_|monthly_|model_size|training_data|payload_"
 )
 _KINDS = ((_RATE, "bearers.rate"), (_TIME, "bearers.time"), (_PROMISE, "bearers.promise"))
 

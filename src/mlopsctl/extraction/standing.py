@@ -7,7 +7,7 @@ from mlopsctl.extraction.bearers import is_ours
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
-_RATES = re.compile(r"(?:avg|peak|rate|daily|low)_rps|events_|payload_|batch_records")
+_RATES = re.compile(r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|payload_|batch_records")
 _PROMISES = re.compile(r"latency_|batch_window|availability_|rto_|rpo_|monthly_|audit_")
 _TIMES = re.compile(r"latency_|rto_")
 _NEEDS = ("rpo_minutes", "data_residency")  # read in spite of past tenses: `what was written may be gone`

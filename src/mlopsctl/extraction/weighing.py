@@ -1,5 +1,6 @@
 """Figures of one document weighed against each other: what is asked for outweighs what is merely told."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 
 Read = Sequence[tuple[Reading, Passage]]
 
+_THING = re.compile(r"\b(?:the|an?|our|each|every|their) [a-z]+", re.IGNORECASE)
 _LISTED = ("item", "row")
 _RATES = ("avg_rps", "peak_rps")
 _MEANS, _RETOLD = {"avg_rps", "rate_rps", "daily_rps"}, {"mean", "peak_rps", "events_per_second"}
@@ -30,8 +32,19 @@ _PROMISED = (
 
 def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     """Without parts of a sum, and without what gives way to a figure of another sentence."""
-    kept = list(_without_peaks(list(_without_items(list(_without_starts(list(_profiled(read))))))))
+    named = list(_without_starts(list(_profiled(list(_named(read))))))
+    kept = list(_without_peaks(list(_without_items(list(_without_asides(named))))))
     return list(_without_told(list(_without_vague(kept))))
+
+
+def _named(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Rates that name nothing, such as `in May it is 60 per second`, are those that the text speaks of elsewhere."""
+    said = {r.field for r, _ in read}
+    for reading, passage in read:
+        if not reading.field.startswith("bare_"):
+            yield reading, passage
+        elif said & {*_RATES, "rate_rps", "daily_rps"} and "events_per_second" not in said:
+            yield replace(reading, field=reading.field.removeprefix("bare_")), passage
 
 
 def _profiled(read: Read) -> Iterator[tuple[Reading, Passage]]:
@@ -48,6 +61,18 @@ def _profiled(read: Read) -> Iterator[tuple[Reading, Passage]]:
                 yield replace(reading, field="avg_rps"), passage
         elif not peaked:
             yield replace(reading, field="peak_rps"), passage
+
+
+def _without_asides(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without times of other things (`the position stream may lag ten seconds`) where that of the answer is told."""
+    times = [(r, p) for r, p in read if r.field.startswith("latency_")]
+    others = {id(r) for r, p in times if r.confidence <= _WEAK and _is_elsewhere(p, r)}
+    yield from ((r, p) for r, p in read if id(r) not in others or len(others) == len(times))
+
+
+def _is_elsewhere(passage: Passage, time: Reading) -> bool:
+    about = bool(_THING.search(passage.text[: time.start]))
+    return about and not says("weighing.answer", f"{passage.text} {passage.sentence.question}")
 
 
 def _without_starts(read: Read) -> Iterator[tuple[Reading, Passage]]:

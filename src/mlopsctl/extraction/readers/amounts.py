@@ -88,7 +88,8 @@ def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -
     """What is not sent, not learned from, or comes back; `5 GB of text` is no message."""
     if says("amounts.unused", passage.piece(q.start, q.end)) or _is_whole(passage, q, sizes):
         return True
-    heap = (q.value > _KB_PER_GB or not _BYTES_CUES.search(passage.text)) and _HEAP.match(passage.text, q.end)
+    heap: object = (q.value > _KB_PER_GB or not _BYTES_CUES.search(passage.text)) and _HEAP.match(passage.text, q.end)
+    heap = heap or (q.value >= _MANY and _PILE.match(passage.text, q.end) and not _PER_ITEM.search(passage.text))
     back = _OUTPUT.match(passage.text) and _SIZED.search(passage.sentence.before)
     return label == "payload_kb" and bool(heap or back)
 
@@ -128,6 +129,8 @@ def _unrepeated(hits: list[Hit], sizes: list[Quantity]) -> list[Hit]:
 
 
 _LARGEST = pattern("amounts.largest")
+_PILE = re.compile(r" (?:of|in) (?!video|footage|images|photos|pictures|audio)[A-Za-z]+s\b")
+_PER_ITEM = re.compile(r"\b(?:each|every|per|request|call|payload|upload|message|one|an?) ", re.IGNORECASE)
 _HEAP = re.compile(r" of (?!video|footage)[a-z]+", re.IGNORECASE)
 
 

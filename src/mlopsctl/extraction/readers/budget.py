@@ -88,7 +88,8 @@ def _is_lender(q: Quantity) -> bool:
 
 _LEADS = pattern("budget.leads")
 _ENDS = re.compile(
-    r"\s*(?:[.,;:!?()|]|$|(?:a|per|each|every|in|for|on|and|but|or|all|tops|max|monthly|yearly)\b)", re.IGNORECASE
+    r"\s*(?:[.,;:!?()|]|$|(?:a|per|each|every|in|for|on|and|but|or|all|tops|max|monthly|yearly|instead|rather|not)\b)",
+    re.IGNORECASE,
 )
 
 

@@ -72,12 +72,12 @@ def _across(passage: Passage, clock: Clock, said: str) -> Iterator[Reading]:
     """A deadline here and the start in the sentence before, or the other way round."""
     before = [*_TIME.finditer(passage.sentence.before)]
     if (
-        len(before) != 1
+        not before
         or not says("clocks.batch", said)
         or says("clocks.staffed", f"{passage.text} {passage.sentence.before}")
     ):
         return
-    other = _clock(before[0])
+    other = _clock(before[-1])
     ends, ended = (_deadline(t, c) for t, c in ((passage.text, clock), (passage.sentence.before, other)))
     begins, begun = (_BEGIN.search(t) for t in (passage.text, passage.sentence.before))
     if clock.bare or other.bare or bool(ends) == bool(ended) or not (begun if ends else begins):

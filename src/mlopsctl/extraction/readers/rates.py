@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from mlopsctl.extraction.binding import Hit, assign
@@ -73,10 +74,7 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if _is_past(passage, q):
         return
     if noun == "events":
-        if not _is_part(passage, q):
-            sensed = not says("amounts.written", passage.text)
-            surely = 0.8 if sensed and _label(passage, q) == "peak" else 0.9  # the mean of a stream outweighs its peak
-            yield Reading("events_per_second", q.value, q.start, q.end, not soft, surely)
+        yield from _streams(passage, q, hard=not soft)
     elif noun == "records" and q.period_s <= _HOUR_S and says("amounts.sensed", text):
         yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
     elif noun == "records" and q.period_s <= _HOUR_S:
@@ -89,6 +87,15 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.75)
     elif noun == "requests":
         yield from _requests(passage, q, hard=not soft)
+    elif not noun and q.period_s <= _HOUR_S and not _LETTER.search(q.words):
+        yield from (replace(r, field=f"bare_{r.field}") for r in _requests(passage, q, hard=not soft))
+
+
+def _streams(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
+    if not _is_part(passage, q):
+        sensed = not says("amounts.written", passage.text)
+        surely = 0.8 if sensed and _label(passage, q) == "peak" else 0.9  # the mean of a stream outweighs its peak
+        yield Reading("events_per_second", q.value, q.start, q.end, hard, surely)
 
 
 def _is_lot(passage: Passage, q: Quantity, noun: str) -> bool:
