@@ -103,7 +103,7 @@ def main() -> int:
     if not uri:
         raise BadInput("$MODEL_URI must be set")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    place = (os.environ.get("HOST", "0.0.0.0"), int(os.environ.get("PORT", "8080")))  # noqa: S104  # SageMaker calls
+    place = (os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8080")))
     server, processes = ThreadingHTTPServer(place, BaseHTTPRequestHandler), os.cpu_count() or 1
     children = _forked(processes - 1)  # before the model is loaded, whose threads would not come along
     predictor, metadata = model.load(registry.resolve(uri), os.environ.get("MODEL_SHA256") or None)

@@ -14,7 +14,8 @@ COPY --from=packages /venv /venv
 COPY config config
 COPY pipelines pipelines
 COPY batch batch
-# Amazon SageMaker's batch transform starts this.
+# Amazon SageMaker's batch transform starts this, and calls it from outside.
+ENV HOST=0.0.0.0
 RUN printf '#!/bin/sh\nexec python -m batch.server\n' > /usr/local/bin/serve && chmod 755 /usr/local/bin/serve
 # Fargate mounts a volume with the owner of the image's folder: without this line /tmp would be root's alone.
 VOLUME /tmp

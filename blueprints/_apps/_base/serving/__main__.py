@@ -27,7 +27,7 @@ def main() -> int:
     uvicorn.run(
         "serving.app:create_app",
         factory=True,
-        host=os.environ.get("HOST", "0.0.0.0"),  # noqa: S104  # a container is reached from outside
+        host=os.environ.get("HOST", "127.0.0.1"),  # its image says that a container is reached from outside
         port=number("PORT", 8080),
         workers=workers,
         access_log=False,
