@@ -6,6 +6,18 @@ data "aws_iam_policy_document" "trust" {
       type        = "Service"
       identifiers = ["airflow-env.amazonaws.com", "airflow.amazonaws.com"]
     }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:SourceArn"
+      values   = ["${local.arn_prefix}:airflow:${var.region}:${var.account_id}:environment/${var.name}"]
+    }
   }
 }
 
@@ -85,7 +97,7 @@ data "aws_iam_policy_document" "this" {
 
   statement {
     sid       = "UseKey"
-    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"]
+    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"]
     resources = [var.kms_key_arn]
   }
 
