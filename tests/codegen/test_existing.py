@@ -15,6 +15,8 @@ MakeDesign = Callable[..., Design]
 DOCUMENT = "# Fraud scoring\n\nWe score card payments online on AWS, 200 requests/s at peak, and retrain weekly. {}\n"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
+ROLE = "arn:aws:iam::210987654321:role/team/ml-runtime"
+
 
 def written(make_design: MakeDesign, *sentences: str) -> dict[str, str]:
     """The repository of a document with these sentences."""
@@ -43,6 +45,14 @@ def test_a_bucket_by_name_and_key(make_design: MakeDesign) -> None:
     main = files["infra/envs/prod/main.tf"]
     assert "dataset            = module.dataset.access" in main
     assert 'resource "' not in files["infra/modules/dataset/main.tf"]
+
+
+def test_a_role_by_its_arn(make_design: MakeDesign) -> None:
+    files = written(make_design, f"Workloads run under the existing IAM role {ROLE}.")
+    for root in ("prod", "bootstrap"):
+        assert said(files, root)["runtime_role_arn"] == ROLE
+    parts = [part for part in files["infra/envs/prod/main.tf"].split("\n\n") if "= module.runtime.role_arn" in part]
+    assert ["serving" in part for part in parts] == [False, True], "training and serving"
 
 
 @pytest.mark.parametrize(

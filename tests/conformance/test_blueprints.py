@@ -170,6 +170,15 @@ def test_roles_carry_the_boundary_that_the_pipeline_demands(folder: Path) -> Non
 
 
 @each_blueprint
+def test_programs_take_the_role_that_is_there_or_say_that_they_do_not(folder: Path) -> None:
+    blueprint = manifest(folder)
+    takes = "runtime_role_arn" in module(folder).variables and blueprint.root == "environment"
+    assert takes == (blueprint.runtime_role == "either") == ("runtime_policy" in blueprint.outputs)
+    is_ours = "image_tag" in blueprint.deployer and blueprint.slot != "model_registry"  # whose server is MLflow's own
+    assert blueprint.runtime_role != "none" or not is_ours
+
+
+@each_blueprint
 def test_the_pipeline_may_deploy_it(folder: Path) -> None:
     """Networks, keys and roles are known to the pipeline's permissions by themselves; all else is a service."""
     blueprint = manifest(folder)

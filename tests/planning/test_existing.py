@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from mlopsctl.catalog import load
-from mlopsctl.domain.architecture import Architecture
+from mlopsctl.domain.architecture import Architecture, Infeasibility
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.plan import plan
 
@@ -26,6 +26,21 @@ def test_a_network_brings_no_cluster(demand: Callable[..., Requirements]) -> Non
 def test_nothing_is_taken_over_unasked(demand: Callable[..., Requirements]) -> None:
     chosen = _chosen(demand(**FIGURES, required_tech=["Kubernetes", "kserve"]))
     assert (chosen["serving"], chosen["network"]) == ("eks-kserve", "private-vpc")
+
+
+def test_data_is_read_from_the_bucket_that_is_named(demand: Callable[..., Requirements]) -> None:
+    chosen = _chosen(demand(**FIGURES, existing_assets=["s3_bucket", "vpc"]))
+    assert (chosen["dataset"], chosen["data"], chosen["network"]) == ("existing-bucket", "s3-lake", "existing-vpc")
+    assert "dataset" not in _chosen(demand(**FIGURES, existing_assets=["s3"]))
+
+
+def test_programs_run_under_the_role_that_is_named(demand: Callable[..., Requirements]) -> None:
+    named = {**FIGURES, "existing_assets": ["runtime_role"]}
+    assert _chosen(demand(**named))["runtime"] == "existing-role"
+    refused = plan(demand(**named, required_tech=["lambda"]), (), load())
+    assert isinstance(refused, Infeasibility), refused
+    assert "lambda-container" in refused.sentence
+    assert "runs under a role that is made for it; the document names the one to run under" in refused.sentence
 
 
 def _chosen(wanted: Requirements) -> dict[str, str]:

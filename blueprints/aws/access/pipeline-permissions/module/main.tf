@@ -11,9 +11,9 @@ locals {
 
   # Grants speak of `<project>`, `<account>`, `<region>`, `<standby>` and `<partition>`, and of what others own. With a
   # standby, workloads do in its region what they do here.
-  resources = [for g in var.grants : [
+  resources = [for g in var.grants : compact([
     for r in g.resources : replace(replace(replace(r, "<dataset>", var.dataset_bucket_name), "<zone>", var.hosted_zone_id), "<runtime>", var.runtime_role_arn)
-  ]]
+  ])]
   grants = [for i, g in var.grants : {
     sid       = "${replace(title(g.service), "/[^A-Za-z0-9]/", "")}${title(g.to)}"
     to        = g.to

@@ -26,6 +26,9 @@ locals {
       WEB_CONCURRENCY = tostring(var.workers)
     }
   }
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.this[*].arn) : var.runtime_role_arn
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -43,7 +46,7 @@ resource "aws_sns_topic" "results" {
 # Models cannot be changed: what makes one is in its name, so that the next one is made before it goes.
 resource "aws_sagemaker_model" "this" {
   name               = "${local.endpoint_name}-${substr(sha256(jsonencode([local.container, var.private_subnet_ids, aws_security_group.this.id])), 0, 8)}"
-  execution_role_arn = aws_iam_role.this.arn
+  execution_role_arn = local.runtime_role_arn
 
   primary_container {
     image       = local.container.image

@@ -12,3 +12,8 @@ output "callers_policy_arn" {
   description = "Policy that lets a role ask and read the answers."
   value       = aws_iam_policy.callers.arn
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.this.json
+}

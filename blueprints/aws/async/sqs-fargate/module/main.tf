@@ -9,6 +9,9 @@ locals {
   # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.task[*].arn) : var.runtime_role_arn
 }
 
 resource "aws_ecs_cluster" "this" {
@@ -33,7 +36,7 @@ resource "aws_ecs_task_definition" "this" {
   cpu                      = var.cpu
   memory                   = var.memory
   execution_role_arn       = aws_iam_role.execution.arn
-  task_role_arn            = aws_iam_role.task.arn
+  task_role_arn            = local.runtime_role_arn
 
   runtime_platform {
     operating_system_family = "LINUX"

@@ -17,6 +17,9 @@ locals {
   # Data lies in the bucket that is there already, where one is given.
   data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
   data_key    = "${var.dataset.prefix}${var.input_path}"
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.this[*].arn) : var.runtime_role_arn
 }
 
 # The provider checks a definition that is known at plan time by calling AWS. This one holds the role's ARN, which is
@@ -66,7 +69,7 @@ resource "aws_sfn_state_machine" "this" {
               Resource = "${local.arn_prefix}:states:::sagemaker:createProcessingJob.sync"
               Parameters = {
                 "ProcessingJobName.$" = "$.job"
-                RoleArn               = aws_iam_role.this.arn
+                RoleArn               = local.runtime_role_arn
                 AppSpecification = {
                   ImageUri               = "${var.repository_url}:${var.image_tag}"
                   ContainerEntrypoint    = ["python", "-m", "batch"]

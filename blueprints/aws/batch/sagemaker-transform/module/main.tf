@@ -22,12 +22,15 @@ locals {
   # Data lies in the bucket that is there already, where one is given.
   data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
   data_key    = "${var.dataset.prefix}${var.input_path}"
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.this[*].arn) : var.runtime_role_arn
 }
 
 # Models cannot be changed: what makes one is in its name, so that the next one is made before it goes.
 resource "aws_sagemaker_model" "this" {
   name               = "${var.name}-scoring-${substr(sha256(jsonencode([local.container, var.private_subnet_ids, aws_security_group.this.id])), 0, 8)}"
-  execution_role_arn = aws_iam_role.this.arn
+  execution_role_arn = local.runtime_role_arn
 
   primary_container {
     image       = local.container.image

@@ -24,6 +24,9 @@ locals {
   }
 
   endpoint_name = "${var.name}-llm"
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.this[*].arn) : var.runtime_role_arn
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -35,7 +38,7 @@ resource "aws_cloudwatch_log_group" "this" {
 # Models cannot be changed: what makes one is in its name, so that the next one is made before it goes.
 resource "aws_sagemaker_model" "this" {
   name                     = "${local.endpoint_name}-${substr(sha256(jsonencode([local.container, var.model_path, var.private_subnet_ids, aws_security_group.this.id])), 0, 8)}"
-  execution_role_arn       = aws_iam_role.this.arn
+  execution_role_arn       = local.runtime_role_arn
   enable_network_isolation = true # the container reaches nothing: SageMaker brings the model
 
   primary_container {

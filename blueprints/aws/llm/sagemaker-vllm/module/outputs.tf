@@ -11,3 +11,8 @@ output "access" {
     security_group_ids = []
   }
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.this.json
+}

@@ -22,7 +22,7 @@ resource "aws_ecs_task_definition" "canary" {
   cpu                      = var.cpu
   memory                   = var.memory
   execution_role_arn       = aws_iam_role.execution.arn
-  task_role_arn            = aws_iam_role.task.arn
+  task_role_arn            = local.runtime_role_arn
 
   runtime_platform {
     operating_system_family = "LINUX"

@@ -55,6 +55,8 @@ data "aws_iam_policy_document" "execution" {
 }
 
 resource "aws_iam_role" "task" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name                 = "${var.name}-serving"
   description          = "What the serving code may do"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
@@ -62,8 +64,10 @@ resource "aws_iam_role" "task" {
 }
 
 resource "aws_iam_role_policy" "task" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name   = "read-models"
-  role   = aws_iam_role.task.id
+  role   = aws_iam_role.task[0].id
   policy = data.aws_iam_policy_document.task.json
 }
 

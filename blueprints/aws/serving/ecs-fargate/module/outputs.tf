@@ -7,3 +7,8 @@ output "service_name" {
   description = "Name of the ECS service."
   value       = aws_ecs_service.this.name
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.task.json
+}

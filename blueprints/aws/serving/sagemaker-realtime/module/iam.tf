@@ -16,6 +16,8 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "this" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name                 = "${var.name}-serving"
   description          = "What SageMaker and the serving container may do"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
@@ -23,8 +25,10 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy" "this" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name   = "serve-models"
-  role   = aws_iam_role.this.id
+  role   = aws_iam_role.this[0].id
   policy = data.aws_iam_policy_document.this.json
 }
 

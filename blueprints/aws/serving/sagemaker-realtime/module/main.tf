@@ -32,6 +32,9 @@ locals {
       }, local.neighbours[*].environment...)
     }
   }
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.this[*].arn) : var.runtime_role_arn
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -45,7 +48,7 @@ resource "aws_sagemaker_model" "this" {
   for_each = local.models
 
   name               = "${var.name}-${each.key}-${substr(sha256(jsonencode([each.value, var.private_subnet_ids, local.security_group_ids])), 0, 8)}"
-  execution_role_arn = aws_iam_role.this.arn
+  execution_role_arn = local.runtime_role_arn
 
   primary_container {
     image       = each.value.image

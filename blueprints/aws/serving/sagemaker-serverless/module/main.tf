@@ -19,6 +19,9 @@ locals {
       WEB_CONCURRENCY = "1"
     }
   }
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.this[*].arn) : var.runtime_role_arn
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -30,7 +33,7 @@ resource "aws_cloudwatch_log_group" "this" {
 # Models cannot be changed: what makes one is in its name, so that the next one is made before it goes.
 resource "aws_sagemaker_model" "this" {
   name               = "${var.name}-${substr(sha256(jsonencode(local.container)), 0, 8)}"
-  execution_role_arn = aws_iam_role.this.arn
+  execution_role_arn = local.runtime_role_arn
 
   primary_container {
     image       = local.container.image

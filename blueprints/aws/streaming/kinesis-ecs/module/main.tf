@@ -12,6 +12,9 @@ locals {
 
   answers   = "predictions/streaming"
   positions = "streaming/positions"
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.task[*].arn) : var.runtime_role_arn
 }
 
 # What producers write; a shard takes 1 MB or 1,000 events a second.
@@ -81,7 +84,7 @@ resource "aws_ecs_task_definition" "this" {
   cpu                      = var.cpu
   memory                   = var.memory
   execution_role_arn       = aws_iam_role.execution.arn
-  task_role_arn            = aws_iam_role.task.arn
+  task_role_arn            = local.runtime_role_arn
 
   runtime_platform {
     operating_system_family = "LINUX"

@@ -55,6 +55,8 @@ data "aws_iam_policy_document" "execution" {
 }
 
 resource "aws_iam_role" "task" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name                 = "${var.name}-streaming"
   description          = "What the streaming code may do"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
@@ -62,8 +64,10 @@ resource "aws_iam_role" "task" {
 }
 
 resource "aws_iam_role_policy" "task" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name   = "read-events-write-answers"
-  role   = aws_iam_role.task.id
+  role   = aws_iam_role.task[0].id
   policy = data.aws_iam_policy_document.task.json
 }
 

@@ -13,6 +13,9 @@ locals {
   topic     = "events"
   answers   = "predictions/streaming"
   positions = "streaming/positions"
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.task[*].arn) : var.runtime_role_arn
 }
 
 resource "aws_ecs_cluster" "this" {
@@ -40,7 +43,7 @@ resource "aws_ecs_task_definition" "this" {
   cpu                      = var.cpu
   memory                   = var.memory
   execution_role_arn       = aws_iam_role.execution.arn
-  task_role_arn            = aws_iam_role.task.arn
+  task_role_arn            = local.runtime_role_arn
 
   runtime_platform {
     operating_system_family = "LINUX"

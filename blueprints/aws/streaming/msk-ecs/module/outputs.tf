@@ -12,3 +12,8 @@ output "producers_policy_arn" {
   description = "Policy for the roles of those who write events."
   value       = aws_iam_policy.producers.arn
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.task.json
+}

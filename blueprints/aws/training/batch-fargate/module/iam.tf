@@ -49,6 +49,8 @@ data "aws_iam_policy_document" "execution" {
 }
 
 resource "aws_iam_role" "job" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name                 = "${var.name}-training"
   description          = "What the training code may do"
   assume_role_policy   = data.aws_iam_policy_document.task_trust.json
@@ -56,8 +58,10 @@ resource "aws_iam_role" "job" {
 }
 
 resource "aws_iam_role_policy" "job" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name   = "read-data-write-models"
-  role   = aws_iam_role.job.id
+  role   = aws_iam_role.job[0].id
   policy = data.aws_iam_policy_document.job.json
 }
 

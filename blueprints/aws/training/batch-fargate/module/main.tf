@@ -18,6 +18,9 @@ locals {
   # Data lies in the bucket that is there already, where one is given.
   data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
   data_key    = "${var.dataset.prefix}${var.data_path}"
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.job[*].arn) : var.runtime_role_arn
 }
 
 resource "aws_security_group" "this" {
@@ -84,7 +87,7 @@ resource "aws_batch_job_definition" "this" {
     user                         = "10001:10001"
     privileged                   = false
     readonlyRootFilesystem       = true
-    jobRoleArn                   = aws_iam_role.job.arn
+    jobRoleArn                   = local.runtime_role_arn
     executionRoleArn             = aws_iam_role.execution.arn
     networkConfiguration         = { assignPublicIp = "DISABLED" }
     fargatePlatformConfiguration = { platformVersion = "LATEST" }

@@ -7,3 +7,8 @@ output "job_definition_arn" {
   description = "Definition of the training job, with its revision."
   value       = aws_batch_job_definition.this.arn
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.job.json
+}

@@ -21,6 +21,9 @@ locals {
   # Data lies in the bucket that is there already, where one is given.
   data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
   data_key    = "${var.dataset.prefix}${var.data_path}"
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.this[*].arn) : var.runtime_role_arn
 }
 
 # The provider checks a definition that is known at plan time by calling AWS. This one holds the role's ARN, which is
@@ -47,7 +50,7 @@ resource "aws_sfn_state_machine" "this" {
         Parameters = merge(
           {
             "TrainingJobName.$" = "$.job"
-            RoleArn             = aws_iam_role.this.arn
+            RoleArn             = local.runtime_role_arn
             AlgorithmSpecification = {
               TrainingImage       = "${var.repository_url}:${var.image_tag}"
               TrainingInputMode   = "File"

@@ -1,0 +1,4 @@
+output "role_arn" {
+  description = "Role that programs run under."
+  value       = var.role_arn
+}
