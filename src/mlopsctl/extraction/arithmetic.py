@@ -140,6 +140,7 @@ _TAKES = re.compile(
     r"\b(?:scoring|run|batch|job|forecast|calculation|processing|inference)\b[^.;]{0,40}\b(?:takes|needs|lasts|requires)\b",
     re.IGNORECASE,
 )
+_SUMMED = re.compile(r"\b(?:that's|that is|which is|in total|altogether|together)\b", re.IGNORECASE)
 Estimate = tuple[float, str, tuple[Passage, ...]]
 
 
@@ -183,7 +184,8 @@ def _crowds(passages: Sequence[Passage]) -> Iterator[Estimate]:
     """`40,000 users`, `each of them makes 25 requests a day`."""
     for passage in passages:
         for q in passage.quantities:
-            if q.kind == "rate" and q.noun == "requests" and EACH.search(passage.text):
+            summed = _SUMMED.search(passage.piece(q.start, q.end))
+            if q.kind == "rate" and q.noun == "requests" and EACH.search(passage.text) and not summed:
                 for counting in passages:
                     people = [(n, noun) for n, noun in counted(counting) if n.noun == "records" and n is not q]
                     for number, noun in people[:1]:

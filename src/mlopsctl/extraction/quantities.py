@@ -53,7 +53,6 @@ _WITHIN = re.compile(
     r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:(?:with)?in (?:the (?:space|course) of )?|every )", re.IGNORECASE
 )
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
-_WHOLE = r"[ \n]?-?(?:(?:full|whole|calendar|consecutive|working|business|good|single|mere) )?"
 _TIME_UNIT = r"UNIT(?:\b|(?<=h)(?=\d\d? ?m))"  # `1h45m`
 _HOURS_MINUTES = re.compile(r"[ ]?(\d{1,2}) ?m(?:in)?\b", re.IGNORECASE)  # `1h45m`
 _ORDINAL = re.compile(
@@ -143,6 +142,8 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
         if quantity := kind(text, currency, high, ranged, match.start(), end):
             written = match["b"] if joined else a
             whole = quantity.kind in ("money", "rate", "count") and not match["bm" if joined else "am"]
+            if ranged and quantity.kind in ("rate", "bytes"):
+                quantity = replace(quantity, low=ranged * quantity.value / high)
             return replace(quantity, value=numerals.thousands(written, quantity.value)) if whole else quantity
     if not match["am"] and not joined and _THINGS.match(text, end):
         high = numerals.thousands(a, high)  # `all the 18.000 components`

@@ -109,14 +109,17 @@ def _own(passage: Passage, q: Quantity) -> str:
     return next((part for part in _AND_AMOUNT.split(piece) if said in part), piece)
 
 
-_AND_AMOUNT = re.compile(r"\b(?:and|plus)\b (?=(?:about |another )?(?:[A-Z]{3} ?|[$€£])?\d)")
+_AND_AMOUNT = re.compile(
+    r"\b(?:and|plus)\b "
+    r"(?=(?:about |another )?(?:[A-Z]{3} ?|[$€£])?\d|(?:an?|the|our) (?:monthly|yearly|annual|total|overall|cloud)\b)"
+)
 
 
 def _is_budget(passage: Passage, q: Quantity) -> bool:
     if _WHOLE.match(passage.text, q.end):
         return False
     piece, clause = _counted(_own(passage, q)), _counted(passage.clause(q.start, q.end))
-    around = f"{clause} {passage.sentence.before} {passage.sentence.context}"
+    around = f"{passage.text} {passage.sentence.before} {passage.sentence.context}"
     told = f"{passage.text} {column(passage, q)}"
     if passage.sentence.kind == "row" and not (says("budget.limit", told) or says("budget.cloud", told)):
         return False

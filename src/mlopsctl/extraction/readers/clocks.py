@@ -45,6 +45,7 @@ def read(passage: Passage) -> Iterator[Reading]:
             continue
         if _is_window(text, first, last, said):
             length = _hours(last, first) if _is_turned(text, first, last) else _hours(first, last)
+            length = min(length, _WEEK - length) if first.day >= 0 <= last.day else length  # never most of a week
             soft = passage.is_soft(first.start, last.end)
             yield Reading("batch_window_hours", length, first.start, last.end, not soft, 0.8)
             return

@@ -108,6 +108,8 @@ def _is_lot(passage: Passage, q: Quantity, noun: str) -> bool:
 
 def _is_one_call(passage: Passage) -> bool:
     """`2,400 studies a day, each study is one request`."""
+    if any(q.kind == "rate" and q.noun == "requests" for q in passage.quantities):
+        return False
     return any(says("rates.one_call", told) for told in (passage.text, passage.sentence.before, passage.after))
 
 

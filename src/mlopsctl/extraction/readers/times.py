@@ -13,6 +13,7 @@ from mlopsctl.extraction.readers.owners import column, parallel, question
 from mlopsctl.extraction.readers.percentiles import percentiles
 
 _SECOND, _MINUTE, _HOUR, _DAY = 1000.0, 60_000.0, 3_600_000.0, 86_400_000.0
+_STATED = 0.9  # confidence where a percentile stands with a time
 _REACH = 120  # characters of the heading or the line that leads in
 _CUES = pattern("times.cues")
 _BOUND = pattern("times.bound")
@@ -32,7 +33,6 @@ _TOO_LONG, _LATER, _FINE = pattern("times.too_long"), pattern("times.later"), pa
 _BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
 _STEPS, _ANAPHOR = pattern("times.steps"), pattern("times.anaphor")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
-_TAKEN_BACK = pattern("statements.taken_back")
 _PART, _LEFT = pattern("times.part"), pattern("times.left")
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
@@ -40,6 +40,14 @@ _EVERY = re.compile(
 
 
 def read(passage: Passage) -> Iterator[Reading]:
+    """Of several times for one field in a sentence, the limits: `takes 5 hours and may take up to 12`."""
+    found = [*_read(passage)]
+    bounded = {id(r) for r in found if _BOUND.search(passage.text, max(0, r.start - 40), r.start)}
+    limited = {r.field for r in found if id(r) in bounded}
+    yield from (r for r in found if id(r) in bounded or r.field not in limited or r.confidence > _STATED)
+
+
+def _read(passage: Passage) -> Iterator[Reading]:
     durations = _durations(passage)
     hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
     labels = percentiles(passage, durations)
@@ -218,11 +226,7 @@ _SUM = re.compile(r"\W*(?:so|that is|that's|that leaves|which leaves|leaves|i\.e
 _ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
 
 
-_BOUND_AFTER = re.compile(
-    r",? (?:tops\b|at (?:the )?(?:most|worst|latest)\b|max(?:imum)?\b|or (?:less|faster|better|quicker|sooner)\b"
-    r"|(?:and )?(?:not|no) (?:more|longer|later|slower)\b)",
-    re.IGNORECASE,
-)
+_BOUND_AFTER = pattern("times.bound_after")
 
 
 def _recovery(field: str) -> "_Reader":
