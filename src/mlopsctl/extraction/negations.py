@@ -21,7 +21,8 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
-    r"[;:|]|—|[.!?]\s|,\s*(?:we|it|they|our|this|that|you|i|so|hence|thus|therefore|then|use|take|keep|just|go)\b",
+    r"[;:|]|—|[.!?]\s|,\s*(?:(?:and |but |so )?(?:we|it|they|our|this|that|you|i)|so|hence|thus|therefore|then|use|take|keep|just|go)\b"
+    r"|,\s*(?:only )?(?:when(?:ever)?|if|as soon as|once)\b",
     re.IGNORECASE,
 )
 _PUT = re.compile(
@@ -114,6 +115,8 @@ class Negations:
 
     def _reaches(self, trigger_end: int, start: int) -> bool:
         between = self._text[trigger_end:start]
+        if ")" in between.partition("(")[0]:  # `a recommendation (not a figure)` negates nothing behind it
+            return False
         if _NEW_CLAUSE.search(between) or cue("negate_end").search(between):
             return False
         if "," in between and _CONDITION.search(self._text, max(0, trigger_end - _LEAD), trigger_end):

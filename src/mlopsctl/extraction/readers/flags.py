@@ -23,6 +23,8 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
         return
     if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
         return  # `nobody uses what cannot be explained`
+    if says("terms.indifferent", passage.clause(mention.start, mention.end)):
+        return
     said = passage.text[mention.start : mention.end]
     wanted = mention.value == "True"
     if wanted and mention.kind == "human_approval" and says("terms.no_assent", passage.text):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.readers.crew import crew
 from mlopsctl.extraction.visible import Span
 
 _TRAIN = pattern("habits.train")
@@ -90,6 +91,9 @@ def _team(passage: Passage) -> Iterator[Reading]:
     if alone := _ALONE.search(text):
         yield Reading("team_size", 1, alone.start(), alone.end(), confidence=0.8)
         return
+    if (told := crew(passage)) and not passage.is_history(*told[1]):
+        yield Reading("team_size", told[0], *told[1], not passage.is_soft(*told[1]), 0.9)
+        return
     spoken_of = _TEAM.search(f"{text} {sentence.before} {sentence.context}")
     for stated in (
         *_TEAM_ONLY.finditer(text),
@@ -132,6 +136,8 @@ def _is_other(passage: Passage, span: Span) -> bool:
 def _sureness(passage: Passage, span: Span) -> float:
     """More where the clause, or what it answers, says that they run the system."""
     said = f"{passage.clause(*span)} {passage.sentence.question} {passage.sentence.context}"
+    if says("habits.everybody", said):
+        return UNSURE
     return 0.9 if says("habits.running", said) else UNSURE
 
 
@@ -221,7 +227,7 @@ _LED = re.compile(  # `three of our people`
     r"\W*(?:about |only )?(\w+) (?:of (?:us|our (?:own )?\w+|(?:my|the) \w+)|people|persons|engineers|colleagues)\b",
     re.IGNORECASE,
 )
-_PLAIN_WORDS = re.compile(r"(?<![\w:])[A-Za-z]+|(?<![\d:])\d+(?:\.\d)?")
+_PLAIN_WORDS = re.compile(r"(?<![\w:])[A-Za-z]+|(?<![\d:])\d+(?:\.\d)?(?!:\d)")
 _ONE_MORE = re.compile(
     r"(?:\b(?:and|plus)|,) (?:an? (?:[\w-]+ ){0,2}(?:engineer|scientist|analyst|developer|admin|sre)\b"
     r"|another\b(?! (?:team|department|company|\d))|me\b|myself\b)",

@@ -115,7 +115,8 @@ def _is_absent(passage: Passage, mention: Mention) -> bool:
     """`addresses are cut off at the gateway`, `names are replaced, so no PII arrives`."""
     same = (m for m in passage.mentions if (m.kind, m.value) == (mention.kind, mention.value))
     none = any(_NONE_OF.search(passage.text, max(0, m.start - _NEAR), m.start) for m in same)
-    return none or bool(_ABSENT_DATA.search(passage.piece(mention.start, mention.end)))
+    absent = _ABSENT_DATA.search(passage.piece(mention.start, mention.end))
+    return none or bool(absent and not says("terms.masked_here", passage.text))
 
 
 def _is_of_people(passage: Passage, mention: Mention) -> bool:
@@ -179,6 +180,8 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
 
 def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     piece = passage.piece(mention.start, mention.end)
+    if says("terms.indifferent", piece):
+        return
     if (is_skill(passage, mention) and not _MUST.search(piece) and "want" not in negation) or is_passed_over(
         passage, mention
     ):
