@@ -37,6 +37,8 @@ from mlopsctl.extraction.extract import extract
         ),
         ("1,500 stores, each asks once a minute; that makes 250 requests per second.", "avg_rps", (1,)),
         ("1,000 requests per minute on average, which is 100 per second.", "avg_rps", (1,)),
+        ("Budget: 5,000 USD per month, that is 90,000 USD a year.", "monthly_budget_usd", (1,)),
+        ("Kubernetes is forbidden.\n\nModels must be served with KServe.", "required_tech", (1, 3)),
         (
             "All inputs are logged for two years for audits.\n\nInputs must be deleted after 30 days.",
             "audit_retention_days",

@@ -113,6 +113,19 @@ def equations(_found: Sequence[Statement], passages: Sequence[Passage], quoter: 
                 yield Contradiction(field=field, claim=claim, sides=(quoter.source(passage),))
 
 
+def periods(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """`5,000 a month, that is 90,000 a year`."""
+    budgets = {s.constraint.source for s in found if s.field == "monthly_budget_usd" and s.constraint.hard}
+    for passage in passages if budgets else ():
+        amounts = [q for q in passage.quantities if q.kind == "money" and q.period_s and q.value]
+        for a, b in pairwise(amounts if quoter.source(passage) in budgets else ()):
+            x, y = (q.value * _YEAR_S / q.period_s for q in (a, b))
+            told_twice = a.period_s != b.period_s and a.currency == b.currency
+            if told_twice and _EQUALS.fullmatch(passage.text, a.end, b.start) and abs(x - y) > 2 * _NEAR * max(x, y):
+                claim = f"{x:,.0f} {a.currency} a year is said to be {y:,.0f} a year"
+                yield Contradiction(field="monthly_budget_usd", claim=claim, sides=(quoter.source(passage),))
+
+
 def lengths(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A run that takes longer than its window."""
     for window in (s for s in found if s.field == "batch_window_hours" and s.constraint.hard):
@@ -130,10 +143,10 @@ def lengths(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
                     yield Contradiction(field=window.field, claim=claim, sides=sides)
 
 
-_HOUR_MS, _OFF, _NEXT = 3_600_000, 1.5, 12  # characters from the verb to its figure
+_YEAR_S, _HOUR_MS, _OFF, _NEXT = 365 * _DAY_S, 3_600_000, 1.5, 12  # characters from the verb to its figure
 _EQUALS = re.compile(
     r"[\w ]{0,20}?[,;(]? ?(?:which|that|this)? ?(?:is|makes|equals|means|corresponds to|gives|amounts to|i\.e\.|=|or)"
-    r" (?:about |roughly |some |around |approximately )?",
+    r" (?:about |roughly |some |around |approximately |at most |up to )?",
     re.IGNORECASE,
 )
 _TAKES = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, groupby
 
 from mlopsctl.domain.requirements import Constraint, Contradiction, Source
-from mlopsctl.extraction.arithmetic import equations, lengths, means, volumes
+from mlopsctl.extraction.arithmetic import equations, lengths, means, periods, volumes
 from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, regimes, services
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.money import usd
@@ -260,6 +260,7 @@ _RULES: tuple[Rule, ...] = (
     means,
     volumes,
     equations,
+    periods,
     lengths,
     _unsafe,
 )
