@@ -73,7 +73,8 @@ def sentences(text: str) -> list[Sentence]:
             wish = "dropped" if block.start in names else ranks.get(block.start, "") or tagged(content) or _struck(own)
             if block.marker == "turn" and asks(content):
                 own = [replace(s, asks=True) for s in own]
-            found += [_wished(s, wish) for s in own] if wish else own
+            own = [_wished(s, wish) for s in own] if wish else own
+            found += [replace(s, denied=True, section="plain") for s in own] if place.bars(block, content) else own
             place.leave(block, after, content, own[-1].text if own else content)
     return found
 
@@ -133,6 +134,12 @@ class _Place:
         if not listed and (not asked or self._answers > _ANSWERS):
             self.lead = ""
 
+    def bars(self, block: Block, content: str) -> bool:
+        """Whether it is on a list of what nobody wants: below `No-gos`."""
+        head = self.lead or (self.headings or [""])[-1]
+        listed = block.marker in _LISTED or len(content.split()) <= 2 * _CAPTION
+        return block.kind != "row" and listed and bool(pattern("outline.no_gos").fullmatch(head))
+
     def leave(self, block: Block, after: Block | None, content: str, last: str) -> None:
         if after and (not block.marker or after.marker != block.marker) and is_caption(content, block.marker):
             self.enter(_CAPTION_LEVEL, content, block.start)
@@ -159,6 +166,7 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
     sections = [*place.sections, _section(lead if block.kind != "row" else ""), _label_section(label)]
     section: Section = next((s for s in reversed(sections) if s != "plain"), "plain")
     plain: Section = next((s for s in reversed(sections[:-1]) if s != "plain"), "plain")  # without the label's word
+    led = bool(label and label.group().rstrip().endswith(".") and block.marker != "turn")  # `Not covered. A. B.`
     result: list[Sentence] = []
     question = lead if lead.rstrip().endswith("?") else ""
     kind = block.kind if block.kind != "rule" else "text"
@@ -173,7 +181,7 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
         before = result[-1].text if result else said if block.marker == "turn" else ""
         own = _label_section(_LABEL.match(content.lstrip())) if start != block.start else "plain"
         if own == "plain":
-            own = plain if start != block.start and label and section == "out" else section
+            own = plain if start != block.start and label and section == "out" and not led else section
         if stop <= asked and not content.endswith("?"):
             own = "other"
         result.append(
