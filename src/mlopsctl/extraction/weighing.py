@@ -51,7 +51,7 @@ def _profiled(read: Read) -> Iterator[tuple[Reading, Passage]]:
     """Beside the rates of the day, those of the night: the lower is the mean, the higher the peak if none is told."""
     lows = [float(r.value) for r, _ in read if r.field == "low_rps"]
     days = [float(r.value) for r, _ in read if r.field in ("avg_rps", "rate_rps")]
-    peaked = any(r.field == "peak_rps" for r, _ in read)
+    peaked = any(r.field == "peak_rps" for r, _ in read) or (lows and len(set(days)) > 1)
     for reading, passage in read:
         value = float(reading.value) if reading.field in ("low_rps", "avg_rps", "rate_rps") else 0
         if not lows or not value or (reading.field != "low_rps" and peaked):

@@ -8,7 +8,7 @@ from mlopsctl.extraction.binding import Hit, assign
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.quantities import Quantity, quantities
 
 _DAY_S, _KB_PER_GB, _LATENCY_MS = 86_400, 1_000_000, 10_000
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
@@ -35,7 +35,8 @@ def read(passage: Passage) -> Iterator[Reading]:
 def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if not 90 <= q.value <= 100 or (q.kind == "percent" and not _is_availability(passage, q)):  # noqa: PLR2004
         return
-    if says("amounts.other_share", passage.clause(q.start, q.end)):
+    piece = passage.piece(q.start, q.end)
+    if says("amounts.other_share", piece if says("amounts.available", piece) else passage.clause(q.start, q.end)):
         return
     if not passage.is_history(q.start, q.end):
         yield Reading("availability_pct", q.value, q.start, q.end, not passage.is_soft(q.start, q.end))
@@ -47,6 +48,15 @@ def _is_availability(passage: Passage, q: Quantity) -> bool:
         return q.value > 95  # noqa: PLR2004  # percent
     if q.value in _PROMISES and says("amounts.promise", clause) and not says("amounts.quality", clause):
         return True
+    piece = passage.piece(q.start, q.end)
+    if (
+        q.value > 95
+        and says("amounts.available", piece)
+        and not any(  # noqa: PLR2004  # percent
+            o.kind == "duration" for o in quantities(piece)
+        )
+    ):
+        return True  # `99 % of calls in 300 ms, and 99.95 % uptime`
     return bool(says("amounts.available", f"{passage.text} {sentence.before} {sentence.context}")) and not any(
         q.kind == "duration" and q.value < _LATENCY_MS and not q.per
         for q in passage.quantities  # a latency

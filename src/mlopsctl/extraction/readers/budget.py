@@ -21,6 +21,17 @@ _MONTHS = {"day": 1 / _DAYS, "week": 7 / _DAYS, "month": 1, "quarter": 3, "half"
 
 
 def read(passage: Passage) -> Iterator[Reading]:
+    """Of several amounts in a sentence, the one that is called the limit: `400 a month, 500 at the very most`."""
+    found = [*_read(passage)]
+    most = {id(r) for r in found if _MOST.match(passage.text, r.end) or _UTMOST.search(passage.text, 0, r.start)}
+    yield from (r if id(r) in most or not most else replace(r, hard=False) for r in found)
+
+
+_MOST = pattern("budget.most")
+_UTMOST = re.compile(r"\b(?:absolute|very|outer) (?:limit|maximum|most|ceiling)(?: is|:| of)? ?[$€£]?$", re.IGNORECASE)
+
+
+def _read(passage: Passage) -> Iterator[Reading]:
     stated = [q for q in passage.quantities if q.kind == "money"]
     stated = [*stated, *_unmarked(passage)] if all(q.kind != "money" or _is_lender(q) for q in stated) else stated
     for q in stated:
@@ -72,7 +83,7 @@ def _asked(passage: Passage) -> str:
 
 def _lent(passage: Passage, q: Quantity) -> Quantity | None:
     """`we pay 6,200 euros a month; that must come down to 3,500`: currency and period of the amount before."""
-    if not _LEADS.search(passage.text, max(0, q.start - 40), q.start):
+    if not _LEADS.search(passage.text, max(0, q.start - 40), q.start) and not _MOST.match(passage.text, q.end):
         return None
     said = [o for o in passage.quantities if o.end <= q.start] or quantities(passage.sentence.before)
     lenders = [o for o in said if o.kind == "money" and _is_lender(o)]

@@ -198,7 +198,13 @@ def _label(passage: Passage, q: Quantity) -> str:
         if q.low
         else (before, sentence.context)
     )
-    return next((cue[0] for text in said for cue in _cues(text)), "peak" if q.low else "rate")
+    found = (cue for text in said for cue in _cues(text) if not _is_of_another(text, cue))
+    return next((cue[0] for cue in found), "peak" if q.low else "rate")
+
+
+def _is_of_another(text: str, cue: Hit) -> bool:
+    """Whether a word stands before a figure that is no rate: `up to 200 orders`."""
+    return any(0 <= o.start - cue[2] <= 1 and o.kind != "rate" for o in quantities(text))
 
 
 def _head(passage: Passage) -> str:

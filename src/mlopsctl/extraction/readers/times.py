@@ -33,7 +33,8 @@ _TOO_LONG, _LATER, _FINE = pattern("times.too_long"), pattern("times.later"), pa
 _BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
 _STEPS, _ANAPHOR = pattern("times.steps"), pattern("times.anaphor")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
-_PART, _LEFT = pattern("times.part"), pattern("times.left")
+_MAY, _BOUND_AFTER = pattern("times.may"), pattern("times.bound_after")
+_PART, _LEFT, _SPAN = pattern("times.part"), pattern("times.left"), pattern("times.span")
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
 )
@@ -42,7 +43,8 @@ _EVERY = re.compile(
 def read(passage: Passage) -> Iterator[Reading]:
     """Of several times for one field in a sentence, the limits: `takes 5 hours and may take up to 12`."""
     found = [*_read(passage)]
-    bounded = {id(r) for r in found if _BOUND.search(passage.text, max(0, r.start - 40), r.start)}
+    limits = ((r, max(0, r.start - 40), r.start) for r in found)
+    bounded = {id(r) for r, a, b in limits if _BOUND.search(passage.text, a, b) or _MAY.search(passage.text, a, b)}
     limited = {r.field for r in found if id(r) in bounded}
     yield from (r for r in found if id(r) in bounded or r.field not in limited or r.confidence > _STATED)
 
@@ -52,6 +54,9 @@ def _read(passage: Passage) -> Iterator[Reading]:
     hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
     labels = percentiles(passage, durations)
     listed = parallel(passage, durations, hits)
+    asked = [m.lastgroup or "" for m in _CUES.finditer(question(passage))] if not hits else []
+    if len(asked) == len(durations) > 1:  # `RPO / RTO?` `5 min / 1 h`
+        listed = dict(zip(durations, asked, strict=True))
     head = _HEAD.match(passage.text)
     aside = head and any(hit[0] == "anti" and hit[2] <= head.end() for hit in hits)  # `Warranty: repair within 5 days`
     kept: list[Quantity] = []
@@ -84,6 +89,7 @@ def _durations(passage: Passage) -> list[Quantity]:
         and not (q.low and _CLOCK_RANGE.search(passage.text, max(0, q.start - 9), q.start))
         and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
         and not _PART.search(passage.text, max(0, q.start - 40), q.start)
+        and not _SPAN.match(passage.text, q.end)
     ]
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
     vague |= {b for i, b in enumerate(found) if any(a.value == b.value and a not in vague for a in found[:i])}
@@ -224,9 +230,6 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
 
 _SUM = re.compile(r"\W*(?:so|that is|that's|that leaves|which leaves|leaves|i\.e\.|makes|hence)\b", re.IGNORECASE)
 _ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
-
-
-_BOUND_AFTER = pattern("times.bound_after")
 
 
 def _recovery(field: str) -> "_Reader":

@@ -1,0 +1,66 @@
+"""Passages as people write them: all figures that each of them asks for, no other ones, and no contradiction."""
+
+import pytest
+
+from mlopsctl.domain.vocabulary import VOCABULARY
+from mlopsctl.extraction.extract import extract
+
+FIGURES = [
+    ("First token within 800 ms; the whole answer may take 12 seconds.", {"latency_p99_ms": 12_000}),
+    (
+        "Latency: p50 40 / p95 120 / p99 300 (ms)",
+        {"latency_p50_ms": 40, "latency_p95_ms": 120, "latency_p99_ms": 300},
+    ),
+    ("Latency: max. 250 ms (99. Perzentil)", {"latency_p99_ms": 250}),
+    ("An outage of up to half a working day is tolerable.", {"rto_minutes": 240}),
+    ("During the day we have 300 requests a second, at night about 20.", {"avg_rps": 20, "peak_rps": 300}),
+    ("2,200 TPS by day, 150 TPS at night, 3,800 TPS on the last bank day.", {"avg_rps": 2200, "peak_rps": 3800}),
+    ("Traffic (requests per second): night 5, day 40, peak 110.", {"avg_rps": 40, "peak_rps": 110}),
+    (
+        "The daily volume is 864,000 payment requests; between noon and 2 pm we see three times the average.",
+        {"avg_rps": 10, "peak_rps": 30},
+    ),
+    ("About 25 users at a time, 3 questions a minute each; it searches 40,000 policy pages.", {"avg_rps": 1.25}),
+    ("The tagger gets between 200 and 240 articles per minute, never above 600.", {"avg_rps": 4, "peak_rps": 10}),
+    ("No single customer may exceed 50 requests per second; in sum we expect 400.", {"avg_rps": 400}),
+    (
+        """4,000 taxis, each sends a GPS fix every 5 s. Dispatch asks for an ETA 30 times a second, in 200 ms or less.
+The position stream may lag ten seconds.""",
+        {"events_per_second": 800, "avg_rps": 30, "latency_p99_ms": 200},
+    ),
+    ("The mobile app asks us each time a customer opens the page: 120 requests per second.", {"avg_rps": 120}),
+    (
+        "2,000 recordings a day come out of the call centre and are transcribed overnight.",
+        {"batch_records_per_run": 2000},
+    ),
+    (
+        "The data lands in the warehouse around 23:00. The forecasts need to be in the ordering system by 5:00.",
+        {"batch_window_hours": 6},
+    ),
+    (
+        "Once a month the portfolio (1.1 million contracts) is revalued; this takes 5 hours and may take up to 12.",
+        {"batch_records_per_run": 1_100_000, "batch_window_hours": 12},
+    ),
+    ("Documents average 40 KB, the longest is 2 MB.", {"payload_kb": 2000}),
+    ("We have about 2 PB in the lake but train on a sample of 5 TB.", {"training_data_gb": 5000}),
+    ("The order value is EUR 1.4 million, of which EUR 96,000 a year is for the cloud.", {"monthly_budget_usd": 8000}),
+    ("Price tag: 7,000 instead of 14,000 euros a month.", {"monthly_budget_usd": 7000}),
+    (
+        "The bill must stay under $3k a month (the old thing burns $5k and only manages 99.5% uptime; we need 99.9%).",
+        {"monthly_budget_usd": 3000, "availability_pct": 99.9},
+    ),
+    ("99.9 % of requests in less than 300 ms, and 99.95 % uptime.", {"availability_pct": 99.95}),
+    ("Latency budget 120 ms end to end, of which 50 ms are for the model.", {"latency_p99_ms": 120}),
+    ("Timeout in the calling system is 2 s, we want 800 ms at most.", {"latency_p99_ms": 800}),
+    ("There are four of us: two developers, one data scientist, one ops person.", {"team_size": 4}),
+    ("RPO / RTO?\n\n5 min / 1 h.", {"rpo_minutes": 5, "rto_minutes": 60}),
+    ("Audit logs: keep a year, hot for 30 days.", {"audit_retention_days": 365}),
+]
+
+
+@pytest.mark.parametrize(("text", "figures"), FIGURES)
+def test_all_figures_are_read_and_no_others(text: str, figures: dict[str, float]) -> None:
+    read = extract(text)
+    numbers = [c for c in read.constraints if c.hard and VOCABULARY[c.field].kind in ("number", "integer")]
+    assert sorted((c.field, float(str(c.value))) for c in numbers) == sorted(figures.items())
+    assert not read.contradictions
