@@ -1,14 +1,21 @@
 """The jobs of delivered pipelines as their services would run them, here: their commands, shell and variables."""
 
+import hashlib
 import re
+import subprocess
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Any
 
+import pytest
 import yaml
 
+from delivery import PIPELINES
+
+each = pytest.mark.parametrize(("pipeline", "repo"), [(p, p) for p in PIPELINES], indirect=["repo"], ids=PIPELINES)
 VALUES = {"matrix.stage": "staging"}  # what stands in expressions of commands' variables
 
 
@@ -67,3 +74,52 @@ def _filled(value: str) -> str:
 
 def _read(file: Path) -> Any:
     return yaml.safe_load(file.read_text("utf8"))
+
+
+def git(repo: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=repo, check=True, capture_output=True, text=True).stdout
+
+
+def commit(repo: Path) -> None:
+    git(repo, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--all", "-m", "Change")
+
+
+def run(job: Job, repo: Path, env: Mapping[str, str]) -> tuple[bool, str]:
+    """Whether it ends well, and what it says, up to the script that fails."""
+    said = ""
+    for script in job.scripts:
+        ended = subprocess.run(
+            [*job.shell, script], cwd=repo, env={**env, **job.env}, check=False, capture_output=True, text=True
+        )
+        said += ended.stdout + ended.stderr
+        if ended.returncode:
+            return False, said
+    return True, said
+
+
+def program(folder: Path, name: str, text: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+    (folder / name).chmod(0o755)
+
+
+def upstream(repo: Path) -> None:
+    """A host of the repository that has its first commit."""
+    git(repo, "clone", "--quiet", "--bare", ".", f"{repo}.git")
+    git(repo, "remote", "add", "origin", f"{repo}.git")
+    git(repo, "fetch", "--quiet", "origin")
+
+
+def published(repo: Path, folder: Path, text: str) -> None:
+    """A `curl` that gets this program as if it were the one that the repository knows."""
+    web = folder / "web"
+    web.mkdir()
+    archive = web / "terraform_1.11.4_linux_amd64.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        info = zipfile.ZipInfo("terraform")
+        info.external_attr = 0o755 << 16
+        made.writestr(info, text)
+    script = repo / "ci" / "terraform.sh"
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    script.write_text(re.sub(r"^sum=.*", f"sum={digest}", script.read_text(), flags=re.MULTILINE))
+    program(folder / "bin", "curl", f'for a; do case "$a" in https:*) cp "{web}/${{a##*/}}" . ;; esac; done')

@@ -1,88 +1,20 @@
 """What delivered pipelines do, done here: their own commands, with stand-ins for what only their services have."""
 
-import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from delivery import PIPELINES, deliver
-from jobs import Job, jobs
-from mlopsctl import catalog
+from delivery import PIPELINES
+from jobs import commit, each, git, jobs, program, published, run, upstream
 
 TARGETS = ("lint", "test", "train", "scan", "sbom", "cost-diff", "plan", "infra-drift", "deploy", "destroy")
 COST = {"github-actions": "ci/cost", "gitlab-ci": "cost", "codepipeline": "check"}
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="module")
-def delivered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    known = catalog.load()
-    return cache(lambda pipeline: deliver(pipeline, tmp_path_factory.mktemp(pipeline) / "repo", known))
-
-
-@pytest.fixture
-def repo(request: pytest.FixtureRequest, delivered: Callable[[str], Path], tmp_path: Path) -> Path:
-    """A clone of the project's one commit."""
-    folder = shutil.copytree(delivered(request.param), tmp_path / "repo")
-    git(folder, "init", "--quiet", "--initial-branch", "main")
-    git(folder, "add", ".")
-    commit(folder)
-    return folder
-
-
-def git(repo: Path, *arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=repo, check=True, capture_output=True, text=True).stdout
-
-
-def commit(repo: Path) -> None:
-    git(repo, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--all", "-m", "Change")
-
-
-def run(job: Job, repo: Path, env: Mapping[str, str]) -> tuple[bool, str]:
-    """Whether it ends well, and what it says, up to the script that fails."""
-    said = ""
-    for script in job.scripts:
-        ended = subprocess.run(
-            [*job.shell, script], cwd=repo, env={**env, **job.env}, check=False, capture_output=True, text=True
-        )
-        said += ended.stdout + ended.stderr
-        if ended.returncode:
-            return False, said
-    return True, said
-
-
-def program(folder: Path, name: str, text: str) -> None:
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(f"#!/bin/sh\n{text}\n")
-    (folder / name).chmod(0o755)
-
-
-each = pytest.mark.parametrize(("pipeline", "repo"), [(p, p) for p in PIPELINES], indirect=["repo"], ids=PIPELINES)
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> dict[str, str]:
-    """A runner: the tools that its image has, and what the service sets."""
-    bin_ = tmp_path / "bin"
-    for name in ("apk", "docker", "sudo"):
-        program(bin_, name, "exit 0")
-    program(bin_, "aws", 'case "$*" in *get-caller-identity*) echo 123456789012 ;; *) exit 0 ;; esac')
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GIT_", "TF_", "MAKE"))}
-    service = {
-        "GITHUB_BASE_REF": "main",
-        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
-        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
-    }
-    return {**kept, **service, "PATH": f"{bin_}:{os.environ['PATH']}"}
 
 
 @pytest.mark.parametrize("pipeline", PIPELINES)
@@ -117,13 +49,6 @@ def test_a_change_shows_what_it_does_to_the_bill(pipeline: str, repo: Path, mach
     assert "not made anew" not in said
     estimate.unlink()
     assert not run(cost, repo, machine)[0]
-
-
-def upstream(repo: Path) -> None:
-    """A host of the repository that has its first commit."""
-    git(repo, "clone", "--quiet", "--bare", ".", f"{repo}.git")
-    git(repo, "remote", "add", "origin", f"{repo}.git")
-    git(repo, "fetch", "--quiet", "origin")
 
 
 RECORD = 'echo "${{0##*/}} $*" >> {log}; case "$*" in *"--input -"*) cat >> {log} ;; esac\n'
@@ -181,18 +106,3 @@ def test_terraform_is_fetched_only_as_it_was_published(repo: Path, machine: dict
     refused = subprocess.run(fetch, cwd=repo, env=machine, check=False, capture_output=True, text=True)
     assert refused.returncode
     assert not (repo / ".bin" / "terraform").exists()
-
-
-def published(repo: Path, folder: Path, text: str) -> None:
-    """A `curl` that gets this program as if it were the one that the repository knows."""
-    web = folder / "web"
-    web.mkdir()
-    archive = web / "terraform_1.11.4_linux_amd64.zip"
-    with zipfile.ZipFile(archive, "w") as made:
-        info = zipfile.ZipInfo("terraform")
-        info.external_attr = 0o755 << 16
-        made.writestr(info, text)
-    script = repo / "ci" / "terraform.sh"
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    script.write_text(re.sub(r"^sum=.*", f"sum={digest}", script.read_text(), flags=re.MULTILINE))
-    program(folder / "bin", "curl", f'for a; do case "$a" in https:*) cp "{web}/${{a##*/}}" . ;; esac; done')
