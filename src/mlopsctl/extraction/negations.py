@@ -14,15 +14,15 @@ _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 _DENIED = re.compile(
     r"[^.;]{0,30}? (?:but|and) (?:\w+ )?(?:does|do|will|would)(?: not|n't) (?:want|like|touch) (?:it|that|them)\b|"
     r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
-    r"|\s+(?:does|do|is|are)(?: not|n't)\s*(?:[.,;]|$)|-free\b"
+    r"|\s+(?:(?:he|she|they|we|i|it) )?(?:does|do|is|are|did|can|will)(?: not|n't)\s*(?:[.,;]|$)|-free\b"
     r"|[^.;:]{0,90};\s*(?:so |hence |therefore |and )?(?:it|this|that|they|both|these)"
     r" (?:shall|must|may|should|will|can|is to|are to)(?: not|n't| never)(?: \w+)?"
     r" (?:used|deployed|introduced|considered|installed|taken|chosen|applied|pursued)\b",
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
-    r"[;:|]|—|[.!?]\s|,\s*(?:(?:and |but |so )?(?:we|it|they|our|this|that|you|i)|so|hence|thus|therefore|then|use|take|keep|just|go)\b"
-    r"|,\s*(?:only )?(?:when(?:ever)?|if|as soon as|once)\b",
+    r"[;:|]|—|[.!?]\s|,\s*(?:(?:and |but |so )?(?:we|it|they|our|this|that|you|i)|so|hence|thus|therefore|then|use|take"
+    r"|keep|just|go|(?:only )?(?:when(?:ever)?|if|as soon as|once))\b",
     re.IGNORECASE,
 )
 _PUT = re.compile(

@@ -86,14 +86,17 @@ class Passage:
     @cached_property
     def reply(self) -> str:
         """What the next sentence, or the last cell of a row, answers: `yes`, words of refusal, or nothing."""
+        if self.sentence.denied:
+            return "forbidden"
         if self.sentence.kind == "row":
-            return "forbidden" if self.sentence.denied else "not needed" if _DENIED_CELL.search(self.text) else ""
+            return "not needed" if _DENIED_CELL.search(self.text) else ""
         return reply(f"{self.text}?" if self.sentence.asks else self.text, self.after)
 
     @property
     def is_refused(self) -> bool:
         """Whether it is a question or a row that gets a no: its words count, its figures do not."""
-        return (self.is_question or self.sentence.kind == "row") and self.reply not in ("", "yes")
+        asked = self.is_question or self.sentence.kind == "row" or self.sentence.denied
+        return asked and self.reply not in ("", "yes")
 
     @cached_property
     def is_inert(self) -> bool:
@@ -116,10 +119,15 @@ class Passage:
             return True
         spoken = _without_party(_reasonless(clause, self.text[start:end]))
         return (
-            says("pending", _hedged(_tailless(clause, self.text[start:end])))
+            says("pending", _hedged(_tailless(self._sooner(clause, start, end), self.text[start:end])))
             or says("passage.theirs", spoken)
             or _is_theirs(spoken)
         )
+
+    def _sooner(self, clause: str, start: int, end: int) -> str:
+        """A clause without the time of what is told after a span: `GDPR applies, and DORA from next year on`."""
+        later = _LATER.search(self.text, self._piece(start, end)[1])
+        return clause[: max(0, clause.find(later.group()))] if later and later.group() in clause else clause
 
     @cached_property
     def _pitches(self) -> list[str]:
@@ -151,7 +159,10 @@ class Passage:
 
     def piece(self, start: int, end: int) -> str:
         """The part of the sentence between the nearest commas, colons and turns around a span."""
-        return self.text[slice(*_between(self._piece_ends, start, end, len(self.text)))]
+        return self.text[slice(*self._piece(start, end))]
+
+    def _piece(self, start: int, end: int) -> Span:
+        return _between(self._piece_ends, start, end, len(self.text))
 
     @cached_property
     def _asides(self) -> list[Span]:
@@ -181,7 +192,7 @@ class Passage:
         return [m.span() for m in PIECE_END.finditer(self.text)]
 
     def is_soft(self, start: int, end: int) -> bool:
-        left, right = _between(self._piece_ends, start, end, len(self.text))
+        left, right = self._piece(start, end)
         if _SOFT_TAIL.match(self.text, right):
             return True
         piece = self.text[left:right]
@@ -217,7 +228,9 @@ class Passage:
 
     def negation(self, start: int, end: int) -> str:
         """The words that negate a span, or nothing."""
-        return self._negations.of(start, end) or (self.reply if self.reply != "yes" else "")
+        around = self._aside(start, end)
+        own = self._negations.of(start, end) or (self._negations.of(*around) if around else "")
+        return own or (self.reply if self.reply != "yes" else "")
 
     def is_denied(self, start: int, end: int) -> bool:
         """Whether what stands behind a span takes it back: `an approval step is not needed`."""
@@ -275,6 +288,7 @@ def _is_theirs(clause: str) -> bool:
     return next(named, None) is not None
 
 
+_LATER = pattern("passage.later")
 _SOFT_TAIL = pattern("passage.soft_tail")  # begins where a part of the sentence ends
 _NOT_FIGURES = pattern("passage.not_figures")
 _NAMED_WITH_DIGITS = re.compile(r"(?!\d+(?:[.,]\d+)?[ -]?[bm](?:n|illion)?\b)\D*\d", re.IGNORECASE)  # no `7B model`

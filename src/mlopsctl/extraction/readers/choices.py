@@ -62,6 +62,11 @@ def is_spare(passage: Passage, mention: Mention) -> bool:
     return bool(before or after)
 
 
+def is_unchosen(passage: Passage, mention: Mention) -> bool:
+    """What is named and nobody asks for."""
+    return is_spare(passage, mention) or is_hypothetical(passage, mention) or is_hearsay(passage, mention)
+
+
 def is_hearsay(passage: Passage, mention: Mention) -> bool:
     """`we heard good things about X`, `X was too slow in the pilot`, `they are on X, we are on Y`."""
     clause = passage.clause(mention.start, mention.end)

@@ -14,6 +14,7 @@ _LACKING = re.compile(r"\b(?:without|lacking|missing|no longer|absence of)\b[^.;
 _UNABLE = ("can't", "cannot")
 _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
 _CHOSEN = ("gpu_required", "multi_region", "customer_managed_keys", "private_networking")
+_LISTED = ("gpu_required", "multi_region")  # which may stand on a list of what nobody wants
 _NEAR = 40  # characters
 
 
@@ -21,14 +22,10 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
     """A phrase such as `no public endpoint` carries its own negation; negated, a wish is a refusal."""
     if is_spare(passage, mention) or _is_of_others(passage, mention) or _is_left_open(passage, mention):
         return
-    if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
-        return  # `nobody uses what cannot be explained`
-    if says("terms.indifferent", passage.clause(mention.start, mention.end)):
+    if _is_unsaid(passage, mention, negation):
         return
     said = passage.text[mention.start : mention.end]
     wanted = mention.value == "True"
-    if wanted and mention.kind == "human_approval" and says("terms.no_assent", passage.text):
-        return  # `the planner may correct a figure; an approval step is not needed`
     if not wanted and _is_demand(passage, mention, negation):
         return
     if negation and not _OWN_NEGATION.search(said) and not _is_of_another(passage, mention, negation):
@@ -39,6 +36,19 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
     past = passage.is_history if wanted and not told else passage.is_over  # `not needed today` is a refusal
     if not past(mention.start, mention.end):
         yield found(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)
+
+
+def _is_unsaid(passage: Passage, mention: Mention, negation: str) -> bool:
+    """What neither asks for it nor refuses it."""
+    listed = not passage.is_question and passage.sentence.kind != "row"
+    if negation == "forbidden" and listed and mention.kind not in _LISTED:
+        return True  # `No-gos: black boxes, public addresses`
+    if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
+        return True  # `nobody uses what cannot be explained`
+    assent = mention.kind == "human_approval" and mention.value == "True"
+    if assent and says("terms.no_assent", passage.text):
+        return True  # `the planner may correct a figure; an approval step is not needed`
+    return says("terms.indifferent", passage.clause(mention.start, mention.end))
 
 
 def _is_left_open(passage: Passage, mention: Mention) -> bool:

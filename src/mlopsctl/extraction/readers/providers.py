@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import Mention, cue, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers.choices import found, is_hypothetical, is_left, is_passed_over, is_skill
+from mlopsctl.extraction.readers.choices import found, is_hypothetical, is_left, is_passed_over, is_permitted, is_skill
 from mlopsctl.extraction.sellers import speaks
 
 PROVIDERS = ("aws", "gcp", "azure")
@@ -45,7 +45,7 @@ def _chosen(passage: Passage, mention: Mention) -> Iterator[Reading]:
     start, end = mention.start, mention.end
     near = pattern("terms.neighbour").search(passage.text, max(0, start - 2 * _NEAR), start)
     old = bool(near) or passage.is_history(start, end) or _is_of_thing(passage, mention)
-    if not old or mention.value != "private":
+    if mention.value != "private" or not (old or is_permitted(passage, mention)):
         yield found(passage, mention, "clouds", mention.value, OLD if old else 0.9)
 
 

@@ -10,13 +10,11 @@ from mlopsctl.extraction.readers.choices import (
     found,
     is_alternative,
     is_beaten,
-    is_hearsay,
-    is_hypothetical,
     is_left,
     is_passed_over,
     is_permitted,
     is_skill,
-    is_spare,
+    is_unchosen,
     without_neighbours,
 )
 from mlopsctl.extraction.readers.flags import read_flag
@@ -62,7 +60,7 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
     negation = passage.negation(mention.start, mention.end)
     if mention.kind == "clouds" or (mention.kind == "vendor" and is_provider(passage, mention)):
         yield from read_cloud(passage, mention, negation, choice)
-    elif mention.kind == "clouds_forbidden":
+    elif mention.kind == "clouds_forbidden" and not (mention.value == "public" and _lacks(passage, mention)):
         for cloud in PROVIDERS if mention.value == "public" else (mention.value,):
             yield found(passage, mention, "clouds_forbidden", cloud, 0.85)
     elif mention.kind == "tech":
@@ -77,6 +75,11 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
         yield found(passage, mention, "forbidden_tech", mention.value)
     elif mention.kind in _DIRECT and (not negation or _is_handled(passage, mention, negation)):
         yield from _direct(passage, mention)
+
+
+def _lacks(passage: Passage, mention: Mention) -> bool:
+    """`we have nothing: no cloud, no IT department` tells what is not there."""
+    return bool(_LACKS.search(passage.text, max(0, mention.start - _NEAR), mention.start))
 
 
 def _is_handled(passage: Passage, mention: Mention, negation: str) -> bool:
@@ -167,10 +170,11 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
     beside = stages[max(0, place - 1) : place] + stages[place + 1 : place + 2]
     if any(_STAGE_GAP.fullmatch(passage.text[min(end, m.end) : max(start, m.start)]) for m in beside):
         return True
+    several = len({m.value for m in stages if passage.text[m.start : m.end].lower() in _SHORT_NAMES}) > 1
+    if several or passage.text[start:end].lower() in _FAINT:
+        return several
     near = passage.text[max(0, start - _NEAR) : start] + passage.text[end : end + _NEAR]
     if _STAGES.search(near):
-        return True
-    if len({m.value for m in stages if passage.text[m.start : m.end].lower() in _SHORT_NAMES}) > 1:
         return True
     if len({m.value for m in stages}) > 1 and _STAGES.search(passage.text):
         return True
@@ -180,16 +184,7 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
 
 def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     piece = passage.piece(mention.start, mention.end)
-    if says("terms.indifferent", piece):
-        return
-    if (is_skill(passage, mention) and not _MUST.search(piece) and "want" not in negation) or is_passed_over(
-        passage, mention
-    ):
-        return
-    told = " ".join([passage.clauses(mention.start, mention.end)[0], *passage.asides(mention.start, mention.end)])
-    if mention.value in _SURROUNDINGS and (negation == "without" or not says("terms.in_place", told)):
-        return
-    if _is_common_word(passage, mention) or _ABSENT.match(passage.text, mention.end):
+    if _is_no_choice(passage, mention, negation, piece):
         return
     if is_left(passage, mention):
         yield found(passage, mention, "forbidden_tech", mention.value, 0.6)
@@ -199,24 +194,45 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
         )
         if nothing or not cue("weak").fullmatch(negation):
             yield found(passage, mention, "forbidden_tech", mention.value)
-    elif mention.value not in _ONLY_FORBIDDEN and not (
-        is_spare(passage, mention) or is_hypothetical(passage, mention) or is_hearsay(passage, mention)
+    elif mention.value not in _ONLY_FORBIDDEN and not is_unchosen(passage, mention):
+        yield from _used(passage, mention, piece)
+
+
+def _is_no_choice(passage: Passage, mention: Mention, negation: str, piece: str) -> bool:
+    """A skill, a surrounding, a common word, or what neither is asked for nor refused."""
+    if says("terms.indifferent", piece) or is_passed_over(passage, mention):
+        return True
+    if is_skill(passage, mention) and not _MUST.search(piece) and "want" not in negation:
+        return True
+    if mention.value in _SURROUNDINGS and (
+        negation == "without" or not says("terms.in_place", _told(passage, mention))
     ):
-        stays = says("terms.stays", passage.clause(mention.start, mention.end))
-        if not stays and passage.is_over(mention.start, mention.end):
-            return
-        history = not stays and passage.is_history(mention.start, mention.end)
-        clause = passage.clause(mention.start, mention.end)
-        required = (says("terms.required", piece) or says("terms.must", clause)) and not history
-        around = without_neighbours(passage, mention, f"{clause} {told} {passage.sentence.context}")
-        wish = passage.is_soft(mention.start, mention.end) or required
-        place = history or says("terms.in_place", around)
-        if place and not (wish and not _EXISTS.search(around)):
-            yield found(passage, mention, "existing_assets", mention.value, 0.8)
-        else:
-            one = found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
-            open_to = is_alternative(passage, mention) or is_permitted(passage, mention)
-            yield replace(one, hard=False) if open_to else one
+        return True
+    return _is_common_word(passage, mention) or bool(_ABSENT.match(passage.text, mention.end))
+
+
+def _told(passage: Passage, mention: Mention) -> str:
+    return " ".join([passage.clauses(mention.start, mention.end)[0], *passage.asides(mention.start, mention.end)])
+
+
+def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
+    """What stands there already, or what the system is to be built with."""
+    start, end = mention.start, mention.end
+    clause = passage.clause(start, end)
+    stays = says("terms.stays", clause)
+    if not stays and passage.is_over(start, end):
+        return
+    history = not stays and passage.is_history(start, end)
+    required = (says("terms.required", piece) or says("terms.must", clause)) and not history
+    around = f"{clause} {_told(passage, mention)} {passage.sentence.context}"
+    around = without_neighbours(passage, mention, around)
+    place = history or says("terms.in_place", around)
+    if place and (_EXISTS.search(around) or not (required or passage.is_soft(start, end))):
+        yield found(passage, mention, "existing_assets", mention.value, 0.8)
+    else:
+        one = found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
+        open_to = is_alternative(passage, mention) or is_permitted(passage, mention)
+        yield replace(one, hard=False) if open_to else one
 
 
 def _is_common_word(passage: Passage, mention: Mention) -> bool:
@@ -248,9 +264,15 @@ _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IG
 _STAGES = pattern("terms.stages")
 _TRAINEES = pattern("terms.trainees")  # ends where the training begins
 _LESSONS = pattern("terms.lessons")
+_LACKS = re.compile(r"\b(?:have|has|got|there(?:'s| is| are)|nothing|own)\b[^.;]{0,30}$", re.IGNORECASE)
 _NONE_OF = re.compile(r"\b(?:no|without|free of|zero) (?:any |more |such |real )?$", re.IGNORECASE)
 _ABSENT_DATA = pattern("terms.absent_data")
-_STAGE_GAP = re.compile(r"\s*(?:->|[+/,>&|]|,? ?and|to|then|plus)\s*(?:and )?(?:an?|the|one)?\s*", re.IGNORECASE)
+_STAGE_GAP = re.compile(
+    r"[\s\"']*(?:(?:->|\u2192|[+/,>&|]|\b(?:and|y|und|et|en|e|i|to|then|plus|before|after that|followed by|later"
+    r"|afterwards|once|finally|from there)\b)[\s\"']*){1,3}"
+    r"(?:(?:in|to|on|into|sees?|gets?) )?(?:an?|the|one)?[\s\"']*",
+    re.IGNORECASE,
+)
 _DIES = pattern("terms.dies")  # begins where the mention ends
 _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
@@ -262,6 +284,7 @@ _TEST_OF = re.compile(
 _DOES = re.compile(r" (?:in|on|it|against|with|every|each|new)\b", re.IGNORECASE)  # `test it`, `live in`
 _DEEDS = ("test", "testing", "live", "stage")
 # two of them can only be environments
+_FAINT = frozenset(data("cues")["faint_stages"])
 _SHORT_NAMES = ("dev", "prod", "staging", "uat", "stg", "preprod", "pre-prod", "prd", "tst", "homolog", "hml")
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
 _MUST = re.compile(r"\bmust\b|\brequired\b|\buse it\b|\bstick (?:to|with)\b", re.IGNORECASE)
