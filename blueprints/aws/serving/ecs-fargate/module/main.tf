@@ -3,7 +3,7 @@ data "aws_partition" "current" {}
 locals {
   arn_prefix = "arn:${data.aws_partition.current.partition}"
   port       = 8080
-  min_count  = max(2, ceil(var.desired_count / 2))
+  min_count  = max(2, var.least_count)
 
   # The pipeline may only create roles that carry the boundary of the bootstrap root.
   boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"

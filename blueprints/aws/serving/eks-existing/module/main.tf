@@ -5,8 +5,8 @@ locals {
   arn_prefix  = "arn:${data.aws_partition.current.partition}"
   cluster_arn = "${local.arn_prefix}:eks:${var.region}:${var.account_id}:cluster/${var.cluster_name}"
 
-  # Autoscaling runs between half of the pods that carry the peak and one and a half of them; a tenth tries a release.
-  min_pods    = max(2, ceil(var.desired_count / 2))
+  # Autoscaling goes up to one and a half times the pods that carry the peak; a tenth tries a release.
+  min_pods    = max(2, var.least_count)
   max_pods    = ceil(var.desired_count * 1.5)
   canary_pods = ceil(var.desired_count / 10)
 

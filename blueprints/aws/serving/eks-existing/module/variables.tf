@@ -118,8 +118,18 @@ variable "cluster_name" {
   }
 }
 
+variable "least_count" {
+  description = "Pods that autoscaling always leaves running; two at least."
+  type        = number
+
+  validation {
+    condition     = var.least_count >= 1 && floor(var.least_count) == var.least_count
+    error_message = "A whole number, 1 or more."
+  }
+}
+
 variable "desired_count" {
-  description = "Pods that carry the peak; autoscaling runs between half and one and a half of them, two at least."
+  description = "Pods that carry the peak; autoscaling starts up to one and a half times as many."
   type        = number
 
   validation {

@@ -5,8 +5,8 @@ locals {
   port       = 8080
   namespace  = "serving"
 
-  # Pods: autoscaling runs between half of those that carry the peak and one and a half of them; a tenth tries a release.
-  min_pods    = max(2, ceil(var.desired_count / 2))
+  # Pods: autoscaling goes up to one and a half times those that carry the peak; a tenth tries a release.
+  min_pods    = max(2, var.least_count)
   max_pods    = ceil(var.desired_count * 1.5)
   canary_pods = ceil(var.desired_count / 10)
 

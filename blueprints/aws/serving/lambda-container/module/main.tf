@@ -93,7 +93,7 @@ resource "aws_appautoscaling_target" "this" {
   service_namespace  = "lambda"
   scalable_dimension = "lambda:function:ProvisionedConcurrency"
   resource_id        = "function:${aws_lambda_function.this.function_name}:${aws_lambda_alias.live.name}"
-  min_capacity       = ceil(var.concurrency / 2)
+  min_capacity       = var.least_concurrency
   max_capacity       = ceil(var.concurrency * 1.5)
 
   depends_on = [aws_lambda_provisioned_concurrency_config.this]

@@ -175,6 +175,16 @@ variable "architecture" {
   }
 }
 
+variable "least_concurrency" {
+  description = "Environments that autoscaling always leaves started, where some are kept started."
+  type        = number
+
+  validation {
+    condition     = var.least_concurrency >= 1 && floor(var.least_concurrency) == var.least_concurrency
+    error_message = "A whole number, 1 or more."
+  }
+}
+
 variable "concurrency" {
   description = "Requests that are answered at the same time at the peak; twice as many are the most."
   type        = number

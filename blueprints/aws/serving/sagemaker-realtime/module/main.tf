@@ -161,7 +161,7 @@ resource "aws_appautoscaling_target" "this" {
   service_namespace  = "sagemaker"
   scalable_dimension = "sagemaker:variant:DesiredInstanceCount"
   resource_id        = "endpoint/${aws_sagemaker_endpoint.this.name}/variant/live"
-  min_capacity       = max(2, ceil(var.instance_count / 2))
+  min_capacity       = max(2, var.least_count)
   max_capacity       = ceil(var.instance_count * 1.5)
 }
 
