@@ -39,7 +39,7 @@ check: setup  ## format, lint, types, layers
 	$(BIN)/lint-imports
 
 test: check  ## everything that must hold
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 thorough: setup  ## what CI leaves out for time: further ways to break runs off, all rehearsals
 	$(BIN)/python -m pytest -m thorough
