@@ -44,7 +44,15 @@ def _is_verdict(said: str) -> bool:
 def is_taken_back(passage: Passage, after: str) -> bool:
     """Whether the sentence that follows says that it is not so (`Scrap that: 80 ms`)."""
     names = () if passage.is_question else ("standing.rebuff", "standing.struck")
-    return any(pattern(name).match(after) for name in ("statements.taken_back", *names))
+    starts = {0, *(m.end() for m in (_FILLER.match(after),) if m)}
+    return any(pattern(name).match(after, at) for name in ("statements.taken_back", *names) for at in starts)
+
+
+_FILLER = re.compile(  # `Ehm, no, scratch that`
+    r"(?:\W{0,4}\b(?:e?hm+|erm?|u[hm]+|oh|ah|wait|hang on|hold on|no|well|okay|ok|actually|hmm+|argh|oops)\b"
+    r"[,.!-]?\s+){1,4}",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,9 @@ _CADENCE = pattern("habits.cadence")
 _OTHER_HABIT = pattern("habits.other")
 _GOES_ON = re.compile(  # a sentence that speaks of what the one before spoke of
     r"\W*(?:it|this|that|they|these|we do|do so|every|each|once|twice|at least|about|roughly|daily|weekly|monthly"
-    r"|nightly|hourly|quarterly|overnight|on|after|otherwise|but|and|or|then|yes|no|never|no more)\b",
+    r"|nightly|hourly|quarterly|overnight|on|after|otherwise|but|and|or|then|yes|no|never|no more|only|just"
+    r"|when(?:ever)?|if|as soon as|triggered|not|rather|e?hm|erm?|uhm?|oh|wait|sorry|actually|well"
+    r"|the (?:\w+ )?(?:monitor|watch ?dog))\b",
     re.IGNORECASE,
 )
 _REACH = 90  # characters between a training word and its cadence
@@ -48,37 +50,63 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
             continue  # `compared for one week`
         if _DROPPED.search(text, max(0, span[0] - _LEAD), span[0]):
             continue  # `forget monthly: it must be weekly`
-        if found.lastgroup == "on_drift" and says("habits.no_start", text):
+        if found.lastgroup == "on_drift" and _starts_nothing(text, span, bool(trained)):
             continue
-        if found.lastgroup == "on_drift" and _LEARNT.search(text) and not _AGAIN.search(text):
-            continue  # `an alert when the data drift away from what it was trained on`
         near = min((_distance(text, span, t) for t in trained), default=0)
         elsewhere = min((_distance(text, span, o) for o in others), default=near + 1)
-        if near <= min(_REACH, elsewhere) and not passage.negation(*span) and not passage.is_over(*span):
+        lead = len(text[span[0] :].split()[0]) if found.lastgroup == "on_drift" else 0  # `not by date, when ...`
+        denied = passage.negation(span[0] + lead, span[1])
+        if near <= min(_REACH, elsewhere) and not denied and not passage.is_over(*span):
             soft = passage.is_soft(*span)
             yield Reading("retrain_cadence", found.lastgroup or "", *span, not soft)
 
 
 def _apart(passage: Passage, span: Span) -> list[str]:
-    """The clause around a span, where a semicolon parts it from others."""
-    return [passage.clause(*span)] if ";" in passage.text else []
+    """The clause around a span, where a semicolon or a turn parts it from others."""
+    return [passage.clause(*span)] if _TURN.search(passage.text) else []
+
+
+_TURN = re.compile(r";|\b(?:but|whereas|while)\b", re.IGNORECASE)
 
 
 def _is_carried(passage: Passage) -> bool:
     """Whether a sentence without a word for training goes on with it. A bill comes by the month as well."""
     sentence = passage.sentence
-    goes_on = _TRAIN.search(sentence.before) and _GOES_ON.match(passage.text)
-    return bool(_TRAIN.search(sentence.context) or goes_on) and all(q.kind != "money" for q in passage.quantities)
+    goes_on = _GOES_ON.match(passage.text)
+    led = _TRAIN.search(sentence.context) if goes_on or len(passage.text.split()) <= _SHORT else None
+    return bool(led or (goes_on and _TRAIN.search(sentence.before))) and all(
+        q.kind != "money" for q in passage.quantities
+    )
 
 
 _LASTING = re.compile(r"\b(?:for|within|during|last|past|next|after|in the) (?:about |at least |the )?$", re.IGNORECASE)
+_SHORT = 12  # words of a sentence that its heading explains
 _LEAD = 20  # characters before a rhythm
 _DROPPED = re.compile(r"\b(?:forget|instead of|rather than|not|no longer|scrap)(?: about)? (?:the )?$", re.IGNORECASE)
-_LEARNT = re.compile(r"\b(?:was|were|is|been) (?:\w+ )?trained on\b", re.IGNORECASE)
-_AGAIN = re.compile(
-    r"\b(?:re-?(?:train|fit|learn|build|calibrat)|fit|refresh|updat|renew|trains|training|trained (?!on\b))\w*",
+_LEARNT = re.compile(r"\b(?:was|were|is|been) (?:\w+ )?trained (?:on|against|with|for|by)\b", re.IGNORECASE)
+_WARNED = re.compile(
+    r"\b(?:alerts?|alarms?|alarmed|alerted|notif\w+|warn\w*|mails?|messages?|tickets?|paged|told|informed)\b",
     re.IGNORECASE,
 )
+_UNDONE = re.compile(
+    r"\b(?:rolled|roll|rolls|falls?|fallen|reverts?|switch(?:es|ed)?|goes?|taken|pulled) (?:it |them )?(?:\w+ )?"
+    r"(?:back|off|out)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:re-?(?:train|fit|learn|build|calibrat)|fit|refresh|updat|renew|trains|training"
+    r"|trained (?!(?:on|against|with|for|by)\b))\w*",
+    re.IGNORECASE,
+)
+
+
+def _starts_nothing(text: str, span: Span, trained: bool) -> bool:
+    """`an alert when the data drift from what it was trained on`, `rolled back if the error grows`: nobody trains."""
+    if says("habits.no_start", text) or _UNDONE.search(text):
+        return True
+    if _LEARNT.search(text) and not _AGAIN.search(text):
+        return True
+    return not trained and bool(_WARNED.search(text[: span[0]]) or _WARNED.search(text[span[1] :]))
 
 
 def _distance(text: str, a: Span, b: Span) -> int:

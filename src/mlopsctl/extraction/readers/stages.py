@@ -10,7 +10,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 _LED = pattern("stages.led")
 _MEMBER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,17}")
 _SEPARATOR = re.compile(
-    r"(?:\s*(?:,|/|\+|&|->|=>|\u2192|>)\s*(?:and |then |plus )?|\s+(?:and|then|plus)\s+)"
+    r"(?:\s*(?:,|/|\+|&|->|=>|\u2192|>)\s*(?:and |then |plus |y |und |et |en )?|\s+(?:and|then|plus|y|und|et|en)\s+)"
     r"(?:(?:an?|the|one|two|separate|finally|later) )?",
     re.IGNORECASE,
 )
@@ -53,6 +53,7 @@ _COLUMN = re.compile(r"(?:target |our )?(?:stages?|environments?|envs?|tiers?)(?
 def _listed(text: str, at: int) -> list[re.Match[str]]:
     """The members of a list that begins at `at`; nothing unless it ends where a list may, with a known name in it."""
     names: list[re.Match[str]] = []
+    at += len(text[at:]) - len(text[at:].lstrip())
     if article := _ARTICLE.match(text, at):
         at = article.end()
     while len(names) < _MOST and (name := _MEMBER.match(text, at)):

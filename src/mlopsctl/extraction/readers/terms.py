@@ -17,6 +17,7 @@ from mlopsctl.extraction.readers.choices import (
     is_unchosen,
     without_neighbours,
 )
+from mlopsctl.extraction.readers.data_classes import is_elsewhere, is_handled
 from mlopsctl.extraction.readers.flags import read_flag
 from mlopsctl.extraction.readers.providers import OLD, PROVIDERS, choice_of, is_provider, read_cloud
 
@@ -73,20 +74,13 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
         yield from _stage(passage, mention, negation)
     elif mention.kind == "ci_platform" and negation and not cue("weak").fullmatch(negation):
         yield found(passage, mention, "forbidden_tech", mention.value)
-    elif mention.kind in _DIRECT and (not negation or _is_handled(passage, mention, negation)):
+    elif mention.kind in _DIRECT and (not negation or is_handled(passage, mention, negation)):
         yield from _direct(passage, mention)
 
 
 def _lacks(passage: Passage, mention: Mention) -> bool:
     """`we have nothing: no cloud, no IT department` tells what is not there."""
     return bool(_LACKS.search(passage.text, max(0, mention.start - _NEAR), mention.start))
-
-
-def _is_handled(passage: Passage, mention: Mention, negation: str) -> bool:
-    """Data that are there although the sentence negates: `no foreign cloud for patient data`."""
-    at = passage.text.lower().rfind(negation.lower(), 0, mention.start)
-    about = at >= 0 and says("terms.about_data", passage.text[at + len(negation) : mention.start])
-    return mention.kind == "data_classes" and (negation in _HANDLING or about)
 
 
 def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
@@ -101,7 +95,7 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         return
     if mention.kind == "model_type" and (is_beaten(passage, mention) or _is_machine(passage, mention)):
         return
-    if mention.kind == "data_classes" and _is_absent(passage, mention):
+    if mention.kind == "data_classes" and is_elsewhere(passage, mention):
         return
     told = {"ci_platform": "terms.stays", "compliance": "terms.applies"}.get(mention.kind)
     stays = told is not None and says(told, passage.text)
@@ -112,14 +106,6 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         one = found(passage, mention, mention.kind, mention.value, OLD if old else 0.9)
         either = mention.kind in ("ci_platform", "model_type") and is_alternative(passage, mention)
         yield replace(one, hard=False) if either else one
-
-
-def _is_absent(passage: Passage, mention: Mention) -> bool:
-    """`addresses are cut off at the gateway`, `names are replaced, so no PII arrives`."""
-    same = (m for m in passage.mentions if (m.kind, m.value) == (mention.kind, mention.value))
-    none = any(_NONE_OF.search(passage.text, max(0, m.start - _NEAR), m.start) for m in same)
-    absent = _ABSENT_DATA.search(passage.piece(mention.start, mention.end))
-    return none or bool(absent and not says("terms.masked_here", passage.text))
 
 
 def _is_of_people(passage: Passage, mention: Mention) -> bool:
@@ -227,6 +213,7 @@ def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
     around = f"{clause} {_told(passage, mention)} {passage.sentence.context}"
     around = without_neighbours(passage, mention, around)
     place = history or says("terms.in_place", around)
+    place = place and not _MOVES_TO.search(passage.text, max(0, start - _NEAR), start)
     if place and (_EXISTS.search(around) or not (required or passage.is_soft(start, end))):
         yield found(passage, mention, "existing_assets", mention.value, 0.8)
     else:
@@ -253,7 +240,6 @@ _ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle 
 )
 
 
-_HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # what must not be done with data is there
 _NOTHING_ON = re.compile(
     r"\b(?:nothing|none of (?:it|this|that)) (?:else )?(?:is |are |goes |runs |gets |lives )?(?:\w+ )?"
     r"(?:on|in|to|with|from|through|via|at|by) (?:the )?$",
@@ -264,9 +250,12 @@ _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IG
 _STAGES = pattern("terms.stages")
 _TRAINEES = pattern("terms.trainees")  # ends where the training begins
 _LESSONS = pattern("terms.lessons")
+_MOVES_TO = re.compile(
+    r"\b(?:mov|migrat|switch|chang|port|transfer|shift)\w* (?:it |them |this |everything |over )*(?:to|onto)"
+    r" (?:the |our |an? )?$",
+    re.IGNORECASE,
+)
 _LACKS = re.compile(r"\b(?:have|has|got|there(?:'s| is| are)|nothing|own)\b[^.;]{0,30}$", re.IGNORECASE)
-_NONE_OF = re.compile(r"\b(?:no|without|free of|zero) (?:any |more |such |real )?$", re.IGNORECASE)
-_ABSENT_DATA = pattern("terms.absent_data")
 _STAGE_GAP = re.compile(
     r"[\s\"']*(?:(?:->|\u2192|[+/,>&|]|\b(?:and|y|und|et|en|e|i|to|then|plus|before|after that|followed by|later"
     r"|afterwards|once|finally|from there)\b)[\s\"']*){1,3}"
