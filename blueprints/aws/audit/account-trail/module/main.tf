@@ -6,9 +6,10 @@ locals {
   bucket = "${var.project}-audit-${var.account_id}"
   trail  = "${local.arn}:cloudtrail:${var.region}:${var.account_id}:trail/${local.name}"
 
-  # The periods that CloudWatch offers; the log group serves alarms and searches, the bucket is the archive.
+  # CloudWatch keeps logs for one of these periods, or (0) for ever. The log group serves alarms and searches, the bucket is
+  # the archive.
   periods   = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
-  retention = min([for days in concat(local.periods, [3653]) : days if days >= min(var.retention_days, 3653)]...)
+  retention = concat([for days in local.periods : days if days >= var.retention_days], [0])[0]
 }
 
 resource "aws_kms_key" "this" {

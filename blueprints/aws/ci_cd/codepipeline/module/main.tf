@@ -15,6 +15,10 @@ locals {
     destroy = { role = aws_iam_role.deploy.arn, minutes = 60 }
   }
 
+  # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
+  retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+  log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
+
   source = {
     ConnectionArn        = var.connection_arn
     FullRepositoryId     = var.source_repository
@@ -25,7 +29,7 @@ locals {
 
 resource "aws_cloudwatch_log_group" "builds" {
   name              = "/aws/codebuild/${local.name}"
-  retention_in_days = 365
+  retention_in_days = local.log_retention_days
   kms_key_id        = aws_kms_key.this.arn
 }
 

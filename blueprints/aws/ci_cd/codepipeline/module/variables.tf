@@ -38,6 +38,17 @@ variable "region" {
   }
 }
 
+variable "log_retention_days" {
+  description = "Days that logs are kept at least; raised to 365 and to the next period that CloudWatch offers."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = var.log_retention_days >= 1
+    error_message = "Keep logs for at least a day."
+  }
+}
+
 variable "source_repository" {
   description = "Repository that is deployed, as owner/name."
   type        = string
