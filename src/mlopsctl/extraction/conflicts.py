@@ -30,7 +30,7 @@ _SINGLE_VALUED = (
     "team_size",
 )
 _BESIDE = 200  # characters between two numbers of people who may be the same ones
-_OF_PARTS = ("avg_rps", "audit_retention_days")  # one sentence may tell several, of several things
+_OF_PARTS = ("avg_rps", "peak_rps", "audit_retention_days")  # one sentence may tell several, of several things
 _TOLERANCE, _ROUNDED = 0.01, 0.05
 _FOR = re.compile(
     r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE

@@ -44,7 +44,6 @@ _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNOREC
 _PERIOD = rf"(?:{_PER}(?:month|year|yr|mo|annum|quarter|week|day)|[ \n](?:monthly|yearly|annually))"
 _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
-
 _UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
 _DAYS = "(?:busiest|peak|worst|average|normal|typical|quietest|busy|bad|good|quiet|regular|hectic|heavy|usual|ordinary)"
 _SUPERLATIVE = re.compile(rf"\b{_DAYS}\b", re.IGNORECASE)
@@ -60,7 +59,7 @@ _ORDINAL = re.compile(
     r"|p\d\d|response|latency|the|so|because|we|it|as|while|would|should|must|may|can)\b)[a-z]",
     re.IGNORECASE,
 )
-_FREQUENCY = pattern("quantities.frequency")  # `twice a day`
+_FREQUENCY, _ALIKE = pattern("quantities.frequency"), pattern("quantities.alike")  # `twice a day`
 _MINUTES_LED = re.compile(r"\b(?:rpo|rto|mttr|within|windows?|up to|under|every)\b[^\w]{0,5}$", re.IGNORECASE)
 _NUMERAL = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred|once|twice)\b",
@@ -147,7 +146,8 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
             return replace(quantity, value=numerals.thousands(written, quantity.value)) if whole else quantity
     if not match["am"] and not joined and _THINGS.match(text, end):
         high = numerals.thousands(a, high)  # `all the 18.000 components`
-    written = a[0].isdigit() or high >= 20  # noqa: PLR2004  # smaller words rarely count anything
+    alike = text[max(0, match.start() - 2) : match.start()] == ", " and _ALIKE.match(text, end)
+    written = a[0].isdigit() or high >= 20 or alike  # noqa: PLR2004  # smaller words rarely count anything
     return Quantity("plain", high, match.start(), end, ranged) if written else None
 
 

@@ -32,7 +32,7 @@ _PROMISED = (
 
 def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     """Without parts of a sum, and without what gives way to a figure of another sentence."""
-    named = list(_without_starts(list(_profiled(list(_named(read))))))
+    named = list(_without_logs(list(_without_starts(list(_profiled(list(_named(read))))))))
     kept = list(_without_peaks(list(_without_items(list(_without_asides(named))))))
     return list(_without_told(list(_without_vague(kept))))
 
@@ -61,6 +61,14 @@ def _profiled(read: Read) -> Iterator[tuple[Reading, Passage]]:
                 yield replace(reading, field="avg_rps"), passage
         elif not peaked:
             yield replace(reading, field="peak_rps"), passage
+
+
+def _without_logs(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without what is said of plain logs where it is told how long decisions or audit trails are kept."""
+    kept = [(r, p) for r, p in read if r.field == "audit_retention_days"]
+    trails = {id(r) for r, p in kept if says("weighing.trail", p.clause(r.start, r.end))}
+    lesser = {id(r) for r, p in kept if id(r) not in trails and says("weighing.log", p.clause(r.start, r.end))}
+    yield from ((r, p) for r, p in read if id(r) not in lesser or not trails)
 
 
 def _without_asides(read: Read) -> Iterator[tuple[Reading, Passage]]:

@@ -11,6 +11,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 
 _DAY_S, _KB_PER_GB, _LATENCY_MS = 86_400, 1_000_000, 10_000
+_DOUBTFUL = 95  # percent: less of the time is hardly promised
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _BYTES_CUES = pattern("amounts.bytes_cues")
 _PARAMETERS = pattern("amounts.parameters")
@@ -45,17 +46,12 @@ def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:
 def _is_availability(passage: Passage, q: Quantity) -> bool:
     sentence, clause = passage.sentence, passage.clause(q.start, q.end)
     if _PER_PERIOD.match(passage.text, q.end) and not says("amounts.quality", clause):
-        return q.value > 95  # noqa: PLR2004  # percent
+        return q.value > _DOUBTFUL
     if q.value in _PROMISES and says("amounts.promise", clause) and not says("amounts.quality", clause):
         return True
     piece = passage.piece(q.start, q.end)
-    if (
-        q.value > 95
-        and says("amounts.available", piece)
-        and not any(  # noqa: PLR2004  # percent
-            o.kind == "duration" for o in quantities(piece)
-        )
-    ):
+    timed = any(o.kind == "duration" for o in quantities(piece))
+    if q.value > _DOUBTFUL and says("amounts.available", piece) and not timed:
         return True  # `99 % of calls in 300 ms, and 99.95 % uptime`
     return bool(says("amounts.available", f"{passage.text} {sentence.before} {sentence.context}")) and not any(
         q.kind == "duration" and q.value < _LATENCY_MS and not q.per

@@ -114,6 +114,15 @@ def _currency() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w])(?:{numerals.units('currencies')})(?![\w])", re.IGNORECASE)
 
 
+def _is_part(passage: Passage, q: Quantity) -> bool:
+    """`7,500 a month, of which GPUs not more than 5,000`."""
+    whole = any(o.kind == "money" and _WHOLE.match(passage.text, o.end) for o in passage.quantities if o.end <= q.start)
+    return not whole and bool(_PART.search(passage.text, max(0, q.start - 60), q.start))
+
+
+_PART = re.compile(r"\b(?:(?:out )?of which|thereof|of that|including)\b[^.;,]{0,40}$", re.IGNORECASE)
+
+
 def _own(passage: Passage, q: Quantity) -> str:
     """`90k for the machines and 3,000 a month for running it`: what is said of one amount of several."""
     piece, said = passage.piece(q.start, q.end), passage.text[q.start : q.end]
@@ -127,7 +136,7 @@ _AND_AMOUNT = re.compile(
 
 
 def _is_budget(passage: Passage, q: Quantity) -> bool:
-    if _WHOLE.match(passage.text, q.end):
+    if _WHOLE.match(passage.text, q.end) or _is_part(passage, q):
         return False
     piece, clause = _counted(_own(passage, q)), _counted(passage.clause(q.start, q.end))
     around = f"{passage.text} {passage.sentence.before} {passage.sentence.context}"

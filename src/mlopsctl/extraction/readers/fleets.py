@@ -95,6 +95,8 @@ def _interval(passage: Passage, q: Quantity) -> Iterator[Rhythm]:
         return
     carrier = _carrier(passage, q) or _senders(passage, q)
     noun = next((n for m in _ONE.finditer(clause) if (n := noun_class(m["noun"])) in _STREAMED), "")
+    if not noun and not carrier and says("fleets.handled", clause):
+        noun = next(("requests" for m in _ONE.finditer(clause) if noun_class(m["noun"]) == "records"), "")
     noun = noun or ("requests" if carrier and _ONE_EVERY.search(passage.text, max(0, q.start - 40), q.start) else "")
     if noun or (carrier and _REPORTS.search(clause)):
         yield Rhythm(1000 / q.value, noun or _said_noun(passage), q.start, q.end, carrier)
