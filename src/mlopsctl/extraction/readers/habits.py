@@ -72,15 +72,13 @@ _TURN = re.compile(r";|\b(?:but|whereas|while)\b", re.IGNORECASE)
 def _is_carried(passage: Passage) -> bool:
     """Whether a sentence without a word for training goes on with it. A bill comes by the month as well."""
     sentence = passage.sentence
-    goes_on = _GOES_ON.match(passage.text)
-    led = _TRAIN.search(sentence.context) if goes_on or len(passage.text.split()) <= _SHORT else None
-    return bool(led or (goes_on and _TRAIN.search(sentence.before))) and all(
-        q.kind != "money" for q in passage.quantities
-    )
+    led = _TRAIN.search(_REBUILT.sub("", sentence.context))  # a heading's `search-rebuild` is no model's
+    goes_on = _TRAIN.search(sentence.before) and _GOES_ON.match(passage.text)
+    return bool(led or goes_on) and all(q.kind != "money" for q in passage.quantities)
 
 
 _LASTING = re.compile(r"\b(?:for|within|during|last|past|next|after|in the) (?:about |at least |the )?$", re.IGNORECASE)
-_SHORT = 12  # words of a sentence that its heading explains
+_REBUILT = re.compile(r"\brebuil[dt]\w*", re.IGNORECASE)
 _LEAD = 20  # characters before a rhythm
 _DROPPED = re.compile(r"\b(?:forget|instead of|rather than|not|no longer|scrap)(?: about)? (?:the )?$", re.IGNORECASE)
 _LEARNT = re.compile(r"\b(?:was|were|is|been) (?:\w+ )?trained (?:on|against|with|for|by)\b", re.IGNORECASE)

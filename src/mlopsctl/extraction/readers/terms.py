@@ -212,9 +212,10 @@ def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
     required = (says("terms.required", piece) or says("terms.must", clause)) and not history
     around = f"{clause} {_told(passage, mention)} {passage.sentence.context}"
     around = without_neighbours(passage, mention, around)
-    place = history or says("terms.in_place", around)
+    kept = says("terms.there_to_stay", around)
+    place = history or kept or says("terms.in_place", around)
     place = place and not _MOVES_TO.search(passage.text, max(0, start - _NEAR), start)
-    if place and (_EXISTS.search(around) or not (required or passage.is_soft(start, end))):
+    if place and (kept or _EXISTS.search(around) or not (required or passage.is_soft(start, end))):
         yield found(passage, mention, "existing_assets", mention.value, 0.8)
     else:
         one = found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
