@@ -3,7 +3,7 @@
 import bisect
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import takewhile
 
 from mlopsctl.extraction.elisions import completed
@@ -14,22 +14,25 @@ from mlopsctl.extraction.outline import Sentence
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.replies import reply
 from mlopsctl.extraction.sellers import is_seller, pitches
+from mlopsctl.extraction.trimming import (
+    decided,
+    hedged,
+    is_theirs,
+    reasonless,
+    tailless,
+    without_comparison,
+    without_party,
+)
 from mlopsctl.extraction.visible import Span, blank
 
 _LABEL = 60  # characters of `Slide 3 (competitor analysis):`
 _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
 _CLAUSE_END = pattern("passage.clause_end")
-_ROUGHLY = pattern("passage.roughly")
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 _NOT_OURS = re.compile(
     r"\((?:this is |it is |that is )?not (?:ours|yours|software|part of)\b|\([^()]*, not software\)", re.IGNORECASE
 )
-_NOT_THEIRS = re.compile(
-    r"\b(?:not|(?:sent|shown|given|handed|shipped|exported|appl(?:y|ies)) to|binds?|for|with) (?:the |our |an? )?$"
-    r"|\b(?:binds?|is|are) (?:the |our |an? )(?:\w+est |direct )?$",
-    re.IGNORECASE,
-)  # named, not speaking
-_EARLIER, _CHANGED, _DATED = pattern("passage.earlier"), pattern("passage.changed"), pattern("passage.dated")
+_CHANGED, _DATED = pattern("passage.changed"), pattern("passage.dated")
 _OUT_CELL, _DENIED_CELL = pattern("passage.out_cell"), pattern("passage.denied_cell")
 
 
@@ -117,11 +120,11 @@ class Passage:
         label = self.text[: max(0, self.text.find(": ", 0, _LABEL))]
         if label and says("passage.theirs", label):
             return True
-        spoken = _without_party(_reasonless(clause, self.text[start:end]))
+        spoken = without_party(reasonless(clause, self.text[start:end]))
         return (
-            says("pending", _hedged(_tailless(self._sooner(clause, start, end), self.text[start:end])))
+            says("pending", hedged(tailless(self._sooner(clause, start, end), self.text[start:end])))
             or says("passage.theirs", spoken)
-            or _is_theirs(spoken)
+            or is_theirs(spoken)
         )
 
     def _sooner(self, clause: str, start: int, end: int) -> str:
@@ -207,7 +210,7 @@ class Passage:
     def is_history(self, start: int, end: int) -> bool:
         section, question = self.sentence.section, self.sentence.question
         others = self.piece(start, end).replace(self.text[start:end], " ", 1)  # `how it was arrived at` is no past
-        spoken = says("history", _without_comparison(others)) or bool(question and says("history", question))
+        spoken = says("history", without_comparison(others)) or bool(question and says("history", question))
         return section == "history" or spoken or self.is_over(start, end)
 
     def is_over(self, start: int, end: int) -> bool:
@@ -217,7 +220,8 @@ class Passage:
         noted = takewhile(lambda a: a <= end + _LABEL, (a for a, _ in self._asides[first:]))
         if _DATED.match(self.text) or any(_CHANGED.match(self.text, a) for a in noted):
             return True
-        return says("passage.ended", _without_comparison(self.clause(start, end))) or (
+        clause = decided(self.clause(start, end), self.text[start:end])
+        return says("passage.ended", without_comparison(clause)) or (
             aside is not None
             and says("passage.ended", self.piece(aside[0], aside[0]))  # `4 outages in 2022 (9 h in all)`
         )
@@ -244,54 +248,8 @@ def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
     return (ends[left - 1][1] if left else 0, ends[right][0] if right < len(ends) else length)
 
 
-@lru_cache(maxsize=1024)
-def _without_comparison(piece: str) -> str:
-    """Without what is compared with, and without what came first: `700 ms after the word was spoken`."""
-    return _EARLIER.sub("", _COMPARED.sub("", piece))
-
-
-@lru_cache(maxsize=1024)
-def _without_party(clause: str) -> str:
-    """In a contract, `the Contractor shall` says what the system to be built must do."""
-    return _PARTY.sub(" ", clause)
-
-
-@lru_cache(maxsize=1024)
-def _tailless(clause: str, said: str) -> str:
-    """Without a remark such as `, which already contains those of next year`, unless it holds what is said."""
-    tail = _TAIL.search(clause)
-    return clause[: tail.start()] if tail and said not in tail.group() else clause
-
-
-@lru_cache(maxsize=1024)
-def _reasonless(clause: str, said: str) -> str:
-    """Without a reason: `not Amazon, since they are a competitor` is no word of a competitor."""
-    tail = _REASON.search(clause)
-    return clause[: tail.start()] if tail and said not in tail.group() else clause
-
-
-_REASON = re.compile(
-    r",? (?:because|since|as) (?:they|it|he|she|that|this|their|its|our|we|the)\b.*", re.IGNORECASE | re.DOTALL
-)
-_TAIL = re.compile(r", (?:which|who|where|because|as|although|though)\b.*", re.IGNORECASE | re.DOTALL)
-
-
-@lru_cache(maxsize=1024)
-def _hedged(clause: str) -> str:
-    """Without words that make a figure a rough one: `perhaps 600 an hour`."""
-    return _ROUGHLY.sub("", clause)
-
-
-@lru_cache(maxsize=1024)
-def _is_theirs(clause: str) -> bool:
-    named = (m for m in cue("other").finditer(clause) if not _NOT_THEIRS.search(clause, 0, m.start()))
-    return next(named, None) is not None
-
-
 _LATER = pattern("passage.later")
 _SOFT_TAIL = pattern("passage.soft_tail")  # begins where a part of the sentence ends
 _NOT_FIGURES = pattern("passage.not_figures")
 _NAMED_WITH_DIGITS = re.compile(r"(?!\d+(?:[.,]\d+)?[ -]?[bm](?:n|illion)?\b)\D*\d", re.IGNORECASE)  # no `7B model`
 _EXAMPLE = pattern("passage.example")
-_COMPARED = pattern("passage.compared")
-_PARTY = pattern("passage.party")

@@ -45,10 +45,13 @@ def _is_unsaid(passage: Passage, mention: Mention, negation: str) -> bool:
         return True  # `No-gos: black boxes, public addresses`
     if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
         return True  # `nobody uses what cannot be explained`
+    clause = passage.clause(mention.start, mention.end)
+    if mention.kind == "multi_region" and mention.value == "True" and says("crossings.backup", clause):
+        return True  # `backups go to a second region`
     assent = mention.kind == "human_approval" and mention.value == "True"
     if assent and says("terms.no_assent", passage.text):
         return True  # `the planner may correct a figure; an approval step is not needed`
-    return says("terms.indifferent", passage.clause(mention.start, mention.end))
+    return says("terms.indifferent", clause)
 
 
 def _is_left_open(passage: Passage, mention: Mention) -> bool:

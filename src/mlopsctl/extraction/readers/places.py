@@ -145,6 +145,9 @@ def _named(passage: Passage) -> Iterator[tuple[str, int, int]]:
 
 def _is_allowed(passage: Passage, start: int) -> bool:
     """`aggregates may be sent to Rotterdam` binds nothing to Rotterdam."""
+    stored = _MAY_LIE.search(passage.clause(start, start))
+    if stored and not _ONLY.search(passage.clause(start, start)):
+        return True  # `all other data may be stored in the US`
     found = _ALLOWED.search(passage.text, 0, start)
     return bool(
         found and not re.search(r"\b(?:no|nothing|none|not|never|only)\b", passage.text[: found.end()], re.IGNORECASE)
@@ -187,6 +190,12 @@ _FAVOURED = re.compile(
 )
 _NEAR = 45  # characters between a place and the word that binds data to it
 _MANY_LANDS = re.compile(r"\bin (?:\d+|many|several|dozens of) countries\b", re.IGNORECASE)
+_MAY_LIE = re.compile(
+    r"\b(?:may|can|could|might) (?:also |well )?(?:be )?"
+    r"(?:stored|kept|held|processed|hosted|stay|live|lie|sit|reside|run)\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"\b(?:only|exclusively|solely|nowhere|not|never|nothing|no|but)\b", re.IGNORECASE)
 _ALLOWED = re.compile(
     r"\b(?:may|can|could) (?:be )?(?:cross|sent|travel|go|move|leave|transferred|shared)\b"
     r"(?! (?:not|only|within|inside))",

@@ -13,6 +13,7 @@ OLD = 0.6  # confidence in what is used today, while nothing newer is named
 _NEAR = 40  # characters
 _BRAND = pattern("terms.brand")
 _BARRED = re.compile(r"(?:must|shall|may) ?not|mustn't|never", re.IGNORECASE)  # whatever the reason was
+_WHAT = re.compile(r"\b(?:what|whatever|as|like) $", re.IGNORECASE)  # `what AWS does by default is enough`
 _MADE_BY = re.compile(  # `AWS-managed keys`
     r"-(?:managed|owned|held|generated|native|side|provided|specific|style|like|compatible|certified|trained)\b",
     re.IGNORECASE,
@@ -51,10 +52,16 @@ def _chosen(passage: Passage, mention: Mention) -> Iterator[Reading]:
 
 def _is_aside(passage: Passage, mention: Mention) -> bool:
     """A skill, what was weighed and not taken, or `AWS-managed keys`."""
-    made = _MADE_BY.match(passage.text, mention.end) or speaks(passage.text, mention)
+    made = _MADE_BY.match(passage.text, mention.end) or _WHAT.search(passage.text, 0, mention.start)
     lost = pattern("terms.lost").match(passage.text, mention.end)
     supposed = mention.value in PROVIDERS and is_hypothetical(passage, mention)
-    return bool(made or lost) or supposed or is_skill(passage, mention) or is_passed_over(passage, mention)
+    return (
+        bool(made or lost)
+        or speaks(passage.text, mention)
+        or supposed
+        or is_skill(passage, mention)
+        or is_passed_over(passage, mention)
+    )
 
 
 def _is_of_thing(passage: Passage, mention: Mention) -> bool:

@@ -1,0 +1,65 @@
+"""A clause without what would mislead: comparisons, reasons, remarks, and words that only make a figure rough."""
+
+import re
+from functools import lru_cache
+
+from mlopsctl.extraction.lexicon import cue, pattern
+
+_ROUGHLY, _EARLIER = pattern("passage.roughly"), pattern("passage.earlier")
+_COMPARED, _PARTY = pattern("passage.compared"), pattern("passage.party")
+_NOT_THEIRS = re.compile(
+    r"\b(?:not|(?:sent|shown|given|handed|shipped|exported|appl(?:y|ies)) to|binds?|for|with) (?:the |our |an? )?$"
+    r"|\b(?:binds?|is|are) (?:the |our |an? )(?:\w+est |direct )?$",
+    re.IGNORECASE,
+)  # named, not speaking
+_REASON = re.compile(
+    r",? (?:because|since|as) (?:they|it|he|she|that|this|their|its|our|we|the)\b.*", re.IGNORECASE | re.DOTALL
+)
+_TAIL = re.compile(r", (?:which|who|where|because|as|although|though)\b.*", re.IGNORECASE | re.DOTALL)
+_DECIDED = re.compile(
+    r"\b(?:and|but|so|then) (?:\w+ )?(?:decided|chose|picked|settled|opted|agreed) (?:to|on|for|that)\b", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=1024)
+def without_comparison(piece: str) -> str:
+    """Without what is compared with, and without what came first: `700 ms after the word was spoken`."""
+    return _EARLIER.sub("", _COMPARED.sub("", piece))
+
+
+@lru_cache(maxsize=1024)
+def without_party(clause: str) -> str:
+    """In a contract, `the Contractor shall` says what the system to be built must do."""
+    return _PARTY.sub(" ", clause)
+
+
+@lru_cache(maxsize=1024)
+def tailless(clause: str, said: str) -> str:
+    """Without a remark such as `, which already contains those of next year`, unless it holds what is said."""
+    tail = _TAIL.search(clause)
+    return clause[: tail.start()] if tail and said not in tail.group() else clause
+
+
+@lru_cache(maxsize=1024)
+def reasonless(clause: str, said: str) -> str:
+    """Without a reason: `not Amazon, since they are a competitor` is no word of a competitor."""
+    tail = _REASON.search(clause)
+    return clause[: tail.start()] if tail and said not in tail.group() else clause
+
+
+@lru_cache(maxsize=1024)
+def hedged(clause: str) -> str:
+    """Without words that make a figure a rough one: `perhaps 600 an hour`."""
+    return _ROUGHLY.sub("", clause)
+
+
+@lru_cache(maxsize=1024)
+def is_theirs(clause: str) -> bool:
+    named = (m for m in cue("other").finditer(clause) if not _NOT_THEIRS.search(clause, 0, m.start()))
+    return next(named, None) is not None
+
+
+def decided(clause: str, said: str) -> str:
+    """What is said behind a decision: `we looked at it and decided to build it on AWS`."""
+    taken = _DECIDED.search(clause)
+    return clause[taken.end() :] if taken and clause.find(said) > taken.start() else clause
