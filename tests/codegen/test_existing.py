@@ -55,6 +55,25 @@ def test_a_role_by_its_arn(make_design: MakeDesign) -> None:
     assert ["serving" in part for part in parts] == [False, True], "training and serving"
 
 
+def test_a_name_in_a_zone(make_design: MakeDesign) -> None:
+    files = written(
+        make_design,
+        "It must be reachable at scores.example.org, in our existing hosted zone Z08765432ABCDEFGHIJKL.",
+        "We run dev and production environments.",
+    )
+    for root, name in (("prod", "scores.example.org"), ("dev", "dev.scores.example.org")):
+        assert said(files, root).items() >= {"domain_name": name, "hosted_zone_id": "Z08765432ABCDEFGHIJKL"}.items()
+        assert "certificate_arn" not in said(files, root)
+    assert said(files, "bootstrap")["hosted_zone_id"] == "Z08765432ABCDEFGHIJKL"
+    assert "certificate_arn    = module.dns.certificate_arn" in files["infra/envs/prod/main.tf"]
+
+
+def test_without_a_name_the_certificate_is_asked_for(make_design: MakeDesign) -> None:
+    files = written(make_design, "Mail ops@example.org about it.")
+    assert "certificate_arn    = var.certificate_arn" in files["infra/envs/prod/main.tf"]
+    assert "hosted_zone_id" not in {**said(files), **said(files, "bootstrap")}
+
+
 @pytest.mark.parametrize(
     ("sentence", "name"),
     [

@@ -50,6 +50,8 @@ def test_what_says_nothing_of_it(text: str) -> None:
         ("Workloads run under the existing IAM role arn:aws:iam::123456789012:role/ml-runtime.", {"runtime_role"}),
         ("CI deploys with the role arn:aws:iam::123456789012:role/deployer.", set()),
         ("Nightly results land in a bucket.", set()),
+        ("The API must be reachable at `scores.acme.com`.", {"domain_name"}),
+        ("Scores are available at noon; ask ops@acme.com.", set()),
         ("The service runs in a VPC with private subnets.", set()),
         ("There is no existing VPC.", set()),
     ],

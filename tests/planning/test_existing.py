@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from mlopsctl.agents.critics.feasibility import review
 from mlopsctl.catalog import load
 from mlopsctl.domain.architecture import Architecture, Infeasibility
 from mlopsctl.domain.requirements import Requirements
@@ -43,7 +44,21 @@ def test_programs_run_under_the_role_that_is_named(demand: Callable[..., Require
     assert "runs under a role that is made for it; the document names the one to run under" in refused.sentence
 
 
+@pytest.mark.parametrize("asset", ["domain_name", "route53_zone"])
+def test_a_name_is_led_to_an_entry_that_carries_one(demand: Callable[..., Requirements], asset: str) -> None:
+    assert _chosen(demand(**FIGURES, existing_assets=[asset]))["dns"] == "route53"
+    elsewhere = demand(**FIGURES, existing_assets=[asset], required_tech=["sagemaker"])
+    assert "dns" not in _chosen(elsewhere)
+    told = review(elsewhere, _planned(elsewhere), load()).findings
+    assert "feasibility.unmet.existing_assets" in {finding.rule for finding in told}
+    assert "dns" not in _chosen(demand(clouds=["aws"], workloads=["batch_inference"], existing_assets=[asset]))
+
+
 def _chosen(wanted: Requirements) -> dict[str, str]:
+    return {c.slot: c.blueprint for c in _planned(wanted).components}
+
+
+def _planned(wanted: Requirements) -> Architecture:
     design = plan(wanted, (), load())
     assert isinstance(design, Architecture), design
-    return {c.slot: c.blueprint for c in design.components}
+    return design

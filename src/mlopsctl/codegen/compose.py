@@ -149,7 +149,12 @@ def _root(name: str, environment: str, called: list[Part], around: _Around, *, i
     design = around.design
     calls = {part.slot: _arguments(part, around, is_production=is_production) for part in called}
     read = {v.address for call in calls.values() for v in call.values() if isinstance(v, Reference)}
-    deployers = {name: value.within(around.region) for name, value in around.asked.items() if f"var.{name}" in read}
+    prefix = "" if is_production and name != STANDBY else f"{environment}."
+    deployers = {
+        variable: value.within(around.region, prefix)
+        for variable, value in around.asked.items()
+        if f"var.{variable}" in read
+    }
     return Root(
         name=name,
         environment=environment,

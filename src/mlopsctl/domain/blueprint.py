@@ -175,17 +175,20 @@ class Deployer(Noun):
 
     example: what the offline plan uses; `{region}` in it stands for the region of the design. stated: by what is there
     already, the pattern, with one group, of the value in the sentence that says so; such a value becomes the example,
-    and `line` is that of the sentence.
+    and `line` is that of the sentence. for_each_environment: production alone has the value as it is, the others have
+    their own name and a dot before it.
     """
 
     description: str
     example: str
     stated: dict[str, str] = {}
     line: int = 0
+    for_each_environment: bool = False
 
-    def within(self, region: str) -> "Deployer":
-        """The same with an example of that region."""
-        return self.model_copy(update={"example": self.example.replace("{region}", region)})
+    def within(self, region: str, prefix: str = "") -> "Deployer":
+        """The same with an example of that region and, with a `prefix`, of an environment besides production."""
+        example = self.example.replace("{region}", region)
+        return self.model_copy(update={"example": prefix + example if self.for_each_environment else example})
 
 
 class AcceptedRisk(Noun):

@@ -20,7 +20,7 @@ from mlopsctl.planning.solver import solve
 from mlopsctl.planning.text import said
 
 _DERIVED = frozenset({"avg_rps", "peak_rps"})  # where assumed, one from the other: it goes with what it was made from
-_DESCRIPTIVE = frozenset({"project_name", "environments", "existing_assets", "model_type", "team_size"})
+_DESCRIPTIVE = frozenset({"project_name", "environments", "model_type", "team_size"})
 # Looked for first: the rest may only follow from them.
 _TELLING = (
     "clouds",

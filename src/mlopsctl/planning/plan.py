@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from contextlib import suppress
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Architecture, Component, Cost, Infeasibility, Latency
@@ -13,7 +14,7 @@ from mlopsctl.planning.pool import Known
 from mlopsctl.planning.quotas import quota_requests
 from mlopsctl.planning.rationale import because, decisions, not_chosen, speed
 from mlopsctl.planning.recovery import RECOVERY
-from mlopsctl.planning.site import NoDesign
+from mlopsctl.planning.site import NoDesign, nameless
 from mlopsctl.planning.solver import Solution, solve
 from mlopsctl.planning.usage import usage
 from mlopsctl.planning.variants import Variant
@@ -24,14 +25,12 @@ def plan(
 ) -> Architecture | Infeasibility:
     """The best design that meets every hard requirement and every cut, or the smallest conflict that prevents one."""
     known = known or Known()
-    try:
-        tried = attempt(requirements, cuts, catalog, cloud, known)
-    except NoDesign:
-        return explain_conflict(requirements, cuts, catalog, cloud, known)
-    solution = solve(tried.problem)
-    if solution is None:
-        return explain_conflict(requirements, cuts, catalog, cloud, known)
-    return _architecture(tried, solution)
+    for asked in dict.fromkeys((requirements, nameless(requirements))):
+        with suppress(NoDesign):
+            tried = attempt(asked, cuts, catalog, cloud, known)
+            if solution := solve(tried.problem):
+                return _architecture(tried, solution)
+    return explain_conflict(requirements, cuts, catalog, cloud, known)
 
 
 def _architecture(tried: Attempt, solution: Solution) -> Architecture:

@@ -17,6 +17,9 @@ _SIGNS = {
 _SERVES = {*_SIGNS, "async_inference", "llm_inference", "rag"}  # workloads that the figures may be about
 
 
+_NAMES = frozenset({"domain-name", "route53-zone"})  # things that exist which are no reason for having no design
+
+
 class NoDesign(Exception):
     """No design exists; the message is the sentence to tell the user."""
 
@@ -57,6 +60,18 @@ def choose_site(requirements: Requirements, catalog: Catalog, cloud: str) -> Sit
         slots=_slots(requirements, catalog, facts, workloads),
         assumptions=(*assumptions, *pair.assumptions),
     )
+
+
+def nameless(requirements: Requirements) -> Requirements:
+    """Without a name of one's own: some entries carry none, and a critic tells of it where one of these is chosen."""
+    kept = tuple(c for c in requirements.constraints if not is_name(c))
+    return requirements if kept == requirements.constraints else requirements.model_copy(update={"constraints": kept})
+
+
+def is_name(constraint: Constraint) -> bool:
+    """Whether all that a constraint asks for is a name of one's own."""
+    value = constraint.value
+    return constraint.field == "existing_assets" and isinstance(value, tuple) and set(map(slug, value)) <= _NAMES
 
 
 def clouds_compared(catalog: Catalog, asked: str) -> dict[str, list[str]]:
@@ -114,8 +129,7 @@ def _slots(requirements: Requirements, catalog: Catalog, cloud: Cloud, workloads
     }
     missing = {slug(name) for name in hard_members(requirements, "required_tech")} - {*cloud.incidental}
     missing -= {name for slot in needed for name in brought[slot]}
-    assets = {f"{EXISTING}{slug(name)}" for name in hard_members(requirements, "existing_assets")}
-    taking = {b.slot for b in catalog.blueprints if b.cloud == cloud.name and assets & taken_over(b)}
+    taking = _taking(requirements, catalog, cloud, needed)
 
     def asks(field: str, slot: str) -> bool:
         if field == "existing_assets":
@@ -126,6 +140,14 @@ def _slots(requirements: Requirements, catalog: Catalog, cloud: Cloud, workloads
 
     asked = [slot for field, slots in cloud.slots_asked.items() for slot in slots if asks(field, slot)]
     return tuple(dict.fromkeys((*needed, *asked)))
+
+
+def _taking(requirements: Requirements, catalog: Catalog, cloud: Cloud, needed: tuple[str, ...]) -> frozenset[str]:
+    """The slots of what takes over things that the document names, where it finds what it needs beside it."""
+    assets = {f"{EXISTING}{slug(name)}" for name in hard_members(requirements, "existing_assets")}
+    own = [b for b in catalog.blueprints if b.cloud == cloud.name]
+    there = {name for b in own if b.slot in needed for name in (*b.provides, *(n for s in b.sizes for n in s.provides))}
+    return frozenset(b.slot for b in own if assets & taken_over(b) and there.issuperset(b.requires))
 
 
 def _is_hard(requirements: Requirements, field: str) -> bool:

@@ -18,6 +18,7 @@ from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.rationale import unmet_technology
 from mlopsctl.planning.recovery import RECOVERY
+from mlopsctl.planning.site import is_name
 from mlopsctl.planning.sizing import batch, is_on_path, transfer_ms
 from mlopsctl.planning.stress import Stress, Verdict, enough_units, stress
 from mlopsctl.planning.text import listed, said
@@ -44,6 +45,7 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
         *_egress(requirements, architecture),
         *_technology(requirements, architecture, parts, catalog),
         *_promises(requirements, architecture),
+        *_name(requirements, architecture),
         *_quotas(architecture),
         *_recovery(requirements, parts),
         *_standby(requirements, architecture),
@@ -178,6 +180,21 @@ def _promises(requirements: Requirements, architecture: Architecture) -> Iterato
                 severity="warn" if constraint.hard else "info",
                 claim=f"The document asks for {VOCABULARY[field].meaning}, and no component of this design brings it.",
                 evidence=said(constraint),
+            )
+
+
+def _name(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
+    """A name of one's own that the entry of this design cannot carry."""
+    if architecture.component("edge") is None or architecture.component("dns"):
+        return
+    for constraint in filter(is_name, requirements.constraints):
+        if constraint.hard:
+            yield Finding(
+                rule=f"{UNMET}{constraint.field}",
+                severity="warn",
+                claim="The entry of this design has the name that the provider gives it, and no other.",
+                evidence=said(constraint),
+                slots=("edge",),
             )
 
 

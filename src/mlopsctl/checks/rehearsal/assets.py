@@ -15,6 +15,7 @@ _CERTIFICATE = re.compile(r"^arn:[\w-]+:acm:([\w-]+):\d{12}:certificate/")
 _VPC, _SUBNET = re.compile(r"^vpc-[0-9a-f]{8,17}$"), re.compile(r"^subnet-[0-9a-f]{8,17}$")
 _CLUSTER = re.compile(r"^cluster/([\w-]+)$")
 _BUCKET = re.compile(r"^bucket/([a-z0-9.-]+)$")
+_ZONE = re.compile(r"^zone/(Z[A-Z0-9]+)/([a-z0-9.-]+)$")
 _ROLE = re.compile(r"^arn:[\w-]+:iam::\d{12}:role(/(?:[\w+=,.@-]+/)*)([\w+=,.@-]+)$")
 _ANY_RANGE = "10.0.0.0/16"
 
@@ -28,6 +29,8 @@ def bring(values: list[str], region: str) -> None:
             _cluster(found[1], region)
         if found := _BUCKET.match(value):
             _bucket(found[1], region)
+        if found := _ZONE.match(value):
+            _zone(found[1], found[2])
         if found := _ROLE.match(value):
             _role(found[1], found[2])
     networks, subnets = ([v for v in values if pattern.match(v)] for pattern in (_VPC, _SUBNET))
@@ -61,6 +64,17 @@ def _bucket(name: str, region: str) -> None:
     backend = s3_backends[ACCOUNT]["aws"]
     if name not in backend.buckets:
         backend.create_bucket(name, region)
+
+
+def _zone(wanted: str, name: str) -> None:
+    from moto.route53.models import route53_backends  # type: ignore[import-not-found]
+
+    backend = route53_backends[ACCOUNT]["aws"]
+    if wanted not in backend.zones:
+        made = backend.create_hosted_zone(name, private_zone=False)
+        del backend.zones[made.resource_id]
+        made.resource_id = wanted
+        backend.zones[wanted] = made
 
 
 def _role(path: str, name: str) -> None:

@@ -12,7 +12,12 @@ from mlopsctl.errors import MlopsctlError, ToolMissing
 
 _SERVER = Path(__file__).with_name("server.py")
 _PATIENCE = 60  # seconds for an answer; a start takes about 4
-_ENVIRONMENT = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+_ENVIRONMENT = {
+    "MOTO_ACM_VALIDATION_WAIT": "0",  # seconds that a certificate takes to be proved
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONNOUSERSITE": "1",
+}
 
 
 class Emulator:

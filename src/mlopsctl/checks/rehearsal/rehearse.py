@@ -19,7 +19,8 @@ from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.rehearsal import Left
 from mlopsctl.errors import InputError, MlopsctlError, ToolMissing
 
-_NAMED = {"cluster_name": "cluster", "dataset_bucket_name": "bucket"}  # things that nothing but their variable tells
+# Things that nothing but their variable tells.
+_NAMED = {"cluster_name": "cluster", "dataset_bucket_name": "bucket"}
 
 
 def rehearse(repo: Path, toolbox: Toolbox, environment: str, journal: Journal, keep: Path | None = None) -> None:
@@ -80,7 +81,10 @@ def _brought(repo: Path, roots: list[Root]) -> tuple[list[str], str]:
     values: list[str] = []
     for root in roots:
         file = repo / ".mlopsctl" / "offline" / f"{root.folder.name}.tfvars.json"
-        for name, value in json.loads(file.read_bytes()).items() if file.is_file() else ():
+        given = json.loads(file.read_bytes()) if file.is_file() else {}
+        if name := given.get("domain_name"):
+            values.append(f"zone/{given['hosted_zone_id']}/{name.partition('.')[2]}")
+        for name, value in given.items():
             values += re.split(r"\s*,\s*", value) if isinstance(value, str) else map(str, value)
             values += [f"{_NAMED[name]}/{value}"] if name in _NAMED else []
     region = re.search(

@@ -234,3 +234,18 @@ resource "aws_wafv2_web_acl_logging_configuration" "this" {
     }
   }
 }
+
+# The zone belongs to others; the name is the only thing that is added to it.
+resource "aws_route53_record" "name" {
+  count = var.hosted_zone_id == "" ? 0 : 1
+
+  zone_id = var.hosted_zone_id
+  name    = var.domain_name
+  type    = "A"
+
+  alias {
+    name                   = aws_lb.this.dns_name
+    zone_id                = aws_lb.this.zone_id
+    evaluate_target_health = true
+  }
+}

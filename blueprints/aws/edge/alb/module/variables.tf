@@ -91,3 +91,25 @@ variable "target_port" {
     error_message = "A port lies between 1 and 65535."
   }
 }
+
+variable "domain_name" {
+  description = "Name that clients call; empty where its record is kept elsewhere."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.domain_name == "" || can(regex("^[a-z0-9.-]+\\.[a-z]{2,}$", var.domain_name))
+    error_message = "Give a domain name in lower case."
+  }
+}
+
+variable "hosted_zone_id" {
+  description = "Public hosted zone that the record of domain_name is added to; empty where it is kept elsewhere."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.hosted_zone_id == "" || can(regex("^Z[A-Z0-9]{7,31}$", var.hosted_zone_id))
+    error_message = "hosted_zone_id looks like Z0123456789ABCDEFGHIJ."
+  }
+}

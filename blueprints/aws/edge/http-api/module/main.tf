@@ -76,6 +76,21 @@ resource "aws_apigatewayv2_api_mapping" "this" {
   stage       = aws_apigatewayv2_stage.this.id
 }
 
+# The zone belongs to others; the name is the only thing that is added to it.
+resource "aws_route53_record" "name" {
+  count = var.hosted_zone_id == "" ? 0 : 1
+
+  zone_id = var.hosted_zone_id
+  name    = var.domain_name
+  type    = "A"
+
+  alias {
+    name                   = aws_apigatewayv2_domain_name.this[0].domain_name_configuration[0].target_domain_name
+    zone_id                = aws_apigatewayv2_domain_name.this[0].domain_name_configuration[0].hosted_zone_id
+    evaluate_target_health = true
+  }
+}
+
 # Attach it to the roles of those who may ask for predictions.
 resource "aws_iam_policy" "callers" {
   name        = "${var.name}-callers"

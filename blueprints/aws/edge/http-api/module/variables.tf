@@ -60,3 +60,14 @@ variable "certificate_arn" {
     error_message = "Give the ARN of an ACM certificate."
   }
 }
+
+variable "hosted_zone_id" {
+  description = "Public hosted zone that the record of domain_name is added to; empty where it is kept elsewhere."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.hosted_zone_id == "" || can(regex("^Z[A-Z0-9]{7,31}$", var.hosted_zone_id))
+    error_message = "hosted_zone_id looks like Z0123456789ABCDEFGHIJ."
+  }
+}
