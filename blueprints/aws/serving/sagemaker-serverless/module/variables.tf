@@ -18,16 +18,6 @@ variable "project" {
   }
 }
 
-variable "region" {
-  description = "AWS region that the resources live in."
-  type        = string
-
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "Use a region id such as us-east-1."
-  }
-}
-
 variable "account_id" {
   description = "AWS account that the resources belong to."
   type        = string
