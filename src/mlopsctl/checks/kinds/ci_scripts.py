@@ -1,8 +1,15 @@
+import re
+from collections.abc import Iterator
+
 from mlopsctl.checks.check import Check, Workspace
 from mlopsctl.checks.files import result
-from mlopsctl.checks.linter import lint
-from mlopsctl.checks.pipelines import Script, scripts
+from mlopsctl.checks.linter import lint, workflows
+from mlopsctl.checks.pipelines import Script, read, scripts
+from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.report import CheckResult, Issue
+
+_TEE = re.compile(r"[^|]\|\s*tee\b")
+_MASKED = "what fails before `tee` does not fail the step: say `shell: bash`, which GitHub starts with pipefail"
 
 
 def _run(workspace: Workspace) -> CheckResult:
@@ -11,7 +18,20 @@ def _run(workspace: Workspace) -> CheckResult:
     for dialect in ("bash", "sh"):
         said, judge = _judged(workspace, dialect, [script for script in found if script.dialect == dialect])
         issues += said
+    for file in workflows(workspace.repo):
+        where = str(file.relative_to(workspace.repo))
+        issues += [Issue(rule="pipe", where=f"{where} {job}", message=_MASKED) for job in _masking(read(file))]
     return result(check.name, len(found), "scripts", issues, judge)
+
+
+def _masking(workflow: JSON) -> Iterator[str]:
+    """Jobs with a step whose failure `tee` hides: GitHub's shell minds the whole pipe only when bash is named."""
+    for name, job in workflow["jobs"].items():
+        usual = [(level.get("defaults") or {}).get("run", {}).get("shell") for level in (job, workflow)]
+        for step in job.get("steps") or ():
+            shell = step.get("shell") or usual[0] or usual[1]
+            if _TEE.search(str(step.get("run"))) and not shell and "pipefail" not in step["run"]:
+                yield name
 
 
 def _judged(workspace: Workspace, dialect: str, scripts: list[Script]) -> tuple[list[Issue], str]:
@@ -29,4 +49,4 @@ def _at_home(issue: Issue, script: Script, workspace: Workspace) -> Issue:
     return issue.model_copy(update={"where": f"{script.file.relative_to(workspace.repo)}:{script.line}"})
 
 
-check = Check(name="ci_scripts", run=_run, needs=("yaml_files",))
+check = Check(name="ci_scripts", run=_run, needs=("yaml_files", "github_workflows"))
