@@ -9,6 +9,7 @@ _NEAR = 40  # characters
 _ABSENT_DATA = pattern("terms.absent_data")
 _NONE_OF = re.compile(r"\b(?:no|without|free of|zero) (?:any |more |such |real )?$", re.IGNORECASE)
 _HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # what must not be done with data is there
+_BUT = re.compile(r"\s*,? (?:other than|except(?: for)?|apart from|besides|aside from)\b", re.IGNORECASE)
 _WHERE = re.compile(
     r"\b(?:where(?:ver)?|if|when(?:ever)?|should|in case|insofar as|to the extent(?: that)?) (?:[\w-]+ ){0,2}$",
     re.IGNORECASE,
@@ -23,6 +24,7 @@ def is_handled(passage: Passage, mention: Mention, negation: str) -> bool:
     """Data that are there although the sentence negates: `no foreign cloud for patient data`."""
     at = passage.text.lower().rfind(negation.lower(), 0, mention.start)
     about = at >= 0 and says("terms.about_data", passage.text[at + len(negation) : mention.start])
+    about = about or bool(_BUT.match(passage.text, mention.end))  # `no personal data other than addresses`
     return mention.kind == "data_classes" and (negation in _HANDLING or about)
 
 
@@ -39,7 +41,10 @@ def _is_case(passage: Passage, mention: Mention) -> bool:
 
 def _is_absent(passage: Passage, mention: Mention) -> bool:
     """`addresses are cut off at the gateway`, `names are replaced, so no PII arrives`."""
-    same = (m for m in passage.mentions if (m.kind, m.value) == (mention.kind, mention.value))
-    none = any(_NONE_OF.search(passage.text, max(0, m.start - _NEAR), m.start) for m in same)
+    same = [m for m in passage.mentions if (m.kind, m.value) == (mention.kind, mention.value)]
+    none = any(
+        _NONE_OF.search(passage.text, max(0, m.start - _NEAR), m.start) and not _BUT.match(passage.text, m.end)
+        for m in same
+    )
     absent = _ABSENT_DATA.search(passage.piece(mention.start, mention.end))
     return none or bool(absent and not says("terms.masked_here", passage.text))

@@ -15,6 +15,7 @@ _UNABLE = ("can't", "cannot")
 _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
 _CHOSEN = ("gpu_required", "multi_region", "customer_managed_keys", "private_networking")
 _LISTED = ("gpu_required", "multi_region")  # which may stand on a list of what nobody wants
+_ABROAD = re.compile(r"\b(?i:outside|beyond) (?i:of )?(?i:the )?(?:E[EU]|UK|US|[A-Z][a-z])")
 _NEAR = 40  # characters
 
 
@@ -46,6 +47,8 @@ def _is_unsaid(passage: Passage, mention: Mention, negation: str) -> bool:
     if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
         return True  # `nobody uses what cannot be explained`
     clause = passage.clause(mention.start, mention.end)
+    if mention.kind == "private_networking" and _ABROAD.search(passage.text, mention.start, mention.end + _NEAR):
+        return True  # `no access from outside the EEA`
     if mention.kind == "multi_region" and mention.value == "True" and says("crossings.backup", clause):
         return True  # `backups go to a second region`
     assent = mention.kind == "human_approval" and mention.value == "True"
@@ -66,6 +69,8 @@ def _is_of_others(passage: Passage, mention: Mention) -> bool:
     clause = passage.clause(mention.start, mention.end)
     if mention.kind == "human_approval":
         return says("terms.other_assent", clause)
+    if mention.kind == "private_networking":
+        return says("terms.no_reception", clause)
     return mention.kind == "gpu_required" and mention.value == "True" and says("terms.own_machines", clause)
 
 

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import Mention, cue, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.readers.choices import found, is_hypothetical, is_left, is_passed_over, is_permitted, is_skill
+from mlopsctl.extraction.readers.choices import (
+    found,
+    is_hypothetical,
+    is_left,
+    is_passed_over,
+    is_permitted,
+    is_skill,
+    is_spare,
+)
 from mlopsctl.extraction.sellers import speaks
 
 PROVIDERS = ("aws", "gcp", "azure")
@@ -54,7 +62,7 @@ def _is_aside(passage: Passage, mention: Mention) -> bool:
     """A skill, what was weighed and not taken, or `AWS-managed keys`."""
     made = _MADE_BY.match(passage.text, mention.end) or _WHAT.search(passage.text, 0, mention.start)
     lost = pattern("terms.lost").match(passage.text, mention.end)
-    supposed = mention.value in PROVIDERS and is_hypothetical(passage, mention)
+    supposed = mention.value in PROVIDERS and (is_hypothetical(passage, mention) or is_spare(passage, mention))
     return (
         bool(made or lost)
         or speaks(passage.text, mention)
