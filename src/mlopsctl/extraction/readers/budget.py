@@ -11,7 +11,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.owners import column
 
-_DAY_S, _MONTH_S, _DAYS, _LEAST, _ANSWER = 86_400, 2_592_000, 30, 20, 20
+_DAY_S, _MONTH_S, _DAYS, _LEAST, _ANSWER, _BRIEF = 86_400, 2_592_000, 30, 20, 20, 5
 _PERIODS = pattern("budget.periods")
 _EXCLUDED = pattern("budget.excluded")
 _WHOLE = pattern("budget.whole")
@@ -55,7 +55,7 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
     corrects = bool(_TAKEN_BACK.match(passage.text)) and any(q.kind == "money" for q in quantities(sentence.before))
     lends = any(q.kind == "money" for q in passage.quantities) or bool(_currencies(sentence.before))
     for q in passage.quantities:
-        if not _ENDS.match(passage.text, q.end):
+        if not _ENDS.match(passage.text, q.end) and not _MOST.match(passage.text, q.end):
             continue
         if lends and q.kind == "plain" and (lent := _lent(passage, q)):
             yield lent
@@ -85,8 +85,8 @@ def _lent(passage: Passage, q: Quantity) -> Quantity | None:
     """`we pay 6,200 euros a month; that must come down to 3,500`: currency and period of the amount before."""
     if not _LEADS.search(passage.text, max(0, q.start - 40), q.start) and not _MOST.match(passage.text, q.end):
         return None
-    said = [o for o in passage.quantities if o.end <= q.start] or quantities(passage.sentence.before)
-    lenders = [o for o in said if o.kind == "money" and _is_lender(o)]
+    own = [o for o in passage.quantities if o.kind == "money" and o.end <= q.start]
+    lenders = [o for o in own or quantities(passage.sentence.before) if o.kind == "money" and _is_lender(o)]
     value = numerals.thousands(passage.text[q.start : q.end], q.value)
     if not lenders or value < _LEAST:
         return None
@@ -139,7 +139,7 @@ def _is_budget(passage: Passage, q: Quantity) -> bool:
     if _WHOLE.match(passage.text, q.end) or _is_part(passage, q):
         return False
     piece, clause = _counted(_own(passage, q)), _counted(passage.clause(q.start, q.end))
-    around = f"{passage.text} {passage.sentence.before} {passage.sentence.context}"
+    around = f"{passage.text} {_brief(passage)} {passage.sentence.before} {passage.sentence.context}"
     told = f"{passage.text} {column(passage, q)}"
     if passage.sentence.kind == "row" and not (says("budget.limit", told) or says("budget.cloud", told)):
         return False
@@ -183,6 +183,11 @@ def _counted(said: str) -> str:
     return _EXCLUDED.sub("", said)
 
 
+def _brief(passage: Passage) -> str:
+    """The sentence behind, where it only adds to this one: `2.5k. Per month, of course.`."""
+    return passage.after if len(passage.after.split()) <= _BRIEF else ""
+
+
 def _months(passage: Passage, q: Quantity) -> float:
     """How many months the amount is for; nothing when no period is named."""
     if q.period_s >= _MONTH_S:
@@ -190,7 +195,7 @@ def _months(passage: Passage, q: Quantity) -> float:
     if q.period_s:
         return q.period_s / _MONTH_S if q.period_s >= _DAY_S else 0
     sentence = passage.sentence
-    for said in (passage.clause(q.start, q.end), passage.text, sentence.before, sentence.context):
+    for said in (passage.clause(q.start, q.end), passage.text, _brief(passage), sentence.before, sentence.context):
         if found := _PERIODS.search(said):
             return _MONTHS[found.lastgroup or ""]
     return 0

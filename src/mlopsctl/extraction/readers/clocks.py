@@ -90,10 +90,12 @@ def _across(passage: Passage, clock: Clock, said: str) -> Iterator[Reading]:
 
 
 def _deadline(text: str, clock: Clock) -> bool:
-    due = _AT.search(text, max(0, clock.start - 9), clock.start) and _MUST.match(text, clock.end)
+    led = _MUST_BE.search(text, max(0, clock.start - _AFTER), clock.start)
+    due = _AT.search(text, max(0, clock.start - 9), clock.start) and (led or _MUST.match(text, clock.end))
     return bool(due or _BEFORE.search(text, max(0, clock.start - 9), clock.start) or _LATEST.match(text, clock.end))
 
 
+_MUST_BE = re.compile(r"\b(?:must|shall|has to|have to|needs? to|should) be\b[^.;]*$", re.IGNORECASE)
 _AT = re.compile(r"\b(?:at|from) $", re.IGNORECASE)
 _MUST = re.compile(
     r"[^.;]{0,50}?\b(?:must|shall|has to|have to|needs? to|should)\b(?! (?:start|begin|kick))", re.IGNORECASE

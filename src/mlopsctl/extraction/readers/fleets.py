@@ -25,6 +25,9 @@ EACH = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"\s(?:x|\u00d7|\*|times)\s*$", re.IGNORECASE)
+_AT_RATE = re.compile(
+    r"\s+(?:[a-z-]+ )?[a-z-]+s,?\s+(?:at|with|@|à|sending|doing)\s+(?:about |up to |some )?", re.IGNORECASE
+)
 _FRAGMENT = re.compile(
     r"\W*(?:that(?:'s| is) |all (?:of )?(?:this|that) |this is |i\.e\. )?(?:per|(?:for |from |by )?(?:each|every)) "
     r"(?:single )?([a-z]{3,})(?:, that is|, of course)?[.!]?\s*$",
@@ -77,6 +80,8 @@ def is_shared(passage: Passage, q: Quantity) -> bool:
         return False
     if q.noun == "samples":
         return True
+    if any(_AT_RATE.fullmatch(passage.text, n.end, q.start) for n, _ in counted(passage) if n.end < q.start):
+        return True  # `40 streams at 5 frames a second`
     if _is_one(passage, q):  # `2.6 million meters, one reading every 15 minutes`
         return True
     return bool(_carrier(passage, q)) or says("amounts.per_head", passage.clause(q.start, q.end))

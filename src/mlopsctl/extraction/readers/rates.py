@@ -103,7 +103,7 @@ def _is_lot(passage: Passage, q: Quantity, noun: str) -> bool:
     told = f"{passage.text} {goes_on(passage)}"
     if noun != "records":  # `2,000 recordings a day, transcribed overnight`
         return not noun and bool(_THINGS.match(q.words)) and says("amounts.run", told)
-    return says("amounts.batch", told) and not says("rates.on_arrival", told)
+    return says("rates.filed", told) or (says("amounts.batch", told) and not says("rates.on_arrival", told))
 
 
 def _is_one_call(passage: Passage) -> bool:

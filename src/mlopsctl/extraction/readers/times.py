@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 from mlopsctl.extraction.binding import Hit, nearest
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
-from mlopsctl.extraction.readers.downtime import period
+from mlopsctl.extraction.readers.lasting import lasting
 from mlopsctl.extraction.readers.owners import column, parallel, question
 from mlopsctl.extraction.readers.percentiles import percentiles
 
@@ -25,19 +24,14 @@ _LOG_ITEM = pattern("times.log_item")
 _LOG_LED = pattern("times.log_led")
 _HEAD = re.compile(r"\W*(?:[A-Z]\w+ ?){1,3}:")
 _NO_BOUND = re.compile(r"\b(?:on average|average|mean)\b|\bthe (?:other|rest|remaining)\b", re.IGNORECASE)
-_CLOCK_RANGE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
 _LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGNORECASE)
-_RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
 _MEASURED = pattern("times.measured")
 _TOO_LONG, _LATER, _FINE = pattern("times.too_long"), pattern("times.later"), pattern("times.fine")
 _BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
-_STEPS, _ANAPHOR = pattern("times.steps"), pattern("times.anaphor")
+_ANAPHOR = pattern("times.anaphor")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _MAY, _BOUND_AFTER = pattern("times.may"), pattern("times.bound_after")
-_PART, _LEFT, _SPAN = pattern("times.part"), pattern("times.left"), pattern("times.span")
-_EVERY = re.compile(
-    r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
-)
+_LEFT = pattern("times.left")
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -50,7 +44,7 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 
 def _read(passage: Passage) -> Iterator[Reading]:
-    durations = _durations(passage)
+    durations = lasting(passage)
     hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
     labels = percentiles(passage, durations)
     listed = parallel(passage, durations, hits)
@@ -72,28 +66,6 @@ def _read(passage: Passage) -> Iterator[Reading]:
         yield from _keep(passage, max(kept, key=lambda q: q.value))
     for zero in _ZERO.finditer(passage.text):
         yield Reading(f"{'rto' if zero['rto'] else 'rpo'}_minutes", 0.0, zero.start(), zero.end())
-
-
-def _durations(passage: Passage) -> list[Quantity]:
-    """Those that are no frequency; `one working day (8 h)` is said better in parentheses."""
-    found = [
-        q
-        for q in passage.quantities
-        if q.kind == "duration"
-        and not q.per
-        and not period(passage, q)
-        and (
-            not _STEPS.search(passage.text, max(0, q.start - 30), q.start)
-            or says("times.gone", f"{passage.text} {question(passage)}")
-        )
-        and not (q.low and _CLOCK_RANGE.search(passage.text, max(0, q.start - 9), q.start))
-        and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
-        and not _PART.search(passage.text, max(0, q.start - 40), q.start)
-        and not _SPAN.match(passage.text, q.end)
-    ]
-    vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
-    vague |= {b for i, b in enumerate(found) if any(a.value == b.value and a not in vague for a in found[:i])}
-    return [q for q in found if q not in vague]
 
 
 def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
@@ -220,7 +192,7 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         after = _BOUND_AFTER.match(passage.text, quantity.end) or _LEFT.match(passage.text, quantity.end)
         if bound or asked or after:
             yield from _latency(passage, quantity, "99", 0.65)
-    elif (bound or _FINE.match(passage.text, quantity.end)) and _FAILURE.search(
+    elif (bound or _FINE.match(passage.text, quantity.end) or _is_bridged(passage, quantity)) and _FAILURE.search(
         f"{passage.text} {passage.sentence.context} {passage.sentence.question}"
     ):
         yield from _recovery("rto_minutes")(passage, quantity)
@@ -228,6 +200,13 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         yield from _window(passage, quantity)
 
 
+def _is_bridged(passage: Passage, quantity: Quantity) -> bool:
+    """`if it breaks, the desk can trade on the last forecast for half an hour`."""
+    led = _FOR.search(passage.text, max(0, quantity.start - 20), quantity.start)
+    return bool(led) and says("times.able", passage.clause(quantity.start, quantity.end))
+
+
+_FOR = re.compile(r"\bfor (?:about |up to |at most |some |roughly )?$", re.IGNORECASE)
 _SUM = re.compile(r"\W*(?:so|that is|that's|that leaves|which leaves|leaves|i\.e\.|makes|hence)\b", re.IGNORECASE)
 _ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
 

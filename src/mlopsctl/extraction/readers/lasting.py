@@ -1,0 +1,39 @@
+"""The durations of a sentence that may be times of the system: no frequency, no part, nothing that is looked at."""
+
+import re
+from itertools import pairwise
+
+from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.readers.downtime import period
+from mlopsctl.extraction.readers.owners import question
+
+_STEPS, _PART, _SPAN = pattern("times.steps"), pattern("times.part"), pattern("times.span")
+_CLOCK_RANGE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
+_RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
+_EVERY = re.compile(
+    r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
+)
+
+
+def lasting(passage: Passage) -> list[Quantity]:
+    """Those that are no frequency; `one working day (8 h)` is said better in parentheses."""
+    found = [
+        q
+        for q in passage.quantities
+        if q.kind == "duration"
+        and not q.per
+        and not period(passage, q)
+        and (
+            not _STEPS.search(passage.text, max(0, q.start - 30), q.start)
+            or says("times.gone", f"{passage.text} {question(passage)}")
+        )
+        and not (q.low and _CLOCK_RANGE.search(passage.text, max(0, q.start - 9), q.start))
+        and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
+        and not _PART.search(passage.text, max(0, q.start - 40), q.start)
+        and not _SPAN.match(passage.text, q.end)
+    ]
+    vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
+    vague |= {b for i, b in enumerate(found) if any(a.value == b.value and a not in vague for a in found[:i])}
+    return [q for q in found if q not in vague]
