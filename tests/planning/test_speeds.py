@@ -69,8 +69,8 @@ def test_a_design_says_of_each_part_what_its_speed_rests_on(shipped: Catalog, de
     bases = {c.slot: c.speed.basis for c in design.components if c.speed}
     assert bases == {"serving": "row", "edge": "assumption", "training": "assumption"}
     (sentence,) = [r for d in design.decisions for r in d.reasons if r.startswith("Speed of serving")]
-    assert "524 requests/s" in sentence
-    assert sentence.endswith("x 2 as the source is secondary; x 2 as a vCPU is half of a core (derived and stale).")
+    assert "467 requests/s" in sentence
+    assert sentence.endswith("x 2 as a vCPU is half of a core (derived).")
     weak = sum(c.monthly_usd for c in design.components if c.slot == "serving")
     assert design.cost.weakly_sized_share == pytest.approx(weak / design.cost.expected)
 

@@ -11,7 +11,7 @@ from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.requirements import Requirements
 
 USUAL = Measured(service_time_ms=8.0, scv=1.0, where="")
-"""Assumed where nothing was measured: gradient boosting on a table, behind HTTP."""
+"""Assumed where nothing was measured: a small model behind HTTP, on half a core."""
 USUAL_RECORD_MS = 0.08  # assumed of such a model in memory
 STEADY = 0.1  # squared variation on an accelerator: above that of every row that states a percentile beside its mean
 NAMES = frozenset(
