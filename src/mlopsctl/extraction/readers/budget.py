@@ -188,6 +188,12 @@ def _brief(passage: Passage) -> str:
     return passage.after if len(passage.after.split()) <= _BRIEF else ""
 
 
+_YEARS = re.compile(
+    r"\b(?:for|over|across|during|in|within) (?:the (?:first|next|coming) )?(two|three|four|five|[2-5]) years\b",
+    re.IGNORECASE,
+)
+
+
 def _months(passage: Passage, q: Quantity) -> float:
     """How many months the amount is for; nothing when no period is named."""
     if q.period_s >= _MONTH_S:
@@ -196,6 +202,8 @@ def _months(passage: Passage, q: Quantity) -> float:
         return q.period_s / _MONTH_S if q.period_s >= _DAY_S else 0
     sentence = passage.sentence
     for said in (passage.clause(q.start, q.end), passage.text, _brief(passage), sentence.before, sentence.context):
+        if several := _YEARS.search(said):  # `96,000 for two years`
+            return 12 * numerals.value(several[1].lower(), "")
         if found := _PERIODS.search(said):
             return _MONTHS[found.lastgroup or ""]
     return 0
