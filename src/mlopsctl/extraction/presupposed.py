@@ -32,7 +32,9 @@ def presupposed(read: Read, passages: Sequence[Passage]) -> list[tuple[Reading, 
         (Reading("workloads", w, r.start, r.end, confidence=0.75, rule=f"implied.{r.field}"), p)
         for r, p in read
         for w in _implied(r)
-        if w not in unlike and (w != "batch_inference" or w in told or says("statements.runs", p.text))
+        if w not in unlike
+        and not (w == "streaming_inference" and says("terms.training_only", p.text))
+        and (w != "batch_inference" or w in told or says("statements.runs", p.text))
     ]
     return [*_said({str(r.value) for r, _ in found} - told, passages), *found]
 

@@ -12,6 +12,7 @@ _PROMISES = re.compile(r"latency_|batch_window|availability_|rto_|rpo_|monthly_|
 _TIMES = re.compile(r"latency_|rto_")
 _NEEDS = ("rpo_minutes", "data_residency")  # read in spite of past tenses: `what was written may be gone`
 _REFUSALS = ("forbidden_tech", "clouds_forbidden")
+_FEW = 5  # words of a topic, such as `Fine-tuning.`
 _REACH = 50  # characters from a wish to what is wished for
 
 
@@ -44,6 +45,7 @@ def _is_verdict(said: str) -> bool:
 def is_taken_back(passage: Passage, after: str) -> bool:
     """Whether the sentence that follows says that it is not so (`Scrap that: 80 ms`)."""
     names = () if passage.is_question else ("standing.rebuff", "standing.struck")
+    names = (*names, "standing.not_now") if names and len(passage.text.split()) <= _FEW else names
     starts = {0, *(m.end() for m in (_FILLER.match(after),) if m)}
     return any(pattern(name).match(after, at) for name in ("statements.taken_back", *names) for at in starts)
 

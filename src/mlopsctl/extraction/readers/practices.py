@@ -19,15 +19,16 @@ def read(passage: Passage) -> Iterator[Reading]:
         question = passage.sentence.question
         if not all(_words("classes", kind).search(question) for kind in rule.get("asked", ())):
             continue
-        if name not in told and (span := _filled(passage, kinds, rule["never"], rule.get("near", _REACH))):
+        lent = passage.sentence.before if rule.get("spans") else ""
+        if name not in told and (span := _filled(passage, kinds, rule["never"], rule.get("near", _REACH), lent)):
             told.add(name)
             if not passage.is_history(*span):
                 yield Reading(field, value, *span, not passage.is_soft(*span), 0.8)
 
 
-def _filled(passage: Passage, kinds: list[str], never: str, near: int) -> Span | None:
-    """Where each class has a word; one that an answer leaves out may stand in its question."""
-    text, question = passage.text, passage.sentence.question
+def _filled(passage: Passage, kinds: list[str], never: str, near: int, lent: str) -> Span | None:
+    """Where each class has a word; one that is left out may stand in the question, or in what was said before."""
+    text, question = passage.text, lent or passage.sentence.question
     for first in _words("classes", kinds[0]).finditer(text):
         low, high = max(0, first.start() - _REACH), first.end() + _REACH
         reach = [(first.start() - near, first.end() + near), *[(low, high)] * len(kinds[2:])]

@@ -19,6 +19,7 @@ from mlopsctl.extraction.readers.choices import (
 )
 from mlopsctl.extraction.readers.data_classes import is_elsewhere, is_handled
 from mlopsctl.extraction.readers.flags import read_flag
+from mlopsctl.extraction.readers.modes import is_no_work
 from mlopsctl.extraction.readers.providers import OLD, PROVIDERS, choice_of, is_provider, read_cloud
 
 _DIRECT = ("compliance", "data_classes", "model_type", "ci_platform", "workloads", "environments")
@@ -87,9 +88,7 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
     """A phrase that says what it says, unless it speaks of the past or of others."""
     if mention.kind == "compliance" and _is_exempt(passage, mention):
         return
-    if mention.value == "training" and (
-        _is_of_people(passage, mention) or says("terms.trained_elsewhere", passage.text)
-    ):
+    if mention.kind == "workloads" and is_no_work(passage, mention):
         return
     if mention.value in _LANGUAGE and _is_of_another_kind(passage, mention):
         return
@@ -106,13 +105,6 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         one = found(passage, mention, mention.kind, mention.value, OLD if old else 0.9)
         either = mention.kind in ("ci_platform", "model_type") and is_alternative(passage, mention)
         yield replace(one, hard=False) if either else one
-
-
-def _is_of_people(passage: Passage, mention: Mention) -> bool:
-    """`staff training takes place in May`, `the release train is late`."""
-    before = passage.text[max(0, mention.start - _NEAR) : mention.start]
-    said = passage.text[mention.start : mention.end + _NEAR]
-    return bool(_TRAINEES.search(before) or _LESSONS.match(said))
 
 
 def _is_of_another_kind(passage: Passage, mention: Mention) -> bool:
@@ -249,14 +241,12 @@ _NOTHING_ON = re.compile(
 _NOTHING = ("nothing", "nobody", "none")
 _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
 _STAGES = pattern("terms.stages")
-_TRAINEES = pattern("terms.trainees")  # ends where the training begins
-_LESSONS = pattern("terms.lessons")
 _MOVES_TO = re.compile(
     r"\b(?:mov|migrat|switch|chang|port|transfer|shift)\w* (?:it |them |this |everything |over )*(?:to|onto)"
     r" (?:the |our |an? )?$",
     re.IGNORECASE,
 )
-_LACKS = re.compile(r"\b(?:have|has|got|there(?:'s| is| are)|nothing|own)\b[^.;]{0,30}$", re.IGNORECASE)
+_LACKS = re.compile(r"\b(?:have|has|got|there(?:'s| is| are)|nothing)\b[^.;]{0,30}$", re.IGNORECASE)
 _STAGE_GAP = re.compile(
     r"[\s\"']*(?:(?:->|\u2192|[+/,>&|]|\b(?:and|y|und|et|en|e|i|to|then|plus|before|after that|followed by|later"
     r"|afterwards|once|finally|from there)\b)[\s\"']*){1,3}"
