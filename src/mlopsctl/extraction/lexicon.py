@@ -39,7 +39,16 @@ def phrases(words: Iterable[str]) -> re.Pattern[str]:
 @cache
 def cue(name: str) -> re.Pattern[str]:
     """The cue list `name` of cues.yaml."""
-    return phrases(data("cues")[name])
+    words = data("cues")[name]
+    return phrases([*words, *(_SHORT.sub(_shortened, word) for word in words)])
+
+
+_SHORT = re.compile(r"\b(can|will|must|is|are|does|do|should) ?not\b")
+
+
+def _shortened(found: re.Match[str]) -> str:
+    """`can't` for `cannot`, `won't` for `will not`."""
+    return {"can": "can't", "will": "won't"}.get(found[1], f"{found[1]}n't")
 
 
 @cache

@@ -196,7 +196,7 @@ class Passage:
 
     def is_soft(self, start: int, end: int) -> bool:
         left, right = self._piece(start, end)
-        if _SOFT_TAIL.match(self.text, right):
+        if _SOFT_TAIL.match(self.text, right) or _SOFT_TAIL.fullmatch(f", {self.after}"):  # `Nice to have.` alone
             return True
         piece = self.text[left:right]
         soft = starts("soft", piece)

@@ -91,7 +91,9 @@ def _regions(passage: Passage) -> Iterator[Reading]:
     for found in _region_ids().finditer(passage.text):
         yield from _region(passage, "regions", found.group().lower(), found.start(), found.end())
     azure = re.search(r"\bazure\b|\bmicrosoft\b|\bregion\b", passage.text, re.IGNORECASE)
-    for found in _display().finditer(passage.text) if azure else ():
+    for found in _display().finditer(passage.text):
+        if not azure and not _PLAIN_NAME.fullmatch(found.group()):
+            continue  # `customers in West Europe`
         yield from _region(passage, "regions", "".join(found.group().lower().split()), found.start(), found.end())
     near = re.search(
         r"\b(?:regions?|aws|gcp|azure|google cloud|amazon|deploy\w*|hosted|host(?:s|ing)?|run(?:s|ning)? in|cloud"
@@ -111,7 +113,8 @@ def _regions(passage: Passage) -> Iterator[Reading]:
 
 def _region(passage: Passage, field: str, value: str, start: int, end: int) -> Iterator[Reading]:
     if not passage.negation(start, end) and not passage.is_history(start, end):
-        yield Reading(field, value, start, end, not passage.is_soft(start, end), 0.95 if field == "regions" else 0.8)
+        hard = not (passage.is_soft(start, end) or _AS_WELL.match(passage.text, end))
+        yield Reading(field, value, start, end, hard, 0.95 if field == "regions" else 0.8)
 
 
 def _residency(passage: Passage) -> Iterator[Reading]:
@@ -190,6 +193,16 @@ _FAVOURED = re.compile(
 )
 _NEAR = 45  # characters between a place and the word that binds data to it
 _MANY_LANDS = re.compile(r"\bin (?:\d+|many|several|dozens of) countries\b", re.IGNORECASE)
+_PLAIN_NAME = re.compile(  # what nobody but Azure calls a place
+    r"(?:UK|UAE|France|Germany|Sweden|Switzerland|Norway|Poland|Italy|Spain|Japan|Korea|Australia|Canada|Brazil"
+    r"|South Africa|Israel|Qatar)\s+(?:North|South|East|West|Central|Southeast|West Central)|(?:East|West) US [23]"
+)
+_AS_WELL = re.compile(
+    r"\s*\(?(?:is |are |would be |will be )?(?:also |just as )?"
+    r"(?:acceptable|tolerable|conceivable|possible|ok(?:ay)?|fine|an option|an alternative"
+    r"|as (?:an )?(?:alternative|fallback))\b",
+    re.IGNORECASE,
+)
 _MAY_LIE = re.compile(
     r"\b(?:may|can|could|might) (?:also |well )?(?:be )?"
     r"(?:stored|kept|held|processed|hosted|stay|live|lie|sit|reside|run)\b",

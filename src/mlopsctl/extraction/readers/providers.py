@@ -77,7 +77,11 @@ def _is_of_thing(passage: Passage, mention: Mention) -> bool:
     if mention.value != "private":
         return False
     before = passage.text[max(0, mention.start - _NEAR) : mention.start]
-    return bool(_THING.match(passage.text, mention.end) or _THING_LED.search(before))
+    part = _PART.match(passage.clause(mention.start, mention.end)) or any(
+        m.kind in ("tech", "ci_platform") and _BESIDE.fullmatch(passage.text, m.end, mention.start)
+        for m in passage.mentions
+    )  # `GitLab on premises`
+    return bool(_THING.match(passage.text, mention.end) or _THING_LED.search(before) or part)
 
 
 _THING = re.compile(
@@ -85,8 +89,16 @@ _THING = re.compile(
     r"|mainframes?|gateways?|clusters?|instances?|systems? (?:of|that|which))\b",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"[\s,(-]{1,3}", re.IGNORECASE)
+_PART = re.compile(  # `the MQTT broker stays on-premises`
+    r"\W*(?:the|our|an?|its|their) (?!(?:[\w-]+ ){0,3}(?:services?|systems?|solution|models?|platform|scoring|inference"
+    r"|applications?|app|software|whole|entire|new|api|endpoints?|hosting|deployment|runtime|data|serving|production"
+    r"|scorer|workloads?|everything|stack|infrastructure|cloud)\b)(?:[\w-]+ ){1,4}"
+    r"(?:stays?|remains?|is|are|lives?|sits?|stands?) (?:\w+ )?(?:on|in)\b",
+    re.IGNORECASE,
+)
 _THING_LED = re.compile(
-    r"(?:\b\w+ \((?:\w+ )?|,? (?:which|that) (?:stays?|remains?|is|are|runs?|sits?|lives?) )$", re.IGNORECASE
+    r"(?:\b\w+ \((?:[\w-]+,? ){0,3}|,? (?:which|that) (?:stays?|remains?|is|are|runs?|sits?|lives?) )$", re.IGNORECASE
 )
 
 
