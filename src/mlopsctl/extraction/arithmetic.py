@@ -9,7 +9,7 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers import fleets
-from mlopsctl.extraction.readers.fleets import EACH, counted, times_each
+from mlopsctl.extraction.readers.fleets import EACH, counted, is_passive, times_each
 from mlopsctl.extraction.statements import Quoter, Statement
 
 _REPORTS = pattern("arithmetic.reports")
@@ -200,7 +200,8 @@ def _crowds(passages: Sequence[Passage]) -> Iterator[Estimate]:
             summed = _SUMMED.search(passage.piece(q.start, q.end))
             if q.kind == "rate" and q.noun == "requests" and EACH.search(passage.text) and not summed:
                 for counting in passages:
-                    people = [(n, noun) for n, noun in counted(counting) if n.noun == "records" and n is not q]
+                    things = [(n, noun) for n, noun in counted(counting) if n.noun == "records" and n is not q]
+                    people = [(n, noun) for n, noun in things if not is_passive(noun)]
                     for number, noun in people[:1]:
                         sides = (counting, passage) if counting is not passage else (passage,)
                         yield number.value * q.value, f"{number.value:,.0f} {noun} with {q.value:.3g}/s each", sides

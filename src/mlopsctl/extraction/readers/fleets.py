@@ -28,6 +28,7 @@ _BY = re.compile(r"\s(?:x|\u00d7|\*|times)\s*$", re.IGNORECASE)
 _AT_RATE = re.compile(
     r"\s+(?:[a-z-]+ )?[a-z-]+s,?\s+(?:at|with|@|à|sending|doing)\s+(?:about |up to |some )?", re.IGNORECASE
 )
+_ONCE = re.compile(r"(?:once|twice|thrice|one|a) ", re.IGNORECASE)
 _FRAGMENT = re.compile(
     r"\W*(?:that(?:'s| is) |all (?:of )?(?:this|that) |this is |i\.e\. )?(?:per|(?:for |from |by )?(?:each|every)) "
     r"(?:single )?([a-z]{3,})(?:, that is|, of course)?[.!]?\s*$",
@@ -76,7 +77,8 @@ def rhythms(passage: Passage) -> Iterator[Rhythm]:
 
 def is_shared(passage: Passage, q: Quantity) -> bool:
     """Whether a rate is that of one of many."""
-    if says("amounts.total", passage.piece(q.start, q.end)) or says("rates.one_call", passage.text):
+    summed = says("amounts.total", passage.piece(q.start, q.end)) and not _ONCE.match(passage.text, q.start)
+    if summed or says("rates.one_call", passage.text):
         return False
     if q.noun == "samples":
         return True
@@ -154,7 +156,9 @@ def _many(passage: Passage, rhythm: Rhythm, near: Sequence[Passage]) -> float:
     stem = re.compile(rf"\b{re.escape(rhythm.carrier.removesuffix('s'))}", re.IGNORECASE) if known else None
     for place in (passage, *(p for p in near if p is not passage and not p.is_inert)):
         candidates = [
-            (q, noun) for q, noun in counted(place) if not (place is passage and rhythm.start <= q.start < rhythm.end)
+            (q, noun)
+            for q, noun in counted(place)
+            if not (place is passage and rhythm.start <= q.start < rhythm.end) and not is_passive(noun)
         ]
         named = [c for c in candidates if stem and (stem.search(c[1]) or _has(place.text, c[0], stem))]
         named = named or [c for c in candidates if stem and c[1] == "them"]
@@ -191,11 +195,17 @@ def counted(passage: Passage) -> Iterator[tuple[Quantity, str]]:
                 yield q, noun[1].lower()
 
 
+def is_passive(noun: str) -> bool:
+    """Whether such things send nothing themselves: `40,000 policy pages`."""
+    return bool(_PASSIVE.fullmatch(noun))
+
+
 def _row_head(passage: Passage, q: Quantity) -> re.Match[str] | None:
     """What a row counts: `| Sensors | 96,000, one reading every 10 s each |`."""
     return _ROW_HEAD.fullmatch(passage.text, 0, q.start) if passage.sentence.kind == "row" else None
 
 
+_PASSIVE = pattern("fleets.passive")
 _ROW_HEAD = re.compile(
     r"\|(?:\s*\|)?\s*(?:number of |no\. of |count of |total )?((?:[a-z-]+ ){0,2}[a-z]{2,}s)\b[^|\d]*\|\s*",
     re.IGNORECASE,
@@ -218,7 +228,11 @@ def _product(passage: Passage, number: Quantity, noun: str) -> tuple[float, int,
         own = things[at][0]
         behind = text[own.end : things[at + 1][0].start if at + 1 < len(things) else len(text)]
         between = text[carrier.end : own.start]
-        if len(between) >= _BESIDE or not (EACH.search(between + behind) or _BY.search(between)):
+        if (
+            len(between) >= _BESIDE
+            or is_passive(carriers)
+            or not (EACH.search(between + behind) or _BY.search(between))
+        ):
             break
         total, how, factors = total * carrier.value, f"{carrier.value:,.0f} {carriers} x {how}", factors + 1
         at -= 1
