@@ -21,6 +21,24 @@ variable "certificate_arn" {
   type = string
 }
 
+# What others own is there before anything is applied, and afterwards.
+resource "aws_s3_bucket_public_access_block" "dataset" {
+  bucket = "acme-ml-data"
+}
+
+resource "aws_iam_role_policy_attachment" "runtime" {
+  role       = "ml-runtime"
+  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+}
+
+resource "aws_route53_record" "name" {
+  zone_id = "Z0123456789ABCDEFGHIJ"
+  name    = "scores.example.com"
+  type    = "TXT"
+  ttl     = 60
+  records = ["there"]
+}
+
 resource "aws_sns_topic" "alerts" {
   name = "alerts"
 }
@@ -72,7 +90,13 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
   }
 }
 """
-VALUES = '{"certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d"}'
+VALUES = """{
+  "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d",
+  "dataset_bucket_name": "acme-ml-data",
+  "domain_name": "scores.example.com",
+  "hosted_zone_id": "Z0123456789ABCDEFGHIJ",
+  "runtime_role_arn": "arn:aws:iam::123456789012:role/team/ml-runtime"
+}"""
 
 
 def repository(folder: Path, prod: str) -> Path:
@@ -98,7 +122,7 @@ def test_a_repository_is_applied_and_leaves_nothing(cli: Cli, tmp_path: Path) ->
     assert ended.code == 0, ended.err
     assert [(s.root, s.planned, s.applied, s.destroyed) for s in report.stages] == [
         ("bootstrap", 1, 1, 1),
-        ("envs/prod", 2, 2, 2),
+        ("envs/prod", 5, 5, 5),
     ]
     assert report.steps == ("removed prevent_destroy",)
     assert not [left for left in report.left if not left.reason]
