@@ -82,6 +82,8 @@ def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int
 @pytest.mark.parametrize(
     "text",
     [
+        "The ranker needs GPUs.\n\nRetrieval runs on CPU.",
+        "Each alarm shows its reasons.\n\nAn alarm without an explanation is ignored by the operators.",
         "40,000 policy pages. About 25 concurrent users ask 3 questions a minute each.",
         "The p99 is 50 ms for search and 200 ms at p99 for checkout.",
         "At most $4,000 a month for the cloud.\n\nThat is, the cloud may cost $48,000 a year.",

@@ -10,6 +10,11 @@ from mlopsctl.extraction.passage import Passage, Reading
 Read = Sequence[tuple[Reading, Passage]]
 
 _THING = re.compile(r"\b(?:the|an?|our|each|every|their) [a-z]+", re.IGNORECASE)
+_NOW = re.compile(
+    r"\W*(?:currently|today|now|at (?:present|the moment)|right now|so far|as[- ]is)\b ?(?:\([^)]*\))?:", re.IGNORECASE
+)
+_KIN = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
+_ACCELERATOR = re.compile(r"\b(?:gpus?|accelerators?|graphics cards?|tpus?|cuda)\b", re.IGNORECASE)
 _LISTED = ("item", "row")
 _RATES = ("avg_rps", "peak_rps")
 _MEANS, _RETOLD = {"avg_rps", "rate_rps", "daily_rps"}, {"mean", "peak_rps", "events_per_second"}
@@ -34,7 +39,15 @@ def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     """Without parts of a sum, and without what gives way to a figure of another sentence."""
     named = list(_without_logs(list(_without_starts(list(_profiled(list(_named(read))))))))
     kept = list(_without_peaks(list(_without_items(list(_without_asides(named))))))
-    return list(_without_told(list(_without_vague(kept))))
+    return list(_without_told(list(_without_vague(list(_without_cpus(kept))))))
+
+
+def _without_cpus(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without parts that run on CPUs (`retrieval runs on CPU`), where other parts need accelerators."""
+    needed = any(r.field == "gpu_required" and r.value is True for r, _ in read)
+    for reading, passage in read:
+        if not needed or reading.field != "gpu_required" or reading.value or _ACCELERATOR.search(passage.text):
+            yield reading, passage
 
 
 def _named(read: Read) -> Iterator[tuple[Reading, Passage]]:
@@ -128,24 +141,39 @@ def _without_vague(read: Read) -> Iterator[tuple[Reading, Passage]]:
     known = {r.field for r, _ in read}.issuperset(_RATES)
     rates = {id(p) for r, p in read if known and r.field in _RATES}
     times = {id(p) for r, p in read if r.field.startswith("latency_") and r.hard and r.confidence > _WEAK}
+    stated = [(r, p) for r, p in read if r.field.startswith("latency_") and r.hard and r.confidence > _WEAK]
     for reading, passage in read:
         vague = reading.field.startswith("latency_") and reading.confidence <= _WEAK
         others = rates if reading.field == "rate_rps" else times if vague else set()
-        if not others or id(passage) in others:
+        if not others or (id(passage) in others and not (vague and _is_restated(reading, passage, stated))):
             yield reading, passage
+
+
+def _is_restated(time: Reading, passage: Passage, stated: Read) -> bool:
+    """`The search takes 120 ms; ranking gets 50 ms (p99)`: what has a percentile is another thing."""
+    return any(
+        r.field == time.field and p is passage and ";" in p.text[min(r.end, time.end) : max(r.start, time.start)]
+        for r, p in stated
+    )
 
 
 def _without_told(read: Read) -> Iterator[tuple[Reading, Passage]]:
     """Without figures that are told, where another sentence asks for another one."""
-    asked = {r.field for r, p in read if r.field in _PROMISED and _is_asked(r, p)}
+    asked = {_KIN.get(r.field, r.field) for r, p in read if _KIN.get(r.field, r.field) in _PROMISED and _is_asked(r, p)}
     for reading, passage in read:
-        if reading.field not in asked or _is_asked(reading, passage) or not _is_told(reading, passage):
+        if (
+            _KIN.get(reading.field, reading.field) not in asked
+            or _is_asked(reading, passage)
+            or not _is_told(reading, passage)
+        ):
             yield reading, passage
 
 
 def _is_told(reading: Reading, passage: Passage) -> bool:
     """Whether a whole sentence tells it, and not a line such as `Availability 99.9%`; money has always its limit."""
     if reading.field == "monthly_budget_usd":
+        return True
+    if _NOW.match(passage.text):
         return True
     return says("standing.telling", passage.clause(reading.start, reading.end))
 
