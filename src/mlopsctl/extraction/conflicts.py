@@ -42,6 +42,7 @@ _KEPT = re.compile(
     r"|scans?|documents?|inputs?|readings?|personal data|raw data|features)\b",
     re.IGNORECASE,
 )
+_GPU = re.compile(r"\b(?:gpus?|graphics|accelerators?|cuda|nvidia)\b", re.IGNORECASE)
 _PHASE = re.compile(r"\b(?:train|serv|infer|scor)\w*", re.IGNORECASE)
 _STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
 _REFUSABLE = (
@@ -175,6 +176,7 @@ def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
     )
     for field, group in groupby(flags, key=lambda s: s.field):
         stated = [s for s in group if not _is_of_phase(s)]
+        stated = [s for s in stated if not (field == "gpu_required" and _is_only_trained(s))]
         if len({s.constraint.value for s in stated}) > 1 and len(_sides(*stated)) > 1:
             yield Contradiction(field=field, claim=f"`{field}` is both wanted and refused", sides=_sides(*stated))
 
@@ -187,7 +189,19 @@ def _is_of_phase(refusal: Statement) -> bool:
     if refusal.field == "human_approval" and refusal.constraint.value is False:
         return says("conflicts.lesser", quote)
     says_no = refusal.field == "gpu_required" and refusal.constraint.value is False
-    return says_no and bool(_PHASE.search(refusal.constraint.source.quote))
+    return says_no and bool(_PHASE.search(quote) or not _GPU.search(quote))
+
+
+def _is_only_trained(wish: Statement) -> bool:
+    """`GPUs for the fine-tuning only`: what serves may do without."""
+    return wish.constraint.value is True and bool(_ONLY_TRAINED.search(wish.constraint.source.quote))
+
+
+_ONLY_TRAINED = re.compile(
+    r"\b(?:only|just|solely|exclusively)\b[^.;]{0,20}\b(?:re-?|fine-?)?(?:train|fit|tun|learn)\w*"
+    r"|\b(?:re-?|fine-?)?(?:train|fit|tun|learn)\w*\b[^.;]{0,12}\b(?:only|alone|exclusively|nothing else)\b",
+    re.IGNORECASE,
+)
 
 
 def _exposure(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:

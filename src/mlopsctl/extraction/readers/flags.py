@@ -16,6 +16,7 @@ _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|un
 _CHOSEN = ("gpu_required", "multi_region", "customer_managed_keys", "private_networking")
 _LISTED = ("gpu_required", "multi_region")  # which may stand on a list of what nobody wants
 _ABROAD = re.compile(r"\b(?i:outside|beyond) (?i:of )?(?i:the )?(?:E[EU]|UK|US|[A-Z][a-z])")
+_MERITS = ("explainability_required", "human_approval")
 _NEAR = 40  # characters
 
 
@@ -33,8 +34,16 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
         if not wanted:
             return
         wanted = _is_doubled(passage, mention)
+        if (
+            not wanted
+            and negation == "without"
+            and mention.kind in _MERITS
+            and not says("terms.bearable", passage.text)
+        ):
+            return  # `an alarm without explanation is ignored`
     told = mention.kind == "explainability_required"  # `why it was refused` is no past
-    past = passage.is_history if wanted and not told else passage.is_over  # `not needed today` is a refusal
+    plain = mention.value == "False" and not negation and not _OWN_NEGATION.search(said)  # `it runs on CPU today`
+    past = passage.is_history if (wanted or plain) and not told else passage.is_over  # `not needed today` is a refusal
     if not past(mention.start, mention.end):
         yield found(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)
 

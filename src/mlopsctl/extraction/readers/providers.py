@@ -19,6 +19,7 @@ from mlopsctl.extraction.sellers import speaks
 PROVIDERS = ("aws", "gcp", "azure")
 OLD = 0.6  # confidence in what is used today, while nothing newer is named
 _NEAR = 40  # characters
+_FIRST = 3  # characters before the first word of a sentence
 _BRAND = pattern("terms.brand")
 _BARRED = re.compile(r"(?:must|shall|may) ?not|mustn't|never", re.IGNORECASE)  # whatever the reason was
 _WHAT = re.compile(r"\b(?:what|whatever|as|like) $", re.IGNORECASE)  # `what AWS does by default is enough`
@@ -78,7 +79,11 @@ def _is_of_thing(passage: Passage, mention: Mention) -> bool:
         return False
     before = passage.text[max(0, mention.start - _NEAR) : mention.start]
     part = _PART.match(passage.clause(mention.start, mention.end)) or any(
-        m.kind in ("tech", "ci_platform") and _BESIDE.fullmatch(passage.text, m.end, mention.start)
+        m.kind in ("tech", "ci_platform")
+        and (
+            _BESIDE.fullmatch(passage.text, m.end, mention.start)
+            or (m.start < _FIRST and _STANDS.fullmatch(passage.text, m.end, mention.start))
+        )
         for m in passage.mentions
     )  # `GitLab on premises`
     return bool(_THING.match(passage.text, mention.end) or _THING_LED.search(before) or part)
@@ -87,6 +92,11 @@ def _is_of_thing(passage: Passage, mention: Mention) -> bool:
 _THING = re.compile(
     r" (?:\w+ ){0,2}?(?:archives?|databases?|warehouses?|recorders?|storage|pacs|crm|erp|historians?|file ?servers?"
     r"|mainframes?|gateways?|clusters?|instances?|systems? (?:of|that|which))\b",
+    re.IGNORECASE,
+)
+_STANDS = re.compile(  # `Hadoop cluster in our own data centre`, without a verb
+    r"(?: (?:clusters?|servers?|databases?|instances?|farms?|installations?|machines?|warehouses?))?"
+    r" (?:in|at|on) (?:our |the )?",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"[\s,(-]{1,3}", re.IGNORECASE)
