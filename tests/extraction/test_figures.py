@@ -80,6 +80,11 @@ def test_what_one_of_many_does_is_no_rate_of_the_system(text: str) -> None:
         ),
         ("We must be able to prove for 3 years why each score came out.", "audit_retention_days", 1095),
         ("Nothing older than 5 minutes may be missing after a restore.", "rpo_minutes", 5),
+        (
+            "Forecasts are computed every night, ready before the shift at 5:30, and cannot start before midnight.",
+            "batch_window_hours",
+            5.5,
+        ),
     ],
 )
 def test_a_time_belongs_to_what_is_said_of_it(text: str, field: str, value: object) -> None:
@@ -93,6 +98,7 @@ def test_a_time_belongs_to_what_is_said_of_it(text: str, field: str, value: obje
         ("Warranty: faults are repaired within 5 working days.", "rto_minutes"),
         ("## Retention of the audit trail\n\n- debug traces: 14 days", "audit_retention_days"),
         ("Readings may deviate by 5 minutes.", "rpo_minutes"),
+        ("The model is a CatBoost classifier, 45 MB.", "payload_kb"),
         ("If a region fails, the RTO is 4 hours.", "multi_region"),
     ],
 )

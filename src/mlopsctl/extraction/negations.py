@@ -14,7 +14,8 @@ _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 _DENIED = re.compile(
     r"\s*(?:is |are )?not (?:our|my|really our) (?:thing|topic|cup|problem|concern|issue|world|job|field|business)\b"
     r"|[^.;]{0,30}? (?:but|and) (?:\w+ )?(?:does|do|will|would)(?: not|n't) (?:want|like|touch) (?:it|that|them)\b|"
-    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
+    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s*[:,?-]\s*(?:please (?:no|don't|do not)|(?:please )?don't)\b"
+    r"|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
     r"|\s+(?:(?:he|she|they|we|i|it) )?(?:does|do|is|are|did|can|will)(?: not|n't)\s*(?:[.,;]|$)|-free\b"
     r"|[^.;:]{0,90};\s*(?:so |hence |therefore |and )?(?:it|this|that|they|both|these)"
     r" (?:shall|must|may|should|will|can|is to|are to)(?: not|n't| never)(?: \w+)?"
@@ -42,7 +43,7 @@ _CONDITION = re.compile(r"\b(?:if|when|whenever|where|unless|in case|as long as|
 _EXCEPT = ("without", "except", "other than", "barring", "excluding", "unless")
 _USELESS = re.compile(
     r"[\w -]{3,50}? (?:is|are|would be|will be|gets?|has|have) (?:\w+ )?"
-    r"(?:ignored|useless|worthless|pointless|rejected|refused|discarded|no good|no use|no value|of no (?:use|value|help)"
+    r"(?:ignored|useless|worthless|pointless|rejected|refused|discarded|no good|no use|no value|of no (?:use|value)"
     r"|not (?:accepted|allowed|permitted|acceptable|enough|good))\b",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _BYTES_CUES = pattern("amounts.bytes_cues")
 _PARAMETERS = pattern("amounts.parameters")
 _PROMISES = (99.5, 99.8, 99.9, 99.95, 99.99, 99.999)  # nobody promises such shares of anything else
+_BARE = re.compile(r"\W*\d\d[.,]\d+ ?%?\W*")
 _NAMED_MODEL = pattern("amounts.named_model")
 _PER_PERIOD, _WHOLE_OF = pattern("amounts.per_period"), pattern("amounts.whole_of")
 _TRAINED_ON = pattern("amounts.trained_on")
@@ -47,6 +48,8 @@ def _is_availability(passage: Passage, q: Quantity) -> bool:
     sentence, clause = passage.sentence, passage.clause(q.start, q.end)
     if _PER_PERIOD.match(passage.text, q.end) and not says("amounts.quality", clause):
         return q.value > _DOUBTFUL
+    if q.value in _PROMISES and _BARE.fullmatch(passage.text) and not says("amounts.quality", sentence.question):
+        return True
     if q.value in _PROMISES and says("amounts.promise", clause) and not says("amounts.quality", clause):
         return True
     piece = passage.piece(q.start, q.end)
@@ -94,6 +97,8 @@ def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -
     """What is not sent, not learned from, or comes back; `5 GB of text` is no message."""
     if says("amounts.unused", passage.piece(q.start, q.end)) or _is_whole(passage, q, sizes):
         return True
+    if label == "payload_kb" and _MODEL_IS.fullmatch(passage.text, 0, q.start):
+        return True
     heap: object = (q.value > _KB_PER_GB or not _BYTES_CUES.search(passage.text)) and _HEAP.match(passage.text, q.end)
     heap = heap or (q.value >= _MANY and _PILE.match(passage.text, q.end) and not _PER_ITEM.search(passage.text))
     back = _OUTPUT.match(passage.text) and _SIZED.search(passage.sentence.before)
@@ -116,6 +121,11 @@ def _is_learned(passage: Passage, q: Quantity) -> bool:
     return bool(reads) and says("amounts.trains", passage.sentence.before)
 
 
+_MODEL_IS = re.compile(  # `The model is a CatBoost classifier, 45 MB.`
+    r"\W*(?:(?:the|our|its|this|that|each|one|every) )?(?:[\w-]+ ){0,3}(?:models?|networks?|classifiers?|rankers?)\b"
+    r"(?:(?!\b(?:takes?|gets?|reads?|scores?|answers?|requests?|sees?|with|per|each|sent|send)\b)[^.;|])*",
+    re.IGNORECASE,
+)
 _SIZED = re.compile(r"\d ?[kKM]i?B\b")
 _OUTPUT = re.compile(r"\W*(?:the )?(?:outputs?|responses?|answers?|repl(?:y|ies)|results?|returns?)\b", re.IGNORECASE)
 _EACH_READS = re.compile(

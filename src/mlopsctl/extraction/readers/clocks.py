@@ -102,12 +102,15 @@ _MUST = re.compile(
 )
 
 
+_DUE = re.compile(
+    r"\b(?:before|until|by) (?:the |our )?(?:[a-z]+ ){1,3}(?:at|from) $", re.IGNORECASE
+)  # `the first shift at 5:30`
 _LATEST = re.compile(r",? (?:at the latest|sharp|or earlier|deadline)\b", re.IGNORECASE)
 
 
 def _is_turned(text: str, first: Clock, last: Clock) -> bool:
     """`over by 6, not to be started before 1`."""
-    deadline = _BEFORE.search(text, max(0, first.start - 9), first.start)
+    deadline = _BEFORE.search(text, max(0, first.start - 9), first.start) or _DUE.search(text, 0, first.start)
     return bool(deadline and _BEGIN.search(text, first.end, last.start))
 
 
