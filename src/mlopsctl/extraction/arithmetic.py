@@ -12,7 +12,7 @@ from mlopsctl.extraction.readers import fleets
 from mlopsctl.extraction.readers.fleets import EACH, counted, is_passive, times_each
 from mlopsctl.extraction.statements import Quoter, Statement
 
-_REPORTS = pattern("arithmetic.reports")
+_REPORTS, _NOW = pattern("arithmetic.reports"), pattern("weighing.now")
 _EVERY = re.compile(r"\b(?:every|each|per|once (?:every|per))\s*(?:about |roughly )?$", re.IGNORECASE)
 _ROW = re.compile(r"\|\s*(?:(?:number|count|total|amount) of |no\.? of |# of )?([a-z]{2,}s)\b", re.IGNORECASE)
 _ROW_INTERVAL = re.compile(
@@ -61,7 +61,8 @@ def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
     """The mean rate x the seconds of a day or a month, against a stated volume."""
     average = [s for s in found if s.field == "avg_rps" and s.constraint.hard]
     for passage in passages if average else ():
-        if passage.is_inert or says("amounts.per_head", passage.text):  # what one of many does
+        other = says("amounts.per_head", passage.text) or _NOW.match(passage.text)  # of one of many, or of today
+        if passage.is_inert or other:
             continue
         if _is_daily(average[0]) and average[0].constraint.source == quoter.source(passage):
             continue

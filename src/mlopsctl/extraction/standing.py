@@ -72,7 +72,8 @@ def _is_of_old(reading: Reading, clause: str, before: str) -> bool:
         return False
     if _TIMES.match(reading.field) and _starts("standing.physical", clause):
         return True
-    return _is_subject("standing.outgoing", clause, before) or (promise and _is_past(clause))
+    granted = reading.field == "monthly_budget_usd" and says("standing.granted", clause)
+    return _is_subject("standing.outgoing", clause, before) or (promise and _is_past(clause) and not granted)
 
 
 @lru_cache(maxsize=1024)

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mlopsctl.extraction.lexicon import says
+from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
 Read = Sequence[tuple[Reading, Passage]]
 
 _THING = re.compile(r"\b(?:the|an?|our|each|every|their) [a-z]+", re.IGNORECASE)
-_NOW = re.compile(
-    r"\W*(?:currently|today|now|at (?:present|the moment)|right now|so far|as[- ]is)\b ?(?:\([^)]*\))?:", re.IGNORECASE
-)
+_NOW = pattern("weighing.now")
 _KIN = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 _ACCELERATOR = re.compile(r"\b(?:gpus?|accelerators?|graphics cards?|tpus?|cuda)\b", re.IGNORECASE)
 _LISTED = ("item", "row")

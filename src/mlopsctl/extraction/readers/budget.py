@@ -22,13 +22,22 @@ _MONTHS = {"day": 1 / _DAYS, "week": 7 / _DAYS, "month": 1, "quarter": 3, "half"
 
 def read(passage: Passage) -> Iterator[Reading]:
     """Of several amounts in a sentence, the one that is called the limit: `400 a month, 500 at the very most`."""
-    found = [*_read(passage)]
+    found = _summed([*_read(passage)])
     most = {id(r) for r in found if _MOST.match(passage.text, r.end) or _UTMOST.search(passage.text, 0, r.start)}
     yield from (r if id(r) in most or not most else replace(r, hard=False) for r in found)
 
 
 _MOST = pattern("budget.most")
 _UTMOST = re.compile(r"\b(?:absolute|very|outer) (?:limit|maximum|most|ceiling)(?: is|:| of)? ?[$€£]?$", re.IGNORECASE)
+
+
+def _summed(found: list[Reading]) -> list[Reading]:
+    """`6k for serving, 3k for training, so 9k in total`: the sum alone."""
+    total = sum(float(r.value) for r in found) / 2
+    return [r for r in found if float(r.value) == total] or found if len(found) > _PAIR else found
+
+
+_PAIR = 2
 
 
 def _read(passage: Passage) -> Iterator[Reading]:
@@ -117,9 +126,11 @@ def _currency() -> re.Pattern[str]:
 def _is_part(passage: Passage, q: Quantity) -> bool:
     """`7,500 a month, of which GPUs not more than 5,000`."""
     whole = any(o.kind == "money" and _WHOLE.match(passage.text, o.end) for o in passage.quantities if o.end <= q.start)
-    return not whole and bool(_PART.search(passage.text, max(0, q.start - 60), q.start))
+    part = _PART.search(passage.text, max(0, q.start - 60), q.start) or _OF_IT.match(passage.text, q.end)
+    return not whole and bool(part)
 
 
+_OF_IT = re.compile(r",? (?:of (?:it|that|this|them) (?:for|goes|is|are)|thereof)\b", re.IGNORECASE)
 _PART = re.compile(r"\b(?:(?:out )?of which|thereof|of that|including)\b[^.;,]{0,40}$", re.IGNORECASE)
 
 

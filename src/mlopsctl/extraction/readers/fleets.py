@@ -28,7 +28,7 @@ _BY = re.compile(r"\s(?:x|\u00d7|\*|times)\s*$", re.IGNORECASE)
 _AT_RATE = re.compile(
     r"\s+(?:[a-z-]+ )?[a-z-]+s,?\s+(?:at|with|@|à|sending|doing)\s+(?:about |up to |some )?", re.IGNORECASE
 )
-_ONCE = re.compile(r"(?:once|twice|thrice|one|a) ", re.IGNORECASE)
+_ONCE = re.compile(r"(?:once|twice|thrice) ", re.IGNORECASE)
 _FRAGMENT = re.compile(
     r"\W*(?:that(?:'s| is) |all (?:of )?(?:this|that) |this is |i\.e\. )?(?:per|(?:for |from |by )?(?:each|every)) "
     r"(?:single )?([a-z]{3,})(?:, that is|, of course)?[.!]?\s*$",

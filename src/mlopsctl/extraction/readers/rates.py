@@ -185,7 +185,9 @@ def _cues(text: str) -> tuple[Hit, ...]:
 def _label(passage: Passage, q: Quantity) -> str:
     """`peak`, `avg`, `none` for what is no load, or `rate`: by the words near it, its column, what leads to it."""
     rates = [other for other in passage.quantities if other.kind == "rate"]
-    label = (assign(passage, rates, _cues(passage.text)) | parallel(passage, rates, _cues(passage.text))).get(q)
+    others = [o.start for o in passage.quantities if o.kind not in ("rate", "plain", "count")]
+    cues = [cue for cue in _cues(passage.text) if not any(0 <= start - cue[2] <= 1 for start in others)]
+    label = (assign(passage, rates, cues) | parallel(passage, rates, cues)).get(q)
     if label:
         return label
     sentence = passage.sentence

@@ -178,7 +178,7 @@ def _is_short_row(passage: Passage, quantity: Quantity) -> bool:
     return (
         passage.sentence.kind == "row"
         and quantity.value <= 5 * _MINUTE
-        and bool(re.search(r"latenc|respon|result|end[ -]to[ -]end", passage.text, re.IGNORECASE))
+        and bool(re.search(r"latenc|respon|result|end[ -]to[ -]end|delay|answer|reply", passage.text, re.IGNORECASE))
     )
 
 
