@@ -6,6 +6,8 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
 _FAST_MS = 60_000  # an answer later than this is no online call
+_MODES = ("batch_inference", "streaming_inference", "async_inference")
+_MANY = 5  # fields of a whole document, in which a time can only be that of a call
 _TOLD = ("online_inference", "batch_inference", "streaming_inference")
 _PRESUPPOSED = {
     "avg_rps": "online_inference",
@@ -24,7 +26,12 @@ def presupposed(read: Read, passages: Sequence[Passage]) -> list[tuple[Reading, 
     """A rate or a latency alone may be that of a stream or of a job fetched later: it presupposes nothing."""
     modes = {r.value for r, _ in read if r.field == "workloads"} | {w for r, _ in read for w in _implied(r)}
     figures = {r.field.split("_")[0] for r, _ in read}
-    called = ("latency" in figures and figures & {"avg", "peak"}) or "batch_inference" in modes
+    alone = (
+        "latency" in figures
+        and not modes & set(_MODES) - {"online_inference"}
+        and len({r.field for r, _ in read}) > _MANY
+    )
+    called = ("latency" in figures and figures & {"avg", "peak"}) or "batch_inference" in modes or alone
     unlike = {"online_inference"} if not called or modes & {"streaming_inference", "async_inference"} else set()
     unlike |= {"batch_inference"} if "async_inference" in modes else set()
     told = {r.value for r, _ in read if r.field == "workloads"}

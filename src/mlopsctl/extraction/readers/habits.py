@@ -50,7 +50,9 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
             continue  # `compared for one week`
         if _DROPPED.search(text, max(0, span[0] - _LEAD), span[0]):
             continue  # `forget monthly: it must be weekly`
-        if found.lastgroup == "on_drift" and _starts_nothing(text, span, bool(trained)):
+        if found.lastgroup == "on_drift" and (
+            _starts_nothing(text, span, bool(trained)) or _leads_elsewhere(passage, span)
+        ):
             continue
         near = min((_distance(text, span, t) for t in trained), default=0)
         elsewhere = min((_distance(text, span, o) for o in others), default=near + 1)
@@ -105,6 +107,17 @@ def _starts_nothing(text: str, span: Span, trained: bool) -> bool:
     if _LEARNT.search(text) and not _AGAIN.search(text):
         return True
     return not trained and bool(_WARNED.search(text[: span[0]]) or _WARNED.search(text[span[1] :]))
+
+
+def _leads_elsewhere(passage: Passage, span: Span) -> bool:
+    """`train monthly; if the error grows the release is stopped`: somebody or something else acts."""
+    rest = _REST_END.split(passage.text[span[1] :], 1)[0]
+    own = _TRAIN.search(passage.clause(*span)) or _TRAIN.search(rest)
+    return not own and bool(_ACTS.search(rest))
+
+
+_REST_END = re.compile(r"[;.]\s|,\s*(?:and |but )?(?:not|never)\b")
+_ACTS = re.compile(r"\b(?:the|an?|we|it|they|our) (?:[\w-]+ ){1,4}", re.IGNORECASE)
 
 
 def _distance(text: str, a: Span, b: Span) -> int:

@@ -1,0 +1,74 @@
+"""Work, people and practices that are told by what is done, rather than by their names."""
+
+import pytest
+
+from mlopsctl.extraction.extract import extract
+
+
+def _read(text: str) -> set[str]:
+    found = extract(text).constraints
+    return {f"{c.field}={v}" for c in found for v in (c.value if isinstance(c.value, tuple) else (c.value,))}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Who runs it? Me and two people in Bern.", "team_size=3"),
+        ("Maintained by Raj, Lotte and two interns.", "team_size=4"),
+        ("I and one colleague will look after it.", "team_size=2"),
+        ("A crane warning goes to the yard; the shift engineer says yes or no.", "human_approval=True"),
+        ("> Who decides?\n\nThe vet, every time.", "human_approval=True"),
+        ("Whatever the model isn't sure about, a librarian keys in by hand.", "human_approval=True"),
+        ("Nobody is refused a flat by software.", "human_approval=True"),
+        ("For ten days the new scorer works for the drawer.", "shadow_or_canary=True"),
+        ("A new model sees live frames for a week and its alarms go to the bin.", "shadow_or_canary=True"),
+        ("Purchase history counts as personal.", "data_classes=pii"),
+        ("Das sind personenbezogene Daten.", "data_classes=pii"),
+        ("Names and e-mail addresses are masked before a prompt leaves our network.", "data_classes=pii"),
+        ("Seen in `test` and `acc`, then `prod`.", "environments=acc"),
+        ("Entornos: `des`, `pre` y `pro`.", "environments=pre"),
+        ("Retraining: not on a schedule, when the error alarm rings.", "retrain_cadence=on_drift"),
+        ("RabbitMQ is in use and remains.", "existing_assets=rabbitmq"),
+        ("A recruiter opens a vacancy and gets the best candidates on the spot.", "workloads=online_inference"),
+        ("Drivers upload a photo. The fields are in the ERP inside ten minutes.", "workloads=async_inference"),
+        ("We want an alarm on thumbs-down and made-up answers.", "workloads=monitoring"),
+        ("It should look up snippets in our own repos before it answers.", "workloads=rag"),
+        ("Load forecast per transformer.", "model_type=forecasting"),
+        ("Training and serving read the same feature definitions.", "workloads=feature_store"),
+    ],
+)
+def test_what_is_done(text: str, expected: str) -> None:
+    assert expected in _read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("Two analysts and one engineer run it. We're 19 in total.", "team_size=19"),
+        ("Anna and Bob, please comment until Friday.", "team_size=2"),
+        ("The planner may correct a figure; an approval step is not needed.", "human_approval=True"),
+        ("A visitor says yes or no to cookies.", "human_approval=True"),
+        ("Names are removed at the source, before the data reach us.", "data_classes=pii"),
+        ("Sin datos personales.", "data_classes=pii"),
+        ("We speak pro bono and pre-pay the calls.", "environments=pro"),
+        ("Prices change weekly but we don't retrain weekly.", "retrain_cadence=weekly"),
+        ("New model each quarter. Ehm, no, scratch that, monthly.", "retrain_cadence=quarterly"),
+        ("Train monthly. If the accuracy falls below 0.8 the release is stopped.", "retrain_cadence=on_drift"),
+        ("Backups are sent to the vault; they are ready within two hours.", "workloads=async_inference"),
+        ("A course completion comes with a certificate.", "workloads=llm_inference"),
+        ("Clicks reach us over Pub/Sub; they feed the training, nothing else.", "workloads=streaming_inference"),
+        ("Frames are served from GPUs, in batches.", "workloads=batch_inference"),
+        ("Our network corrects it; the xgboost thing we retire is slow.", "model_type=gradient_boosting"),
+        ("Each transformer in the grid gets a health score.", "model_type=transformer"),
+        ("HIPAA in the template is a leftover, please strike.", "compliance=hipaa"),
+        ("Fine-tuning is a non-goal.", "workloads=training"),
+        ("Scores are made nightly.\n\n**Not covered.** Training the rankers.", "workloads=training"),
+        ("In the field there is no internet.", "private_networking=True"),
+    ],
+)
+def test_what_is_not_asked_for(text: str, unread: str) -> None:
+    assert unread not in _read(text)
+
+
+def test_graphics_cards_for_training_do_not_contradict_serving_without() -> None:
+    assert not extract("GPUs for the fine-tuning only.\n\nCalling runs on CPU, spot is welcome.").contradictions
