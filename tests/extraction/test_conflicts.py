@@ -44,6 +44,11 @@ from mlopsctl.extraction.extract import extract
             "audit_retention_days",
             (1, 3),
         ),
+        (
+            "How long is the log kept?\n\nThree years at least. Our privacy notice: the log is deleted after 90 days.",
+            "audit_retention_days",
+            (3, 3),
+        ),
         ("HIPAA applies to us.\n\nHIPAA does not cover this system.", "compliance", (1, 3)),
         ("Legal has banned Google.\n\nDeploy to europe-west4.", "clouds", (1, 3)),
         ("Legal has banned Google.\n\nThe models must be deployed on Vertex AI.", "clouds", (1, 3)),

@@ -92,12 +92,16 @@ def backups(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
 
 def deletions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """What is deleted sooner than it may go: `names are deleted after 30 days`, `inputs with names: two years`."""
+    questions = {quoter.source(p): p.sentence.question for p in passages}
     for kept in _hard(found, "audit_retention_days"):
         days = float(str(kept.constraint.value))
         for passage in (p for p in passages if not p.is_inert and says("times.deleted", p.text)):
             gone = [q.value / _DAY_MS for q in passage.quantities if q.kind == "duration" and q.value >= _DAY_MS]
             sides = _both(kept, quoter.source(passage))
-            if len(sides) > 1 and gone and max(gone) < days and _kept(sides[0].quote) & _kept(sides[1].quote):
+            asked = passage.sentence.question  # `How long is the log kept?` is answered twice
+            kept_things = _kept(sides[0].quote)
+            alike = kept_things & _kept(sides[-1].quote) or (not kept_things and asked and asked == questions[sides[0]])
+            if len(sides) > 1 and gone and max(gone) < days and alike:
                 claim = f"it is kept for {days:g} days and deleted after {max(gone):g}"
                 yield Contradiction(field="audit_retention_days", claim=claim, sides=sides)
 
