@@ -44,7 +44,13 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 
 def _read(passage: Passage) -> Iterator[Reading]:
-    durations = lasting(passage)
+    if durations := lasting(passage):
+        yield from _times(passage, durations)
+    for zero in _ZERO.finditer(passage.text):
+        yield Reading(f"{'rto' if zero['rto'] else 'rpo'}_minutes", 0.0, zero.start(), zero.end())
+
+
+def _times(passage: Passage, durations: list[Quantity]) -> Iterator[Reading]:
     hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
     labels = percentiles(passage, durations)
     listed = parallel(passage, durations, hits)
@@ -64,8 +70,6 @@ def _read(passage: Passage) -> Iterator[Reading]:
             yield from _READERS.get(label, _bare)(passage, quantity)
     if kept:  # `a year, of which 30 days in fast storage`
         yield from _keep(passage, max(kept, key=lambda q: q.value))
-    for zero in _ZERO.finditer(passage.text):
-        yield Reading(f"{'rto' if zero['rto'] else 'rpo'}_minutes", 0.0, zero.start(), zero.end())
 
 
 def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
