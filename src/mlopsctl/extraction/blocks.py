@@ -9,12 +9,15 @@ from mlopsctl.extraction.lexicon import pattern
 
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"\s{0,3}(?:(#{1,6})\s+|(={1,5}) (?=[^=\n]{2,80}=*$)|h([1-6])\. )(?=\S)")
-_ITEM = re.compile(r"\s*(?:[-+•▪‣◦]|\d{1,3}[.)]|\(?[a-z]\)|\d{1,2}[a-z][.)])\s+(?:\[[ xX]\]\s+)?")
+_ITEM = re.compile(
+    r"\s*(?:[-+•▪‣◦]|\d{1,3}[.)]|\(?[a-z]\)"
+    r"|[A-H][.)](?= [A-Z][^.:]{1,40}:)|\d{1,2}[a-z][.)])\s+(?:\[[ xX]\]\s+)?"
+)
 _CLAUSE = pattern("blocks.clause")
 _NEXT = re.compile(r"\s{0,8}\d{1,2}(?:\.\d{1,2}){1,4} (?=\S)")
 _CODE = pattern("blocks.code")
 _TURN = pattern("blocks.turn")
-_SPOKEN = re.compile(r"^[ \t]*(@?[\w.'-]{1,20}(?: [\w.'-]{1,20})?)\s+\[?\d{1,2}:\d{2}\]?\s+(?=\S)", re.MULTILINE)
+_SPOKEN = re.compile(r"^[ \t]*(@?[\w.'-]{1,20}(?: [\w.'-]{1,20})?)\s+\[?\d{1,2}:\d{2}\]?:?\s+(?=\S)", re.MULTILINE)
 _ANY_TURN = re.compile(f"(?:{_TURN.pattern})|{_SPOKEN.pattern.removeprefix('^')}", re.IGNORECASE)
 _STAMP = pattern("blocks.stamp")
 _ASKS = pattern("blocks.asks")

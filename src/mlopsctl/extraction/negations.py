@@ -14,7 +14,8 @@ _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 _DENIED = re.compile(
     r"\s*(?:is |are )?not (?:our|my|really our) (?:thing|topic|cup|problem|concern|issue|world|job|field|business)\b"
     r"|[^.;]{0,30}? (?:but|and) (?:\w+ )?(?:does|do|will|would)(?: not|n't) (?:want|like|touch) (?:it|that|them)\b|"
-    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))|\s*[:,?-]\s*(?:please (?:no|don't|do not)|(?:please )?don't)\b"
+    r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))"
+    r"|\s*[:,?-]\s*(?:please (?:no|don't|do not)|(?:please )?don't)\b(?! [a-z]{3,})"
     r"|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
     r"|\s+(?:(?:he|she|they|we|i|it) )?(?:does|do|is|are|did|can|will)(?: not|n't)\s*(?:[.,;]|$)|-free\b"
     r"|[^.;:]{0,90};\s*(?:so |hence |therefore |and )?(?:it|this|that|they|both|these)"

@@ -63,6 +63,8 @@ def _is_aside(passage: Passage, mention: Mention) -> bool:
     """A skill, what was weighed and not taken, or `AWS-managed keys`."""
     made = _MADE_BY.match(passage.text, mention.end) or _WHAT.search(passage.text, 0, mention.start)
     lost = pattern("terms.lost").match(passage.text, mention.end)
+    if says("terms.unbound", passage.piece(mention.start, mention.end)):
+        return True
     supposed = mention.value in PROVIDERS and (is_hypothetical(passage, mention) or is_spare(passage, mention))
     return (
         bool(made or lost)

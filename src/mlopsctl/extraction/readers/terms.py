@@ -62,7 +62,7 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
     negation = passage.negation(mention.start, mention.end)
     if mention.kind == "clouds" or (mention.kind == "vendor" and is_provider(passage, mention)):
         yield from read_cloud(passage, mention, negation, choice)
-    elif mention.kind == "clouds_forbidden" and not (mention.value == "public" and _lacks(passage, mention)):
+    elif mention.kind == "clouds_forbidden" and not _is_no_bar(passage, mention):
         for cloud in PROVIDERS if mention.value == "public" else (mention.value,):
             yield found(passage, mention, "clouds_forbidden", cloud, 0.85)
     elif mention.kind == "tech":
@@ -79,9 +79,11 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
         yield from _direct(passage, mention)
 
 
-def _lacks(passage: Passage, mention: Mention) -> bool:
-    """`we have nothing: no cloud, no IT department` tells what is not there."""
-    return bool(_LACKS.search(passage.text, max(0, mention.start - _NEAR), mention.start))
+def _is_no_bar(passage: Passage, mention: Mention) -> bool:
+    """`hyperscalers are not excluded`; `we have nothing: no cloud, no IT department` tells what is not there."""
+    if says("terms.not_barred", passage.text[mention.start : mention.end + _NEAR]):
+        return True
+    return mention.value == "public" and bool(_LACKS.search(passage.text, max(0, mention.start - _NEAR), mention.start))
 
 
 def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
@@ -178,7 +180,7 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
 
 def _is_no_choice(passage: Passage, mention: Mention, negation: str, piece: str) -> bool:
     """A skill, a surrounding, a common word, or what neither is asked for nor refused."""
-    if says("terms.indifferent", piece) or is_passed_over(passage, mention):
+    if says("terms.indifferent", piece) or says("terms.unbound", piece) or is_passed_over(passage, mention):
         return True
     if is_skill(passage, mention) and not _MUST.search(piece) and "want" not in negation:
         return True
