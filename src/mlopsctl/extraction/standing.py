@@ -44,7 +44,7 @@ def _is_verdict(said: str) -> bool:
 
 def is_taken_back(passage: Passage, after: str) -> bool:
     """Whether the sentence that follows says that it is not so (`Scrap that: 80 ms`)."""
-    names = () if passage.is_question else ("standing.rebuff", "standing.struck")
+    names: tuple[str, ...] = () if passage.is_question else ("standing.rebuff", "standing.struck")
     names = (*names, "standing.not_now") if names and len(passage.text.split()) <= _FEW else names
     starts = {0, *(m.end() for m in (_FILLER.match(after),) if m)}
     return any(pattern(name).match(after, at) for name in ("statements.taken_back", *names) for at in starts)
