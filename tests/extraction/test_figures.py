@@ -67,6 +67,8 @@ def test_what_one_of_many_does_is_no_rate_of_the_system(text: str) -> None:
     ("text", "field", "value"),
     [
         ("RTO/RPO: 4h/15min", "rto_minutes", 240),
+        ("Recovery time / recovery point: 30 min / 5 min", "rto_minutes", 30),
+        ("Context: scores for the till. Load 15 req/s on average, at most 110 req/s.", "peak_rps", 110),
         ("p50/p95/p99: 20/60/110 ms", "latency_p95_ms", 60),
         ("How long may the service be down?\n\nAn hour at most.", "rto_minutes", 60),
         ("How much data can you afford to lose?\n\nFive minutes' worth.", "rpo_minutes", 5),
@@ -99,6 +101,7 @@ def test_a_time_belongs_to_what_is_said_of_it(text: str, field: str, value: obje
         ("## Retention of the audit trail\n\n- debug traces: 14 days", "audit_retention_days"),
         ("Readings may deviate by 5 minutes.", "rpo_minutes"),
         ("The model is a CatBoost classifier, 45 MB.", "payload_kb"),
+        ("Estimates are made by a LightGBM model (18 MB), called by a form.", "payload_kb"),
         ("If a region fails, the RTO is 4 hours.", "multi_region"),
     ],
 )

@@ -227,7 +227,7 @@ def _is_caption(content: str) -> bool:
 
 def _label_section(label: re.Match[str] | None) -> Section:
     """A label such as `Out of scope:` is a heading; one that merely holds such a word is a sentence."""
-    if not label:
+    if not label or label.group(1).strip(" *_").lower() == "context":  # in a decision record, what is asked for
         return "plain"
     section = _section(label.group(1))
     cue = heading_cue(section).match(label.group(1)) if section != "plain" else None

@@ -97,7 +97,9 @@ def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -
     """What is not sent, not learned from, or comes back; `5 GB of text` is no message."""
     if says("amounts.unused", passage.piece(q.start, q.end)) or _is_whole(passage, q, sizes):
         return True
-    if label == "payload_kb" and _MODEL_IS.fullmatch(passage.text, 0, q.start):
+    if label == "payload_kb" and (
+        _MODEL_IS.fullmatch(passage.text, 0, q.start) or _SIZE_OF.search(passage.text, 0, q.start)
+    ):
         return True
     heap: object = (q.value > _KB_PER_GB or not _BYTES_CUES.search(passage.text)) and _HEAP.match(passage.text, q.end)
     heap = heap or (q.value >= _MANY and _PILE.match(passage.text, q.end) and not _PER_ITEM.search(passage.text))
@@ -125,6 +127,9 @@ _MODEL_IS = re.compile(  # `The model is a CatBoost classifier, 45 MB.`
     r"\W*(?:(?:the|our|its|this|that|each|one|every) )?(?:[\w-]+ ){0,3}(?:models?|networks?|classifiers?|rankers?)\b"
     r"(?:(?!\b(?:takes?|gets?|reads?|scores?|answers?|requests?|sees?|with|per|each|sent|send)\b)[^.;|])*",
     re.IGNORECASE,
+)
+_SIZE_OF = re.compile(
+    r"\b(?:models?|networks?|classifiers?|artefacts?|artifacts?|weights) ?[(,] ?(?:about |some |~)?$", re.IGNORECASE
 )
 _SIZED = re.compile(r"\d ?[kKM]i?B\b")
 _OUTPUT = re.compile(r"\W*(?:the )?(?:outputs?|responses?|answers?|repl(?:y|ies)|results?|returns?)\b", re.IGNORECASE)

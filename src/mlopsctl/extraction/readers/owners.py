@@ -8,7 +8,7 @@ from mlopsctl.extraction.binding import Hit
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
 
-_LINK = re.compile(r"\s*(?:time|latency|objective)?\s*(?:[/,&+|]|,? ?\band\b|\bresp\.)\s*", re.IGNORECASE)
+_LINK = re.compile(r"\w*\s*(?:time|latency|objective|point)?\s*(?:[/,&+|]|,? ?\band\b|\bresp\.)\s*", re.IGNORECASE)
 _LEAD = 30  # characters between a list of names and the list of its figures
 _ANSWER = 14  # words of an answer that may leave out what it is about
 
