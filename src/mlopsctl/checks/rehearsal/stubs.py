@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import escape
 
+from moto.apigatewayv2.models import DomainName  # type: ignore[import-not-found]
 from moto.codebuild import responses as codebuild  # type: ignore[import-not-found]  # moto's own environment
 from moto.core.exceptions import ServiceException  # type: ignore[import-not-found]
 from moto.core.responses import ActionResult, BaseResponse  # type: ignore[import-not-found]
@@ -142,6 +143,17 @@ def _register_target(response: Response) -> Response:
 @stub("application-autoscaling:ListTagsForResource")
 def _target_tags(response: Response) -> dict[str, Any]:
     return {"Tags": _TAGS.get(_asked(response)["ResourceARN"], {})}
+
+
+# --- API Gateway: a domain name is never ready, and leads nowhere --------------------------------------------------
+
+
+def _ready_name(name: Any) -> dict[str, Any]:  # noqa: ANN401
+    lead = {"apiGatewayDomainName": f"d-{name.domain_name}", "domainNameStatus": "AVAILABLE", "hostedZoneId": "ZAPI"}
+    return {**_plain_name(name), "domainNameConfigurations": [{**c, **lead} for c in name.domain_name_configurations]}
+
+
+_plain_name, DomainName.to_json = DomainName.to_json, _ready_name
 
 
 # --- Batch: AWS falls back to its service-linked role, moto insists on one ------------------------------------------
