@@ -102,26 +102,30 @@ class Families:
     """Expressions of families.yaml, by kind and value; each is tried where the words are that it cannot do without."""
 
     def __init__(self) -> None:
-        self._families = [
-            (kind, str(value), [(needs(body), body) for body in (expression([one]) for one in alternatives)])
+        self._bodies = [
+            (kind, str(value), needs(body), body)
             for kind, values in data("families").items()
             for value, alternatives in values.items()
+            for body in (expression([one]) for one in alternatives)
         ]
+        self._always = [i for i, (_, _, needed, _) in enumerate(self._bodies) if not needed]
+        self._rarest: dict[str, list[int]] = {}
+        for i, (_, _, needed, _) in enumerate(self._bodies):
+            for piece in needed[0] if needed else ():
+                self._rarest.setdefault(piece, []).append(i)
+        self._pieces = frozenset(self._rarest)
 
     def find(self, sentence: str) -> list[Mention]:
         if not _WORD.search(sentence):
             return []
         held = pieces(sentence)
-        return [
-            Mention(kind, value, start, end)
-            for kind, value, family in self._families
-            for start, end in _apart(
-                found.span()
-                for needed, body in family
-                if possible(needed, held)
-                for found in _compiled(body).finditer(sentence)
-            )
-        ]
+        near = {i for piece in held & self._pieces for i in self._rarest[piece]}
+        spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for i in sorted([*near, *self._always]):
+            kind, value, needed, body = self._bodies[i]
+            if possible(needed, held):
+                spans.setdefault((kind, value), []).extend(found.span() for found in _compiled(body).finditer(sentence))
+        return [Mention(*family, start, end) for family, found in spans.items() for start, end in _apart(found)]
 
 
 @cache
