@@ -123,3 +123,11 @@ def test_figures_of_offers_phases_stages_and_other_systems_are_none_of_ours() ->
     assert told["availability_pct"] == {99.5}
     assert told["avg_rps"] == {300}
     assert told["monthly_budget_usd"] == {4000}
+
+
+def test_signs_head_items_as_bullets_do_and_crosses_refuse() -> None:
+    told = _read("✅ must: 45 ms p99, Kafka\n❌ not: SageMaker, multi-region\n❌ Kubernetes\n🤷 nice: Feast\n")
+    assert told["latency_p99_ms"] == {45}
+    assert told["forbidden_tech"] == {"sagemaker", "kubernetes"}
+    assert told["multi_region"] == {False}
+    assert not [c for c in extract("✅ must: Kafka\n🤷 nice: Feast\n").constraints if c.hard and c.value == ("feast",)]

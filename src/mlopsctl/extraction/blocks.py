@@ -10,9 +10,10 @@ from mlopsctl.extraction.lexicon import pattern
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"\s{0,3}(?:(#{1,6})\s+|(={1,5}) (?=[^=\n]{2,80}=*$)|h([1-6])\. )(?=\S)")
 _ITEM = re.compile(
-    r"\s*(?:[-+•▪‣◦]|\d{1,3}[.)]|\(?[a-z]\)"
+    r"\s*(?:[-+•▪‣◦]|[\u2190-\u21ff\u2460-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][^\w\s(]{0,8}|\d{1,3}[.)]|\(?[a-z]\)"
     r"|[A-H][.)](?= [A-Z][^.:]{1,40}:)|\d{1,2}[a-z][.)])\s+(?:\[[ xX]\]\s+)?"
 )
+_REFUSED = re.compile(r"\s*[✗✘❌🚫⛔](?=\ufe0f?\s)")
 _CLAUSE = pattern("blocks.clause")
 _NEXT = re.compile(r"\s{0,8}\d{1,2}(?:\.\d{1,2}){1,4} (?=\S)")
 _CODE = pattern("blocks.code")
@@ -111,6 +112,8 @@ def _block(content: str, start: int, end: int, previous: str, before: Block | No
 
 def _marker(content: str, previous: str, before: Marker) -> tuple[Marker, int]:
     """What sets a line apart from the one before, and how long that is; codes stay, as `SOC 2:` may be one."""
+    if refused := _REFUSED.match(content):
+        return "bullet", refused.end() - 1  # the mark stays: it says no
     if item := _ITEM.match(content):
         return "number" if content.lstrip("( ")[0].isdigit() else "bullet", item.end()
     if not previous or _ENDED.search(previous) or is_caption(previous, before):
