@@ -68,6 +68,7 @@ def test_what_one_of_many_does_is_no_rate_of_the_system(text: str) -> None:
     [
         ("RTO/RPO: 4h/15min", "rto_minutes", 240),
         ("Recovery time / recovery point: 30 min / 5 min", "rto_minutes", 30),
+        ("We authorise 350 payments a second, 1,100 just before Christmas.", "peak_rps", 1100),
         ("Context: scores for the till. Load 15 req/s on average, at most 110 req/s.", "peak_rps", 110),
         ("p50/p95/p99: 20/60/110 ms", "latency_p95_ms", 60),
         ("How long may the service be down?\n\nAn hour at most.", "rto_minutes", 60),

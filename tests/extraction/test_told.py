@@ -64,6 +64,8 @@ def test_what_is_done(text: str, expected: str) -> None:
         ("Fine-tuning is a non-goal.", "workloads=training"),
         ("Scores are made nightly.\n\n**Not covered.** Training the rankers.", "workloads=training"),
         ("In the field there is no internet.", "private_networking=True"),
+        ("If scoring doesn't answer, payments go through unscored.", "gpu_required=False"),
+        ("It has to run when we leave our data centre.", "clouds=private"),
     ],
 )
 def test_what_is_not_asked_for(text: str, unread: str) -> None:

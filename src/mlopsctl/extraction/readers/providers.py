@@ -50,9 +50,17 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
         yield found(passage, mention, "clouds", "any")
 
 
+_LEFT = re.compile(  # `when we leave our data centre`
+    r"\b(?:leav(?:e|es|ing)|left|quit\w*|exit\w*|vacat\w+|clos(?:e|es|ing)|shut\w* down|out of|away from|off) $",
+    re.IGNORECASE,
+)
+
+
 def _chosen(passage: Passage, mention: Mention) -> Iterator[Reading]:
     """What is used today is less sure, and machines of today bind nothing."""
     start, end = mention.start, mention.end
+    if mention.value == "private" and _LEFT.search(passage.text, max(0, start - _NEAR), start):
+        return
     near = pattern("terms.neighbour").search(passage.text, max(0, start - 2 * _NEAR), start)
     old = bool(near) or passage.is_history(start, end) or _is_of_thing(passage, mention)
     if mention.value != "private" or not (old or is_permitted(passage, mention)):
