@@ -131,3 +131,14 @@ def test_signs_head_items_as_bullets_do_and_crosses_refuse() -> None:
     assert told["forbidden_tech"] == {"sagemaker", "kubernetes"}
     assert told["multi_region"] == {False}
     assert not [c for c in extract("✅ must: Kafka\n🤷 nice: Feast\n").constraints if c.hard and c.value == ("feast",)]
+
+
+def test_lines_that_end_early_are_sentences() -> None:
+    told = _read(
+        "we have 900 microphones, the cloud is to be chosen by you, AWS would do\n"
+        "citizens look at the map, on a public site that is another project\n"
+        "isolation forest, 20 MB\nwe are 2 admins\nmax 1,800 euros per month\n"
+    )
+    assert told["team_size"] == {2}
+    assert told["model_type"] >= {"anomaly_detection"}
+    assert told["monthly_budget_usd"] == {1800}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from mlopsctl.extraction.lexicon import pattern
@@ -28,6 +29,12 @@ _SMALL_KEY = re.compile(r"\s*[a-z][\w /&+-]{0,30}:\s")
 _RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*$")
 _UNDERLINE = re.compile(r"\s{0,3}(?:={3,}|-{3,}|~{3,})\s*$")
 _ENDED = re.compile(r"[.!?:;][\"')\]]*\s*$")
+_OPEN = re.compile(  # a line that goes on
+    r"(?:[,;:.!?(\u2013-]|\b(?:and|or|but|the|an?|of|to|in|on|for|with|by|at|from|is|are|be|that|which|than|as|not|no|our|per))$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:and|or|but|which|that|who|because|so|with|of|to|for|by|than)\b|[(&+]", re.IGNORECASE)
+_FEW, _ROOM = 3, 8  # lines; characters
 _LONG_TITLE = 100  # characters
 _TITLE = 9  # words
 
@@ -51,7 +58,7 @@ class Block:
 def blocks(text: str, quotes: Mapping[int, int]) -> list[Block]:
     """In order. `quotes` says where the lines begin that quote somebody, and how deep."""
     found: list[Block] = []
-    turns = _turns(text)
+    turns, anew = _turns(text), _begun(text)
     last = -2  # where the previous line ended
     for line in _LINE.finditer(text):
         content = line.group().rstrip()
@@ -67,11 +74,35 @@ def blocks(text: str, quotes: Mapping[int, int]) -> list[Block]:
             _block(content, start, end, previous, found[-1] if found else None, turns),
             quoted=quotes.get(line.start(), 0),
         )
-        if previous and _continues(block, content, found[-1], previous):
+        if previous and line.start() not in anew and _continues(block, content, found[-1], previous):
             found[-1] = replace(found[-1], end=end)
         else:
             found.append(block)
         last = line.end()
+    return found
+
+
+def _begun(text: str) -> set[int]:
+    """Where lines begin that go on with nothing, in paragraphs in which many would have had room in the line before."""
+    found: set[int] = set()
+    for lines in _paragraphs(text):
+        told = [(m, m.group().rstrip()) for m in lines]
+        width = max(len(line) for _, line in told)
+        anew = [(a, m) for (_, a), (m, b) in pairwise(told) if not _OPEN.search(a) and not _GOES_ON.match(b.lstrip())]
+        roomy = [m for a, m in anew if width - len(a) - len(m.group().split(maxsplit=1)[0]) > _ROOM]
+        if len(lines) > _FEW and 2 * len(roomy) >= len(lines) - 1:
+            found.update(m.start() for _, m in anew)
+    return found
+
+
+def _paragraphs(text: str) -> list[list[re.Match[str]]]:
+    """Lines that no empty one parts."""
+    found: list[list[re.Match[str]]] = []
+    for line in (m for m in _LINE.finditer(text) if m.group().strip()):
+        if found and found[-1][-1].end() == line.start() - 1:
+            found[-1].append(line)
+        else:
+            found.append([line])
     return found
 
 
