@@ -125,9 +125,10 @@ def _currency() -> re.Pattern[str]:
 
 def _is_part(passage: Passage, q: Quantity) -> bool:
     """`7,500 a month, of which GPUs not more than 5,000`."""
-    whole = any(o.kind == "money" and _WHOLE.match(passage.text, o.end) for o in passage.quantities if o.end <= q.start)
-    part = _PART.search(passage.text, max(0, q.start - 60), q.start) or _OF_IT.match(passage.text, q.end)
-    return not whole and bool(part)
+    if not (_PART.search(passage.text, max(0, q.start - 60), q.start) or _OF_IT.match(passage.text, q.end)):
+        return False
+    before = (o for o in passage.quantities if o.kind == "money" and o.end <= q.start)
+    return not any(_WHOLE.match(passage.text, o.end) for o in before)
 
 
 _OF_IT = re.compile(r",? (?:of (?:it|that|this|them) (?:for|goes|is|are)|thereof)\b", re.IGNORECASE)
