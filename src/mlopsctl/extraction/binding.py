@@ -11,9 +11,8 @@ _NEAR = 150  # characters: farther apart, words have nothing to do with each oth
 Hit = tuple[str, int, int]
 
 
-def assign(passage: Passage, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
+def assign(text: str, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
     """Each cue to the figure it is closest to, and each figure one cue."""
-    text = passage.text
     pairs = sorted(
         (_gap(text, q, hit), i, j) for i, q in enumerate(figures) for j, hit in enumerate(hits) if _is_near(hit, q)
     )

@@ -42,7 +42,6 @@ _KEPT = re.compile(
     r"|scans?|documents?|inputs?|readings?|personal data|raw data|features)\b",
     re.IGNORECASE,
 )
-_GPU = re.compile(r"\b(?:gpus?|graphics|accelerators?|cuda|nvidia)\b", re.IGNORECASE)
 _PHASE = re.compile(r"\b(?:train|serv|infer|scor)\w*", re.IGNORECASE)
 _STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
 _REFUSABLE = (
@@ -189,7 +188,7 @@ def _is_of_phase(refusal: Statement) -> bool:
     if refusal.field == "human_approval" and refusal.constraint.value is False:
         return says("conflicts.lesser", quote)
     says_no = refusal.field == "gpu_required" and refusal.constraint.value is False
-    return says_no and bool(_PHASE.search(quote) or not _GPU.search(quote))
+    return says_no and bool(_PHASE.search(quote))
 
 
 def _is_only_trained(wish: Statement) -> bool:

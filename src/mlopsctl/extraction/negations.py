@@ -42,12 +42,6 @@ _LIKEWISE = re.compile(
 )
 _CONDITION = re.compile(r"\b(?:if|when|whenever|where|unless|in case|as long as|should)\b[^,;:.]*$", re.IGNORECASE)
 _EXCEPT = ("without", "except", "other than", "barring", "excluding", "unless")
-_USELESS = re.compile(
-    r"[\w -]{3,50}? (?:is|are|would be|will be|gets?|has|have) (?:\w+ )?"
-    r"(?:ignored|useless|worthless|pointless|rejected|refused|discarded|no good|no use|no value|of no (?:use|value)"
-    r"|not (?:accepted|allowed|permitted|acceptable|enough|good))\b",
-    re.IGNORECASE,
-)
 _AFFIRMED = re.compile(r"\s+(?:does|do|is|are|must|has to|shall|will)\s*(?:[.,;!)]|$)", re.IGNORECASE)  # `X does.`
 _NEW_PREDICATE = re.compile(r"\s(?:and|or|but)\s+(?:shall|must|may|should|can)\s?not\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
@@ -101,8 +95,7 @@ class Negations:
             return word
         other = next((end for _, end in reversed(self._words[:last]) if end < at), None)
         doubled = other is not None and not _NEW_CLAUSE.search(self._text, other, at)
-        doubled = doubled or bool(_USELESS.match(self._text, start))
-        return "" if doubled else word  # `no release without X`, and `a release without X is useless`, demand X
+        return "" if doubled else word  # `no release without X` demands X
 
     def behind(self, start: int, end: int) -> str:
         """The words behind the span that negate it, or nothing."""

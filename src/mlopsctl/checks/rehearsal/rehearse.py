@@ -82,8 +82,8 @@ def _brought(repo: Path, roots: list[Root]) -> tuple[list[str], str]:
     for root in roots:
         file = repo / ".mlopsctl" / "offline" / f"{root.folder.name}.tfvars.json"
         given = json.loads(file.read_bytes()) if file.is_file() else {}
-        if name := given.get("domain_name"):
-            values.append(f"zone/{given['hosted_zone_id']}/{name.partition('.')[2]}")
+        if (name := given.get("domain_name")) and (zone := given.get("hosted_zone_id")):
+            values.append(f"zone/{zone}/{name.partition('.')[2]}")
         for name, value in given.items():
             values += re.split(r"\s*,\s*", value) if isinstance(value, str) else map(str, value)
             values += [f"{_NAMED[name]}/{value}"] if name in _NAMED else []

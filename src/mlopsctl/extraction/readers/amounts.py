@@ -82,7 +82,7 @@ def _labels(passage: Passage, sizes: list[Quantity]) -> dict[Quantity, str]:
     shared = "" if hits else _nearby(passage) or _asked(passage)
     if names == {"payload_kb"}:
         shared = "payload_kb"  # `payloads: min 200 KB, max 4 MB`: one word for both
-    labels = dict.fromkeys(sizes, shared) | assign(passage, sizes, _unrepeated(hits, sizes))
+    labels = dict.fromkeys(sizes, shared) | assign(passage.text, sizes, _unrepeated(hits, sizes))
     for q, label in labels.items():
         corpus = label == "payload_kb" and q.value > 5 * _KB_PER_GB and "training_data_gb" in names
         if corpus or (label in ("", "none") and _is_learned(passage, q)):  # `the training corpus weighs 3 TB`

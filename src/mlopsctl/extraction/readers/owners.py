@@ -13,11 +13,11 @@ _LEAD = 30  # characters between a list of names and the list of its figures
 _ANSWER = 14  # words of an answer that may leave out what it is about
 
 
-def parallel(passage: Passage, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
+def parallel(text: str, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
     """`RTO/RPO: 4h/15min`, `20/60/110 ms (p50/p95/p99)`: the first name to the first figure, and so on."""
     found: dict[Quantity, str] = {}
-    groups = _runs([(q.start, q.end, "") for q in figures], passage.text)
-    for names in _runs([(h[1], h[2], h[0]) for h in hits], passage.text):
+    groups = _runs([(q.start, q.end, "") for q in figures], text)
+    for names in _runs([(h[1], h[2], h[0]) for h in hits], text):
         for group in groups:
             apart = max(group[0][0] - names[-1][1], names[0][0] - group[-1][1])
             if len(group) == len(names) > 1 and 0 <= apart <= _LEAD:

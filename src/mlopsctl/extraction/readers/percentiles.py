@@ -23,7 +23,7 @@ def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, s
         return {
             q: _percentile(m)[0] for q in short if (m := _PERCENTILES.search(column(passage, q) or question(passage)))
         }
-    return assign(passage, short, hits) | parallel(passage, short, hits)
+    return assign(passage.text, short, hits) | parallel(passage.text, short, hits)
 
 
 def _carried(passage: Passage, q: Quantity) -> str:

@@ -182,13 +182,18 @@ def _cues(text: str) -> tuple[Hit, ...]:
     return tuple((m.lastgroup or "", *m.span()) for m in _RATE_CUES.finditer(text))
 
 
+@lru_cache(maxsize=64)
+def _labels(text: str, figures: tuple[Quantity, ...]) -> dict[Quantity, str]:
+    """The words that belong to the rates among the figures of a sentence."""
+    rates = [q for q in figures if q.kind == "rate"]
+    others = [q.start for q in figures if q.kind not in ("rate", "plain", "count")]
+    cues = [cue for cue in _cues(text) if not any(0 <= start - cue[2] <= 1 for start in others)]
+    return assign(text, rates, cues) | parallel(text, rates, cues)
+
+
 def _label(passage: Passage, q: Quantity) -> str:
     """`peak`, `avg`, `none` for what is no load, or `rate`: by the words near it, its column, what leads to it."""
-    rates = [other for other in passage.quantities if other.kind == "rate"]
-    others = [o.start for o in passage.quantities if o.kind not in ("rate", "plain", "count")]
-    cues = [cue for cue in _cues(passage.text) if not any(0 <= start - cue[2] <= 1 for start in others)]
-    label = (assign(passage, rates, cues) | parallel(passage, rates, cues)).get(q)
-    if label:
+    if label := _labels(passage.text, tuple(passage.quantities)).get(q):
         return label
     sentence = passage.sentence
     own = _LETTER.search(passage.text[q.start : q.end]) and any(o.kind == "rate" for o in quantities(sentence.before))

@@ -53,7 +53,7 @@ def _read(passage: Passage) -> Iterator[Reading]:
 def _times(passage: Passage, durations: list[Quantity]) -> Iterator[Reading]:
     hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
     labels = percentiles(passage, durations)
-    listed = parallel(passage, durations, hits)
+    listed = parallel(passage.text, durations, hits)
     asked = [m.lastgroup or "" for m in _CUES.finditer(question(passage))] if not hits else []
     if len(asked) == len(durations) > 1:  # `RPO / RTO?` `5 min / 1 h`
         listed = dict(zip(durations, asked, strict=True))
