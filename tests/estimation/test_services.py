@@ -10,6 +10,7 @@ from mlopsctl.estimation.estimate import is_free, pricers
 from plan_json import Price
 
 CENT = 0.01
+_HAIKU = "anthropic.claude-haiku-4-5-20251001-v1:0"
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text())
 
 
@@ -47,6 +48,18 @@ def test_serverless_inference_costs_the_time_of_requests_in_their_memory(price: 
     )
     assert [item.quantity for item in found.items] == [200_000, 10]
     assert found.total == pytest.approx(200_000 * 0.00002 + 10 * 0.016)
+
+
+def test_a_profile_costs_what_its_model_costs_where_it_runs(price: Price) -> None:
+    """The worldwide profile of a model is cheaper than those of one geography or country."""
+    million = {"aws_bedrock_inference_profile.p": {"monthly_input_tokens": 1e6}}
+    totals = {
+        place: price(
+            {"aws_bedrock_inference_profile.p": {"model_source": [{"copy_from": f"arn:x/{place}.{_HAIKU}"}]}}, million
+        ).total
+        for place in ("global", "eu", "jp", "ca", "us-gov")
+    }
+    assert totals == pytest.approx({"global": 1.0, "eu": 1.1, "jp": 1.1, "ca": 1.1, "us-gov": 1.1})
 
 
 def test_jobs_cost_the_hours_of_their_machines(price: Price) -> None:

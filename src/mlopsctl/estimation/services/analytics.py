@@ -15,7 +15,7 @@ _BACKUPS = (
 _DPU = Row("glue", "Duration [hours (1 DPU)]")
 _FLEXIBLE = Row("glue", "Duration, flexible [hours (1 DPU)]")
 _DPUS = {"G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.025X": 0.25, "Standard": 1}
-_GEOGRAPHY = re.compile(r"^(us|eu|apac)\.")  # where a profile lets a model of that name run
+_GEOGRAPHY = re.compile(r"^(us|us-gov|ca|eu|apac|jp|au|global)\.")  # where a profile lets a model of that name run
 _SYSTEMS = {"WINDOWS": "Windows", "ARM": "ARM", "LINUX_GPU": "GPU"}
 _MWAA = {"mw1.small": "Small", "mw1.medium": "Medium", "mw1.large": "Large"}
 
@@ -97,11 +97,13 @@ def _grafana(r: Resource) -> Iterator[Component]:
 
 def _tokens(r: Resource) -> Iterator[Component]:
     """What a named model reads and writes."""
-    model = r.usage_text("model_id") or _GEOGRAPHY.sub("", r.text("model_source.0.copy_from").rpartition("/")[2])
+    named = r.usage_text("model_id") or r.text("model_source.0.copy_from").rpartition("/")[2]
+    model = _GEOGRAPHY.sub("", named)
+    names = (named, model, f"regional.{model}") if named.startswith("global.") else (model, f"regional.{model}")
     for direction in ("input", "output"):
         key = f"monthly_{direction}_tokens"
-        row = f"{model} {direction} tokens"
-        yield Component(row.strip(), (Row("bedrock", row), Row("bedrock", f"regional.{row}")), r.usage(key), key)
+        rows = tuple(Row("bedrock", f"{name} {direction} tokens") for name in names)
+        yield Component(f"{model} {direction} tokens".strip(), rows, r.usage(key), key)
 
 
 def _guardrail(r: Resource) -> Iterator[Component]:
