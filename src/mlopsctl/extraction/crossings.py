@@ -20,10 +20,14 @@ def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
     regions = [(zone_of(name), name, s.constraint.source) for s in _hard(found, "regions") for name in s.members]
     ruled = {s.constraint.source for s in found if s.field == "data_residency"}
     copies = [(zone, zone.upper(), quoter.source(p)) for p in passages if _holds_data(p) for zone in _zones(p)]
-    for rule in _hard(found, "data_residency"):
+    rules = _hard(found, "data_residency")
+    for rule in rules:
         zone = rule.members[0]
+        open_to = {
+            r.members[0] for r in rules if r.constraint.source == rule.constraint.source
+        }  # `in the UK or the EU`
         for there, name, source in [*regions, *(copy for copy in copies if copy[2] not in ruled)]:
-            if not _lies_in(there, zone):
+            if not any(_lies_in(there, other) for other in open_to):
                 claim = f"data must stay in {zone.upper()}, and {name} lies in {there.upper()}"
                 yield Contradiction(field="data_residency", claim=claim, sides=_both(rule, source))
 
@@ -82,7 +86,7 @@ def regimes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
 def backups(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Backups, and nothing but backups, farther apart than what may be lost."""
     for limit in _hard(found, "rpo_minutes"):
-        for passage in (p for p in passages if not p.is_inert and _is_all(p)):
+        for passage in (p for p in passages if not p.is_inert and _is_all(p, passages)):
             apart = next((m for m, often in _EVERY.items() if often.search(passage.text.lower())), 0)
             if apart > float(str(limit.constraint.value)):
                 claim = f"{limit.constraint.value} minutes may be lost, and backups are {apart} minutes apart"

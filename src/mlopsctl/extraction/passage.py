@@ -122,7 +122,8 @@ class Passage:
             return True
         spoken = without_party(reasonless(clause, self.text[start:end]))
         return (
-            says("pending", hedged(tailless(self._sooner(clause, start, end), self.text[start:end])))
+            bool(_YET_TO_DECIDE.search(self.text, end))
+            or says("pending", hedged(tailless(self._sooner(clause, start, end), self.text[start:end])))
             or says("passage.theirs", spoken)
             or is_theirs(spoken)
         )
@@ -220,7 +221,8 @@ class Passage:
         noted = takewhile(lambda a: a <= end + _LABEL, (a for a, _ in self._asides[first:]))
         if _DATED.match(self.text) or any(_CHANGED.match(self.text, a) for a in noted):
             return True
-        clause = decided(self.clause(start, end), self.text[start:end])
+        said = self.text[start:end]
+        clause = decided(reasonless(self.clause(start, end), said), said)
         return says("passage.ended", without_comparison(clause)) or (
             aside is not None
             and says("passage.ended", self.piece(aside[0], aside[0]))  # `4 outages in 2022 (9 h in all)`
@@ -248,6 +250,7 @@ def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
     return (ends[left - 1][1] if left else 0, ends[right][0] if right < len(ends) else length)
 
 
+_YET_TO_DECIDE = pattern("passage.yet_to_decide")
 _LATER = pattern("passage.later")
 _SOFT_TAIL = pattern("passage.soft_tail")  # begins where a part of the sentence ends
 _NOT_FIGURES = pattern("passage.not_figures")

@@ -13,11 +13,12 @@ _NOT_THEIRS = re.compile(
     re.IGNORECASE,
 )  # named, not speaking
 _REASON = re.compile(
-    r",? (?:because|since|as) (?:they|it|he|she|that|this|their|its|our|we|the)\b.*", re.IGNORECASE | re.DOTALL
+    r",? (?:because|(?:since|as) (?:they|it|he|she|that|this|their|its|our|we|the))\b.*", re.IGNORECASE | re.DOTALL
 )
 _TAIL = re.compile(r", (?:which|who|where|because|as|although|though)\b.*", re.IGNORECASE | re.DOTALL)
 _DECIDED = re.compile(
-    r"\b(?:and|but|so|then) (?:\w+ )?(?:decided|chose|picked|settled|opted|agreed) (?:to|on|for|that)\b", re.IGNORECASE
+    r"\b(?:and|but|so|then) (?:\w+ )?(?:decided|chose|picked|settled|opted|agreed) (?:to|on|for|that|an?|the|our)\b",
+    re.IGNORECASE,
 )
 
 

@@ -64,6 +64,8 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
     corrects = bool(_TAKEN_BACK.match(passage.text)) and any(q.kind == "money" for q in quantities(sentence.before))
     lends = any(q.kind == "money" for q in passage.quantities) or bool(_currencies(sentence.before))
     for q in passage.quantities:
+        if _REST.search(passage.text, max(0, q.start - 12), q.start):
+            continue
         if not _ENDS.match(passage.text, q.end) and not _MOST.match(passage.text, q.end):
             continue
         if lends and q.kind == "plain" and (lent := _lent(passage, q)):
@@ -106,6 +108,9 @@ def _is_lender(q: Quantity) -> bool:
     return q.period_s >= _DAY_S and not q.per
 
 
+_REST = re.compile(
+    r"\b(?:last|first|next|another|other|extra|every|each) [$€£]?$", re.IGNORECASE
+)  # `the last 500 of it`
 _LEADS = pattern("budget.leads")
 _ENDS = re.compile(
     r"\s*(?:[.,;:!?()|]|$|(?:a|per|each|every|in|for|on|and|but|or|all|tops|max|monthly|yearly|instead|rather|not)\b)",

@@ -7,7 +7,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
 
 _DAY_S, _LEAST_SHARE = 86_400, 90  # less is no promise
-_REACH = 90
+_REACH, _BRIEF = 90, 8  # characters; words of a line that tells nothing else
 _LED, _TRAILED = pattern("downtime.led"), pattern("downtime.trailed")
 
 
@@ -16,9 +16,19 @@ def read(passage: Passage) -> Iterator[Reading]:
         over = period(passage, q)
         if over >= _DAY_S and _speaks_of_it(passage, q):
             share = 100 * (1 - q.value / 1000 / over)
-            if share > _LEAST_SHARE and not passage.is_history(q.start, q.end):
+            if share > _LEAST_SHARE and _is_asked(passage, q) and not passage.is_history(q.start, q.end):
                 soft = passage.is_soft(q.start, q.end)
                 yield Reading("availability_pct", round(share, 3), q.start, q.end, not soft, 0.85)
+
+
+def _is_asked(passage: Passage, q: Quantity) -> bool:
+    """Whether it is a limit; `the presses are down 3 hours a week on average` only tells how things are."""
+    sentence = passage.sentence
+    clause = passage.clause(q.start, q.end)
+    if says("downtime.told", clause):
+        return False
+    asked = f"{clause} {sentence.question} {sentence.context[-_REACH:]} {sentence.before[-_REACH:]}"
+    return len(passage.text.split()) <= _BRIEF or says("standing.demand", asked) or says("downtime.fine", passage.text)
 
 
 def period(passage: Passage, q: Quantity) -> float:

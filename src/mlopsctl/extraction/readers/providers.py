@@ -62,7 +62,12 @@ def _chosen(passage: Passage, mention: Mention) -> Iterator[Reading]:
     if mention.value == "private" and _LEFT.search(passage.text, max(0, start - _NEAR), start):
         return
     near = pattern("terms.neighbour").search(passage.text, max(0, start - 2 * _NEAR), start)
-    old = bool(near) or passage.is_history(start, end) or _is_of_thing(passage, mention)
+    old = (
+        bool(near)
+        or passage.is_history(start, end)
+        or _is_of_thing(passage, mention)
+        or _is_of_others(passage, mention)
+    )
     if mention.value != "private" or not (old or is_permitted(passage, mention)):
         yield found(passage, mention, "clouds", mention.value, OLD if old else 0.9)
 
@@ -83,6 +88,16 @@ def _is_aside(passage: Passage, mention: Mention) -> bool:
     )
 
 
+def _is_of_others(passage: Passage, mention: Mention) -> bool:
+    """`the analysts have their notebooks in GCP`, `Azure is where the mail lives`: no choice for this system."""
+    if _FOR_ELSE.match(passage.text, mention.end):
+        return True
+    clause = passage.clause(mention.start, mention.end)
+    lead = pattern("standing.lead").match(clause)
+    about = _ELSE.match(clause, lead.end() if lead else 0)
+    return bool(about) and about.end() <= clause.find(passage.text[mention.start : mention.end])  # type: ignore[union-attr]
+
+
 def _is_of_thing(passage: Passage, mention: Mention) -> bool:
     """`an on-premises archive`, `the recorder (on premises)`, `the archive, which stays on-prem`."""
     if mention.value != "private":
@@ -99,6 +114,7 @@ def _is_of_thing(passage: Passage, mention: Mention) -> bool:
     return bool(_THING.match(passage.text, mention.end) or _THING_LED.search(before) or part)
 
 
+_FOR_ELSE, _ELSE = pattern("terms.for_else"), pattern("terms.else")  # begin where the mention ends; at a clause's start
 _THING = re.compile(
     r" (?:\w+ ){0,2}?(?:archives?|databases?|warehouses?|recorders?|storage|pacs|crm|erp|historians?|file ?servers?"
     r"|mainframes?|gateways?|clusters?|instances?|systems? (?:of|that|which))\b",
