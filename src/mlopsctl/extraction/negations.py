@@ -44,6 +44,9 @@ _CONDITION = re.compile(r"\b(?:if|when|whenever|where|unless|in case|as long as|
 _EXCEPT = ("without", "except", "other than", "barring", "excluding", "unless")
 _AFFIRMED = re.compile(r"\s+(?:does|do|is|are|must|has to|shall|will)\s*(?:[.,;!)]|$)", re.IGNORECASE)  # `X does.`
 _NEW_PREDICATE = re.compile(r"\s(?:and|or|but)\s+(?:shall|must|may|should|can)\s?not\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\s(?:that|which|who)\s", re.IGNORECASE)
+_ANOTHER = re.compile(r"\s(?:and|or|plus) (?:an?|the|our|one|some) ", re.IGNORECASE)
+_ARTICLE = re.compile(r",\s*(?:and )?(?:an?|the|our|one) ", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 PIECE_END = re.compile(
     r"[,;:()|]|\s-\s|—|\s(?:but|however|although|though|yet|whereas|while|and(?= (?:we|it|the|i|they)\b))\s",
@@ -93,6 +96,8 @@ class Negations:
         word = self._text[at:end]
         if word.lower() not in _EXCEPT:
             return word
+        if _ARTICLE.search(self._text, end, start):  # `a cluster without GPUs, a database`
+            return ""
         other = next((end for _, end in reversed(self._words[:last]) if end < at), None)
         doubled = other is not None and not _NEW_CLAUSE.search(self._text, other, at)
         return "" if doubled else word  # `no release without X` demands X
@@ -108,7 +113,10 @@ class Negations:
             between = re.sub(r"^\s*[:=(]", "", _ASIDE.sub("", self._text[end : min(a, end + _NEAR)]))
             is_near = b <= end + _NEAR and len(between.split()) <= _REACH
             word = self._text[a:b]
-            anew = _NEW_PREDICATE.search(f"{between}{word}")
+            relative = _RELATIVE.search(between)
+            if relative and _ANOTHER.search(between, 0, relative.start()):
+                return ""  # `an A and a B that must not be used` leaves A alone
+            anew = not relative and _NEW_PREDICATE.search(f"{between}{word}")
             if is_near and not anew and not self._is_pseudo(a) and not _PIECE_OR_SENTENCE_END.search(between):
                 return word
         return ""

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from mlopsctl.extraction.bearers import is_ours
 from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.named import is_of_others
 from mlopsctl.extraction.passage import Passage, Reading
 
 _RATES = re.compile(r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|payload_|batch_records")
@@ -23,6 +24,8 @@ def stands(reading: Reading, passage: Passage) -> bool:
         return False
     if reading.field in _REFUSALS or reading.value is False:
         return True
+    if is_of_others(reading, passage):
+        return False
     if reading.field == "human_approval" and says("standing.bookkeeping", passage.text):
         return False
     clause, before, after = passage.clauses(start, end)
@@ -71,6 +74,8 @@ def _is_of_old(reading: Reading, clause: str, before: str) -> bool:
     if not promise and not _RATES.match(reading.field):
         return False
     if _TIMES.match(reading.field) and _starts("standing.physical", clause):
+        return True
+    if reading.field == "rto_minutes" and says("standing.staffed", clause) and not says("standing.restored", clause):
         return True
     granted = reading.field == "monthly_budget_usd" and says("standing.granted", clause)
     return _is_subject("standing.outgoing", clause, before) or (promise and _is_past(clause) and not granted)

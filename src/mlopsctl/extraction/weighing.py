@@ -15,6 +15,8 @@ _KIN = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 _ACCELERATOR = re.compile(r"\b(?:gpus?|accelerators?|graphics cards?|tpus?|cuda)\b", re.IGNORECASE)
 _LISTED = ("item", "row")
 _RATES = ("avg_rps", "peak_rps")
+_MODES = ("online_inference", "batch_inference", "streaming_inference", "async_inference")
+_REPLACED = ("model_type", "retrain_cadence", "ci_platform")
 _MEANS, _RETOLD = {"avg_rps", "rate_rps", "daily_rps"}, {"mean", "peak_rps", "events_per_second"}
 _ROUNDED = 0.08  # of a rate that is told per second and per day
 _WEAK = 0.7  # confidence in a time that no percentile stands with
@@ -37,7 +39,7 @@ def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     """Without parts of a sum, and without what gives way to a figure of another sentence."""
     named = list(_without_logs(list(_without_starts(list(_profiled(list(_named(read))))))))
     kept = list(_without_peaks(list(_without_items(list(_without_asides(named))))))
-    return list(_without_told(list(_without_vague(list(_without_cpus(kept))))))
+    return list(_without_told(list(_without_vague(list(_without_cpus(list(_without_outgoing(kept))))))))
 
 
 def _without_cpus(read: Read) -> Iterator[tuple[Reading, Passage]]:
@@ -46,6 +48,27 @@ def _without_cpus(read: Read) -> Iterator[tuple[Reading, Passage]]:
     for reading, passage in read:
         if not needed or reading.field != "gpu_required" or reading.value or _ACCELERATOR.search(passage.text):
             yield reading, passage
+
+
+def _without_outgoing(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without the way of working and the model of today (`today it is a nightly batch`), where others are wanted."""
+    told = {id(r) for r, p in read if _rivalry(r) and p.is_history(r.start, r.end) and not _stays(r, p)}
+    wanted = {(_rivalry(r), r.value) for r, _ in read if _rivalry(r) and id(r) not in told}
+    for reading, passage in read:
+        rivals = {value for kind, value in wanted if kind == _rivalry(reading)}
+        if id(reading) not in told or not rivals or reading.value in rivals:
+            yield reading, passage
+
+
+def _rivalry(reading: Reading) -> str:
+    """What only one of is wanted, as a rule."""
+    if reading.field == "workloads":
+        return "mode" if reading.value in _MODES else ""
+    return reading.field if reading.field in _REPLACED else ""
+
+
+def _stays(reading: Reading, passage: Passage) -> bool:
+    return says("terms.stays", passage.clause(reading.start, reading.end))
 
 
 def _named(read: Read) -> Iterator[tuple[Reading, Passage]]:

@@ -100,7 +100,11 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         return
     told = {"ci_platform": "terms.stays", "compliance": "terms.applies"}.get(mention.kind)
     stays = told is not None and says(told, passage.text)
-    if mention.kind == "ci_platform" and not stays and _DIES.match(passage.text, mention.end):
+    if (
+        mention.kind == "ci_platform"
+        and not stays
+        and (_DIES.match(passage.text, mention.end) or is_left(passage, mention))
+    ):
         return
     if stays or not passage.is_over(mention.start, mention.end):
         old = mention.kind == "ci_platform" and passage.is_history(mention.start, mention.end) and not stays
