@@ -1,6 +1,7 @@
 """Whose figure it is: that of the system to be built, or that of something it meets, such as a gateway or an offer."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from mlopsctl.extraction.lexicon import pattern, says
@@ -12,6 +13,9 @@ _PROMISE = re.compile(r"availability_|rto_|rpo_")
 _FIGURE = re.compile(
     r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|batch_|latency_|availability_|rto_|rpo_|monthly_|model_size|training_data|payload_"
 )
+_PROMISED = re.compile(r"availability_|rto_|rpo_|monthly_")
+DOUBTED = 0.6  # confidence in what is said of something else, while the same is told of nothing nearer
+_ELSE = pattern("bearers.else")
 _KINDS = ((_RATE, "bearers.rate"), (_TIME, "bearers.time"), (_PROMISE, "bearers.promise"))
 
 
@@ -34,6 +38,22 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
     if reading.field == "model_size_params" and says("bearers.gone", clause):
         return False
     return not any(kind.match(reading.field) and _bears(name, clause) for kind, name in _KINDS)
+
+
+def doubted(reading: Reading, passage: Passage) -> Reading:
+    """Less sure where the clause is about something else: `the tills have 99.99 %`."""
+    clause = passage.clause(reading.start, reading.end)
+    if not _PROMISED.match(reading.field) or says("bearers.must", clause):
+        return reading
+    elsewhere = is_about_else(clause, passage.text[reading.start : reading.end])
+    return replace(reading, confidence=min(DOUBTED, reading.confidence)) if elsewhere else reading
+
+
+def is_about_else(clause: str, said: str) -> bool:
+    """Whether a clause begins with somebody or something that is not the system to be built."""
+    lead = pattern("standing.lead").match(clause)
+    about = _ELSE.match(clause, lead.end() if lead else 0)
+    return about is not None and about.end() <= clause.find(said)
 
 
 @lru_cache(maxsize=1024)

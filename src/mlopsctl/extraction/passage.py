@@ -114,7 +114,9 @@ class Passage:
 
     def is_foreign(self, start: int, end: int) -> bool:
         """Whether the clause is undecided or about somebody else."""
-        clause = self.clause(start, end)
+        clause, around = self.clause(start, end), self._aside(start, end)
+        if around and self._is_told_of_others(without_party(self.clause(around[0] - 1, around[0] - 1))):
+            return True  # `the agency says theirs (on GCP) does it`
         if self._is_noted or any(said in clause for said in self._pitches):
             return True
         label = self.text[: max(0, self.text.find(": ", 0, _LABEL))]
@@ -124,9 +126,12 @@ class Passage:
         return (
             bool(_YET_TO_DECIDE.search(self.text, end))
             or says("pending", hedged(tailless(self._sooner(clause, start, end), self.text[start:end])))
-            or says("passage.theirs", spoken)
-            or is_theirs(spoken)
+            or self._is_told_of_others(spoken)
         )
+
+    @staticmethod
+    def _is_told_of_others(spoken: str) -> bool:
+        return says("passage.theirs", spoken) or is_theirs(spoken)
 
     def _sooner(self, clause: str, start: int, end: int) -> str:
         """A clause without the time of what is told after a span: `GDPR applies, and DORA from next year on`."""

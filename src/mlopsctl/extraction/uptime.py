@@ -96,6 +96,8 @@ def one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
         p
         for p in passages
         if not p.is_inert
+        and not _is_over(p)
+        and not says("conflicts.as_is", p.text)
         and any(
             m.kind == "single_host" and (m.value == "single") and not _denied(p, m.start, m.end) for m in p.mentions
         )

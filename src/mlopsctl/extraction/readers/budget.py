@@ -143,7 +143,9 @@ _PART = re.compile(r"\b(?:(?:out )?of which|thereof|of that|including)\b[^.;,]{0
 def _own(passage: Passage, q: Quantity) -> str:
     """`90k for the machines and 3,000 a month for running it`: what is said of one amount of several."""
     piece, said = passage.piece(q.start, q.end), passage.text[q.start : q.end]
-    return next((part for part in _AND_AMOUNT.split(piece) if said in part), piece)
+    own = next((part for part in _AND_AMOUNT.split(piece) if said in part), piece)
+    before = [o for o in passage.quantities if o.kind == "money" and o.end <= q.start]
+    return own.rpartition(passage.text[before[-1].start : before[-1].end])[2] if before else own
 
 
 _AND_AMOUNT = re.compile(
@@ -211,6 +213,9 @@ _YEARS = re.compile(
 )
 
 
+_OWN_YEAR = re.compile(r",? (?:for|in|over|of) (?:the|a|one|this) (?:whole |entire |full |next )?year\b", re.IGNORECASE)
+
+
 def _months(passage: Passage, q: Quantity) -> float:
     """How many months the amount is for; nothing when no period is named."""
     if q.period_s >= _MONTH_S:
@@ -218,6 +223,9 @@ def _months(passage: Passage, q: Quantity) -> float:
     if q.period_s:
         return q.period_s / _MONTH_S if q.period_s >= _DAY_S else 0
     sentence = passage.sentence
+    own = _OWN_YEAR.match(passage.text, q.end)
+    if own:
+        return 12
     for said in (passage.clause(q.start, q.end), passage.text, _brief(passage), sentence.before, sentence.context):
         if several := _YEARS.search(said):  # `96,000 for two years`
             return 12 * numerals.value(several[1].lower(), "")

@@ -1,5 +1,6 @@
 """Time down per period, which is a share of the time: `unavailable for no more than 43 minutes a month`."""
 
+import re
 from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import data, pattern, says
@@ -8,6 +9,7 @@ from mlopsctl.extraction.quantities import Quantity
 
 _DAY_S, _LEAST_SHARE = 86_400, 90  # less is no promise
 _REACH, _BRIEF = 90, 8  # characters; words of a line that tells nothing else
+_SHARED = re.compile(r"(?:%|percent|per cent) ?$", re.IGNORECASE)
 _LED, _TRAILED = pattern("downtime.led"), pattern("downtime.trailed")
 
 
@@ -40,6 +42,8 @@ def period(passage: Passage, q: Quantity) -> float:
     if q.value >= _DAY_S * 1000 or not _speaks_of_it(passage, q):
         return 0
     led = _LED.search(passage.text, max(0, q.start - _REACH), q.start)
+    if led and _SHARED.search(passage.text, 0, led.start()):
+        led = None  # `99.5 % a month, back within two hours`
     found = led or _TRAILED.match(passage.text, q.end)
     seconds = float(data("units")["period_s"][found["period"].lower()]) if found else 0
     return seconds if seconds * 1000 > q.value else 0

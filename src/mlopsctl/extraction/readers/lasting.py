@@ -9,6 +9,7 @@ from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers.downtime import period
 from mlopsctl.extraction.readers.owners import question
 
+_ANSWER, _REACH = 8, 120  # words of a line that tells nothing else; characters of what leads in
 _STEPS, _PART, _SPAN = pattern("times.steps"), pattern("times.part"), pattern("times.span")
 _CLOCK_RANGE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
@@ -37,3 +38,12 @@ def lasting(passage: Passage) -> list[Quantity]:
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
     vague |= {b for i, b in enumerate(found) if any(a.value == b.value and a not in vague for a in found[:i])}
     return [q for q in found if q not in vague]
+
+
+def is_limit(passage: Passage, quantity: Quantity) -> bool:
+    """Whether a time is a limit, and not what once happened: `node lost at 6, nine hours of changes gone`."""
+    sentence, text = passage.sentence, passage.text
+    if sentence.kind == "row" or len(text.split()) <= _ANSWER or pattern("times.fine").match(text, quantity.end):
+        return True
+    said = f"{text} {sentence.question} {sentence.context[-_REACH:]}"
+    return says("standing.demand", said) or says("times.bearable", f"{said} {passage.after}")

@@ -31,9 +31,15 @@ def _cities() -> Gazetteer:
     return Gazetteer({"city": {name: [name] for name in data("places")["cities"]}})
 
 
+_TONGUE = re.compile(r"(?:ian|ish|ese|French|Dutch|German|Swiss|Greek|Czech)$")
+_NO_LANGUAGE = r"(?=[ -][a-zA-Z])(?! (?:and|or|only|language|text|speak|speech|version|transl))"  # `wants it in French`
+
+
 @cache
 def _zones() -> re.Pattern[str]:
-    names = sorted((re.escape(n) for ns in data("places")["zones"].values() for n in ns), key=len, reverse=True)
+    known = (n for names in data("places")["zones"].values() for n in names)
+    named = (re.escape(n) + (_NO_LANGUAGE if _TONGUE.search(n) else "") for n in known)
+    names = sorted(named, key=len, reverse=True)
     return re.compile(
         r"(?<![\w.])(?:" + "|".join(names) + r")(?![\w])"
         r"(?! AI Act| GDPR|-(?:north|south|east|west|central)| (?:nationals|citizens|residents|customers|users))"
@@ -102,12 +108,12 @@ def _regions(passage: Passage) -> Iterator[Reading]:
         re.IGNORECASE,
     )
     served = any(cloud_of_service(m.value) for m in passage.mentions if m.kind == "tech")
-    hosting = (near or served) and not _PEOPLE.search(passage.text)
     for mention in _cities().find(passage.text):
         if _OFFICE.match(passage.text, mention.end):
             continue
-        favoured = _FAVOURED.match(passage.text, mention.end) and not _PEOPLE.search(passage.text)
-        if hosting or favoured or _SERVED_FROM.search(passage.text[max(0, mention.start - _NEAR) : mention.start]):
+        people = _PEOPLE.search(passage.clause(mention.start, mention.end))
+        hosting = near or served or _FAVOURED.match(passage.text, mention.end)
+        if (hosting and not people) or _SERVED_FROM.search(passage.text[max(0, mention.start - _NEAR) : mention.start]):
             yield from _region(passage, "city", mention.value, mention.start, mention.end)
 
 
@@ -208,7 +214,7 @@ _MAY_LIE = re.compile(
     r"(?:stored|kept|held|processed|hosted|stay|live|lie|sit|reside|run)\b",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\b(?:only|exclusively|solely|nowhere|not|never|nothing|no|but)\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:only|anywhere|exclusively|solely|nowhere|not|never|nothing|no|but)\b", re.IGNORECASE)
 _ALLOWED = re.compile(
     r"\b(?:may|can|could) (?:be )?(?:cross|sent|travel|go|move|leave|transferred|shared)\b"
     r"(?! (?:not|only|within|inside))",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from mlopsctl.extraction.bearers import is_about_else
 from mlopsctl.extraction.lexicon import Mention, cue, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers.choices import (
@@ -93,9 +94,7 @@ def _is_of_others(passage: Passage, mention: Mention) -> bool:
     if _FOR_ELSE.match(passage.text, mention.end):
         return True
     clause = passage.clause(mention.start, mention.end)
-    lead = pattern("standing.lead").match(clause)
-    about = _ELSE.match(clause, lead.end() if lead else 0)
-    return bool(about) and about.end() <= clause.find(passage.text[mention.start : mention.end])  # type: ignore[union-attr]
+    return is_about_else(clause, passage.text[mention.start : mention.end])
 
 
 def _is_of_thing(passage: Passage, mention: Mention) -> bool:
@@ -114,7 +113,7 @@ def _is_of_thing(passage: Passage, mention: Mention) -> bool:
     return bool(_THING.match(passage.text, mention.end) or _THING_LED.search(before) or part)
 
 
-_FOR_ELSE, _ELSE = pattern("terms.for_else"), pattern("terms.else")  # begin where the mention ends; at a clause's start
+_FOR_ELSE = pattern("terms.for_else")  # begins where the mention ends
 _THING = re.compile(
     r" (?:\w+ ){0,2}?(?:archives?|databases?|warehouses?|recorders?|storage|pacs|crm|erp|historians?|file ?servers?"
     r"|mainframes?|gateways?|clusters?|instances?|systems? (?:of|that|which))\b",

@@ -7,7 +7,7 @@ from mlopsctl.extraction.binding import Hit, nearest
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
-from mlopsctl.extraction.readers.lasting import lasting
+from mlopsctl.extraction.readers.lasting import is_limit, lasting
 from mlopsctl.extraction.readers.owners import column, parallel, question
 from mlopsctl.extraction.readers.percentiles import percentiles
 
@@ -197,11 +197,19 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         if bound or asked or after:
             yield from _latency(passage, quantity, "99", 0.65)
     elif (bound or _FINE.match(passage.text, quantity.end) or _is_bridged(passage, quantity)) and _FAILURE.search(
-        f"{passage.text} {passage.sentence.context} {passage.sentence.question}"
+        f"{passage.text} {passage.sentence.context} {passage.sentence.question} {_meant(passage)}"
     ):
         yield from _recovery("rto_minutes")(passage, quantity)
     elif bound or _BOUND_AFTER.match(passage.text, quantity.end) or _SUM.match(passage.text):
         yield from _window(passage, quantity)
+
+
+def _meant(passage: Passage) -> str:
+    """The sentence before, where this one speaks of it: `That is ok for half a day`."""
+    return passage.sentence.before if _THAT.match(passage.text) else ""
+
+
+_THAT = re.compile(r"\W*(?:that|this|it|which)\b", re.IGNORECASE)
 
 
 def _is_bridged(passage: Passage, quantity: Quantity) -> bool:
@@ -222,6 +230,7 @@ def _recovery(field: str) -> "_Reader":
             not past(quantity.start, quantity.end)
             and (quantity.value == 0 or _SECOND <= quantity.value <= 7 * _DAY)
             and not _PER_PERIOD.match(passage.text, quantity.end)
+            and is_limit(passage, quantity)
         ):
             soft = passage.is_soft(quantity.start, quantity.end)
             yield Reading(field, quantity.value / _MINUTE, quantity.start, quantity.end, not soft, 0.85)
