@@ -73,6 +73,23 @@ from mlopsctl.extraction.extract import extract
         ("No public IPs.\n\nThe partners call it over the internet.", "private_networking", (1, 3)),
         ("Budget: EUR 5,000 a month.\n\nAt most USD 5,000 a month.", "monthly_budget_usd", (1, 3)),
         (
+            "At most 15 minutes of data may be lost.\n\nOne full backup every night. No other backup is foreseen.",
+            "rpo_minutes",
+            (1, 3),
+        ),
+        (
+            "Availability 99.9 % of the month.\n\nThe detector is stopped every Sunday from 02:00 to 06:00.",
+            "availability_pct",
+            (1, 3),
+        ),
+        (
+            "No managed speech services.\n\nThe text must be transcribed with Amazon Transcribe.",
+            "required_tech",
+            (1, 3),
+        ),
+        ("Retrain every day.\n\nEach model needs the board's approval. It meets quarterly.", "retrain_cadence", (1, 3)),
+        ("p99 of 200 ms.\n\nThe till times out after 150 ms.", "latency_p99_ms", (3, 1)),
+        (
             "| vans | 8,000 |\n| interval between positions of a van | 10 s |\n| positions | 25,000 per second |",
             "events_per_second",
             (1, 2, 3),
@@ -106,6 +123,10 @@ def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int
         "AWS only.\n\nAWS-managed keys are not acceptable.",
         "No public IPs.\n\nStaff call it over the internet through the VPN.",
         "GPU for training.\n\nServing runs on CPUs only.",
+        "420 trams. Each sends its position every 5 seconds. How many is that?\n\nAround 84 messages a second.",
+        "Budget: 1,800 EUR a month, which is 21,600 EUR for the year.",
+        "Frankfurt on AWS. Lyon wants it in French, all data stays in Germany.",
+        "p95 of 200 ms in production.\n\np95 of 2 s in staging.",
     ],
 )
 def test_what_can_both_hold_is_none(text: str) -> None:

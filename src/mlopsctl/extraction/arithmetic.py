@@ -25,6 +25,7 @@ _LETTER = re.compile(r"[A-Za-z]{2}|/")  # of a unit that is the figure's own
 _NEAR = 0.05
 _STATED = ("events_per_second", "avg_rps", "peak_rps")
 _SEVERAL = 3  # things that report
+_ALIKE = 1.5
 _APART = 3.0  # factor from which two estimates of a volume are not the same one
 
 
@@ -36,7 +37,9 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
         ("events_per_second", "events", [*_fleets(live)]),
         ("avg_rps", "requests", [*_fleets(live), *_crowds(live)]),
     ):
-        estimates += [e for name, e in _products(live) if name == field]
+        estimates += [e for name, e in _products(passages) if name == field]
+        if any(_agree(known, rate) for rate, _, _ in estimates for known in rates):
+            continue  # sums that come out once are not doubted
         stated = [s for s in found if s.field == field and s.constraint.hard]
         for rate, what, sides in estimates if stated else ():
             value = float(str(stated[0].constraint.value))
@@ -47,6 +50,10 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
                 claim = f"{what} make {rate:,.4g} {noun} a second, the text says {value:,.4g}"
                 yield Contradiction(field=field, claim=claim, sides=sources)
                 break
+
+
+def _agree(known: float, rate: float) -> bool:
+    return max(known, rate) <= _ALIKE * min(known, rate)
 
 
 def _products(passages: Sequence[Passage]) -> Iterator[tuple[str, "Estimate"]]:

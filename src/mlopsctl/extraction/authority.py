@@ -38,7 +38,7 @@ def authoritative(read: Read) -> Iterator[tuple[Reading, Passage]]:
         if _is_single(reading):
             rivals[reading.field].append((reading, passage))
     disputed = [said for said in rivals.values() if len({r.value for r, _ in said}) > 1]
-    points = {id(r): _points(r, p) for said in disputed for r, p in said}
+    points = {id(r): weight(p, r.start, r.end) for said in disputed for r, p in said}
     best: dict[tuple[str, object], int] = {}
     for reading, _ in chain.from_iterable(disputed):
         key = (reading.field, reading.value)
@@ -56,8 +56,9 @@ def _is_single(reading: Reading) -> bool:
     return field is not None and field.kind in _ONE_VALUE and reading.hard and reading.field not in _COUNTED
 
 
-def _points(reading: Reading, passage: Passage) -> int:
-    clause = passage.clause(reading.start, reading.end)
+def weight(passage: Passage, start: int, end: int) -> int:
+    """How much authority a figure has, by the words of its clause and its place."""
+    clause = passage.clause(start, end)
     short = passage.sentence.kind == "row" or (passage.sentence.kind == "item" and len(clause.split()) <= _SHORT)
     listed = _LISTED_POINTS if short else 0
     return listed + sum(points for cue, points in _WEIGHTS.items() if says(cue, clause))

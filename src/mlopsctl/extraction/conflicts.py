@@ -6,9 +6,10 @@ from itertools import combinations, groupby
 
 from mlopsctl.domain.requirements import Constraint, Contradiction, Source
 from mlopsctl.extraction.arithmetic import equations, lengths, means, periods, volumes
+from mlopsctl.extraction.comparable import Comparison
 from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, regimes, services
 from mlopsctl.extraction.lexicon import pattern, says
-from mlopsctl.extraction.money import usd
+from mlopsctl.extraction.oppositions import opposed, patience, self_run, sessions, weight
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.statements import Quoter, Statement
 from mlopsctl.extraction.uptime import around_the_clock, one_host, stops
@@ -29,21 +30,7 @@ _SINGLE_VALUED = (
     "retrain_cadence",
     "team_size",
 )
-_BESIDE = 200  # characters between two numbers of people who may be the same ones
-_OF_PARTS = ("avg_rps", "peak_rps", "audit_retention_days")  # one sentence may tell several, of several things
-_TOLERANCE, _ROUNDED = 0.01, 0.05
-_FOR = re.compile(
-    r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE
-)
-_FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
-_KIND_OF_LOG = re.compile(r"\b([a-z]+) (?:logs?|records?|trails?)\b", re.IGNORECASE)
-_KEPT = re.compile(
-    r"\b(pictures?|images?|photos?|recordings?|audio|videos?|footage|transcripts?|registers?|who-\S+|trails?|journals?|prompts?"
-    r"|scans?|documents?|inputs?|readings?|personal data|raw data|features)\b",
-    re.IGNORECASE,
-)
 _PHASE = re.compile(r"\b(?:train|serv|infer|scor)\w*", re.IGNORECASE)
-_STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
 _REFUSABLE = (
     ("clouds", "clouds_forbidden"),
     ("required_tech", "forbidden_tech"),
@@ -56,6 +43,7 @@ _RISING = (
     ("latency_p50_ms", "latency_p99_ms"),
     ("avg_rps", "peak_rps"),
 )
+_ONE_BREATH = 2  # lines
 
 
 def contradictions(
@@ -76,65 +64,15 @@ def _sides(*statements: Statement) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(s.constraint.source for s in statements))
 
 
-def _numbers(found: Sequence[Statement], _passages: Sequence[Passage], _quoter: Quoter) -> Iterator[Contradiction]:
+def _numbers(found: Sequence[Statement], passages: Sequence[Passage], _quoter: Quoter) -> Iterator[Contradiction]:
+    comparison = Comparison(passages)
     for field in _SINGLE_VALUED:
-        stated = _of(found, field)
-        stated = [s for s in stated if s.constraint.value not in ("on_drift", "manual")]  # may come on top
-        if any(_differ(a, b) for a, b in combinations(stated, 2)):
+        given = [s for s in _of(found, field) if s.constraint.value not in ("on_drift", "manual")]  # may come on top
+        rivals = {id(s) for pair in combinations(given, 2) if comparison.differ(*pair) for s in pair}
+        stated = [s for s in given if id(s) in rivals]
+        if stated:
             shown = " and ".join(dict.fromkeys(_show(s.constraint) for s in stated))
             yield Contradiction(field=field, claim=f"`{field}` is stated as {shown}", sides=_sides(*stated))
-
-
-def _differ(a: Statement, b: Statement) -> bool:
-    """Whether two statements of one field cannot both hold; limits of different things can."""
-    x, y = a.constraint.value, b.constraint.value
-    if x == y and a.constraint.currency == b.constraint.currency:
-        return False
-    if a.constraint.source == b.constraint.source and (a.field in _OF_PARTS or not _apart(a, b)):
-        return False
-    far = a.field == "team_size" and abs(a.span[0] - b.span[0]) > _BESIDE
-    if far or _differ_in_scope(a, b):
-        return False
-    if x == y:
-        return True  # one figure in two currencies
-    if isinstance(x, (int, float)) and isinstance(y, (int, float)):
-        return _far(a.field, _comparable(a), _comparable(b))
-    return True
-
-
-def _differ_in_scope(a: Statement, b: Statement) -> bool:
-    scopes = _scope(a), _scope(b)
-    return all(scopes) and scopes[0] != scopes[1]
-
-
-def _apart(a: Statement, b: Statement) -> bool:
-    """Whether a full stop or a semicolon parts two figures of one sentence; else one qualifies the other."""
-    start = a.constraint.source.start
-    first, second = sorted((a.span, b.span))
-    return bool(_STOP_BETWEEN.search(a.constraint.source.quote, first[1] - start, max(first[1], second[0]) - start))
-
-
-def _comparable(statement: Statement) -> float:
-    """In US dollars; of availability, what counts is the time out of service."""
-    value = float(str(statement.constraint.value))
-    return 100 - value if statement.field == "availability_pct" else usd(value, statement.constraint.currency)
-
-
-def _far(field: str, x: float, y: float) -> bool:
-    tolerance = _ROUNDED if field == "monthly_budget_usd" else _TOLERANCE  # a year's budget is a rounded one
-    return abs(x - y) > tolerance * max(abs(x), abs(y))
-
-
-def _scope(statement: Statement) -> str:
-    """What a limit is for: `50 ms for search`, `for search 50 ms`."""
-    quote, start = statement.constraint.source.quote, statement.constraint.source.start
-    if statement.field == "audit_retention_days":
-        kept = _KIND_OF_LOG.search(quote) or _KEPT.search(quote)
-        return kept[1].lower() if kept else ""
-    after = _FOR.match(quote, statement.span[1] - start)
-    before = _FOR_BEFORE.search(quote, 0, max(0, statement.span[0] - start))
-    found = after or before
-    return found[1].lower() if found else ""
 
 
 def _show(constraint: Constraint) -> str:
@@ -176,6 +114,11 @@ def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
     for field, group in groupby(flags, key=lambda s: s.field):
         stated = [s for s in group if not _is_of_phase(s)]
         stated = [s for s in stated if not (field == "gpu_required" and _is_only_trained(s))]
+        if (
+            field == "human_approval"
+            and len({says("conflicts.release", s.constraint.source.quote) for s in stated}) > 1
+        ):
+            continue  # one is about models, the other about single cases
         if len({s.constraint.value for s in stated}) > 1 and len(_sides(*stated)) > 1:
             yield Contradiction(field=field, claim=f"`{field}` is both wanted and refused", sides=_sides(*stated))
 
@@ -225,11 +168,14 @@ def _is_own_negation(passage: Passage, start: int) -> bool:
     return bool(re.search(r"\b(?:no|not|never|nothing)\s+(?:\w+\s+){0,3}$", passage.text[:start], re.IGNORECASE))
 
 
-def _order(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
-    """What half of the answers may take is more than what 95 % may; the average is above the peak."""
+def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+    """Told in one breath, half of the answers may take longer than 95 % may, or the average is above the peak."""
+    comparison = Comparison(passages)
     for less, more in _RISING:
         lower, upper = _of(found, less, hard=False), _of(found, more, hard=False)
-        if len(lower) != 1 or len(upper) != 1 or _differ_in_scope(lower[0], upper[0]):
+        if len(lower) != 1 or len(upper) != 1 or comparison.apart(lower[0], upper[0]):
+            continue
+        if abs(lower[0].constraint.source.line - upper[0].constraint.source.line) > _ONE_BREATH:
             continue
         a, b = (float(str(s.constraint.value)) for s in (lower[0], upper[0]))
         if a > b:
@@ -269,6 +215,11 @@ _RULES: tuple[Rule, ...] = (
     regimes,
     backups,
     deletions,
+    opposed,
+    self_run,
+    sessions,
+    weight,
+    patience,
     _exposure,
     means,
     volumes,

@@ -123,8 +123,14 @@ _RECORDS = re.compile(
 _DAY_MS = 86_400_000
 
 
-def _is_all(passage: Passage) -> bool:
-    return says("crossings.backup", passage.text) and says("crossings.sole", passage.text)
+def _is_all(passage: Passage, passages: Sequence[Passage]) -> bool:
+    """Whether a sentence tells of the backups, and either says or leaves no doubt that there is nothing else."""
+    if not says("crossings.backup", passage.text) or says("crossings.other", passage.text):
+        return False
+    if passage.is_history(0, len(passage.text)) or passage.is_foreign(0, len(passage.text)):
+        return False
+    sole = says("crossings.sole", passage.text) or says("crossings.sole", passage.after)
+    return sole or not any(says("crossings.continuous", p.text) for p in passages)
 
 
 def _hard(found: Sequence[Statement], field: str) -> list[Statement]:

@@ -53,7 +53,7 @@ class Rhythm:
 def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
     """Sums that the text leaves to the reader; a sum that it states is read from there."""
     for index, passage in enumerate(passages):
-        near = passages[max(0, index - 2) : index + 4]
+        near = [*reversed(passages[max(0, index - 2) : index]), *passages[index + 1 : index + 4]]
         for rhythm in () if passage.is_inert else rhythms(passage):
             many = _many(passage, rhythm, near) if rhythm.carrier else 1.0
             if rhythm.noun and many and not passage.is_history(rhythm.start, rhythm.end):

@@ -1,0 +1,114 @@
+"""Whether two statements of one field speak of the same thing with the same weight, so that only one can hold."""
+
+import re
+from collections.abc import Sequence
+
+from mlopsctl.extraction.authority import weight
+from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.money import usd
+from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.statements import Statement
+
+_BESIDE = 200  # characters between two numbers of people who may be the same ones
+_LONG = 10  # sentences: a text that tells of much besides what it asks for
+_OF_PARTS = ("avg_rps", "peak_rps", "audit_retention_days")  # one sentence may tell several, of several things
+_TOLERANCE, _ROUNDED = 0.01, 0.05
+_STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
+_FOR = re.compile(
+    r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE
+)
+_FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
+_KEPT, _SAME = pattern("conflicts.kept"), pattern("conflicts.same")
+_PARTS, _TIMES = pattern("conflicts.parts"), pattern("conflicts.times")
+
+
+class Comparison:
+    """Compares statements in the light of the sentences that they were read from."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._at = {p.sentence.start: p for p in passages}
+        self._long = len(passages) > _LONG
+
+    def differ(self, a: Statement, b: Statement) -> bool:
+        """Whether two statements of one field cannot both hold; limits of different things can."""
+        x, y = a.constraint.value, b.constraint.value
+        if x == y and a.constraint.currency == b.constraint.currency:
+            return False
+        if a.constraint.source == b.constraint.source and (a.field in _OF_PARTS or not _apart(a, b)):
+            return False
+        far = a.field == "team_size" and abs(a.span[0] - b.span[0]) > _BESIDE
+        if far or self.apart(a, b) or not (self._is_binding(a) and self._is_binding(b)):
+            return False
+        if isinstance(x, (int, float)) and isinstance(y, (int, float)) and x != y:
+            return _far(a.field, _comparable(a), _comparable(b))
+        return True
+
+    def apart(self, a: Statement, b: Statement) -> bool:
+        """Whether two figures are of different parts, places, times or tiers."""
+        p, q = self._passage(a), self._passage(b)
+        if p is None or q is None or _SAME.search(p.text) or _SAME.search(q.text):
+            return False
+        if p is not q and p.sentence.kind == q.sentence.kind == "row" and p.header == q.header:
+            return True
+        if a.field == "audit_retention_days":
+            kept = [{m.group().lower().rstrip("s") for m in _KEPT.finditer(s.text)} for s in (p, q)]
+            return all(kept) and kept[0].isdisjoint(kept[1])
+        ours, theirs = (_scopes(s, v) for s, v in ((a, p), (b, q)))
+        carried = p is q and not (ours and theirs)  # one subject for the whole sentence
+        if (ours or theirs) and not carried:
+            return ours.isdisjoint(theirs)
+        named = _named(a), _named(b)
+        return all(named) and named[0] != named[1]
+
+    def _is_binding(self, statement: Statement) -> bool:
+        """Whether it is asked for, or stands there by its name; in a text that tells of much, no figure else binds."""
+        passage = self._passage(statement)
+        if passage is None or not self._long:
+            return True
+        start, end = (at - passage.sentence.start for at in statement.span)
+        points, clause = weight(passage, start, end), passage.clause(start, end)
+        if says("conflicts.told", clause):
+            return False
+        return points > 0 or (points == 0 and says("conflicts.names", f"{clause} {passage.sentence.question}"))
+
+    def _passage(self, statement: Statement) -> Passage | None:
+        return self._at.get(statement.constraint.source.start)
+
+
+def _scopes(statement: Statement, passage: Passage) -> set[str]:
+    """What part, tier, time or environment a figure is for, by the words of its clause, or of the headings above."""
+    start, end = (at - passage.sentence.start for at in statement.span)
+    row = passage.text.split("|")[1] if passage.sentence.kind == "row" and passage.text.count("|") > 1 else ""
+    clause = f"{row} | {passage.clause(start, end)}"
+    parts = [m.group(1) for m in _PARTS.finditer(clause)]
+    times = [m.group() for m in _TIMES.finditer(clause)]
+    if not parts and not times:
+        times = [m.group() for m in _TIMES.finditer(passage.sentence.context)]
+    return {found.lower().rstrip("s") for found in (*parts, *times)}
+
+
+def _apart(a: Statement, b: Statement) -> bool:
+    """Whether a full stop or a semicolon parts two figures of one sentence; else one qualifies the other."""
+    start = a.constraint.source.start
+    first, second = sorted((a.span, b.span))
+    return bool(_STOP_BETWEEN.search(a.constraint.source.quote, first[1] - start, max(first[1], second[0]) - start))
+
+
+def _comparable(statement: Statement) -> float:
+    """In US dollars; of availability, what counts is the time out of service."""
+    value = float(str(statement.constraint.value))
+    return 100 - value if statement.field == "availability_pct" else usd(value, statement.constraint.currency)
+
+
+def _far(field: str, x: float, y: float) -> bool:
+    tolerance = _ROUNDED if field == "monthly_budget_usd" else _TOLERANCE  # a year's budget is a rounded one
+    return abs(x - y) > tolerance * max(abs(x), abs(y))
+
+
+def _named(statement: Statement) -> str:
+    """What a limit is for: `50 ms for search`, `for search 50 ms`."""
+    quote, start = statement.constraint.source.quote, statement.constraint.source.start
+    found = _FOR.match(quote, statement.span[1] - start) or _FOR_BEFORE.search(
+        quote, 0, max(0, statement.span[0] - start)
+    )
+    return found[1].lower() if found else ""

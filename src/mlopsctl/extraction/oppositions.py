@@ -1,0 +1,109 @@
+"""What rules each other out by nature: managed only and run by oneself, a closed network and an outside API."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlopsctl.domain.requirements import Contradiction
+from mlopsctl.extraction.lexicon import data, pattern, says
+from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.statements import Quoter, Statement
+
+_PAIRS = (
+    ("required_tech", "managed_only", "self_run", "managed services only, and something to run oneself"),
+    ("private_networking", "closed", "outside", "no way to the internet, and a service that is reached over it"),
+    ("availability_pct", "one_zone", "zone_loss", "one zone only, and the loss of a zone is to be survived"),
+    ("rto_minutes", "unstaffed", "staffed", "nobody is on duty at night, and somebody is to act at any hour"),
+)
+_DAYS = {"continuous": 0, "every_few_minutes": 0, "hourly": 0, "daily": 1, "weekly": 7, "monthly": 30}
+_MEETS = {"monthly": 30, "quarterly": 90, "yearly": 365}
+_LARGE, _SLOW_MS = 13e9, 5000  # parameters that CPUs do not answer with in so much time
+_LATENCIES = ("latency_p50_ms", "latency_p95_ms", "latency_p99_ms")
+_NEXT = 25  # characters from giving up to when
+
+
+def opposed(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """One sentence demands what another one excludes."""
+    for field, one, other, claim in _PAIRS:
+        sides = [[p for p in passages if _demands(f"opposed.{name}", p)] for name in (one, other)]
+        quoted = dict.fromkeys(quoter.source(p) for side in sides for p in side)
+        if all(sides) and len(quoted) > 1:
+            yield Contradiction(field=field, claim=claim, sides=tuple(quoted))
+
+
+def _demands(name: str, passage: Passage) -> bool:
+    """Whether a sentence says so of the whole system: not of a part of it, of the past or of others."""
+    said = None if passage.is_inert or says("conflicts.exempt", passage.text) else pattern(name).search(passage.text)
+    return said is not None and not (
+        passage.negation(*said.span())
+        or passage.is_history(*said.span())
+        or passage.is_foreign(*said.span())
+        or passage.is_soft(*said.span())
+    )
+
+
+def self_run(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """Nothing managed, and a service that only exists managed."""
+    services = [s for s in _hard(found, "required_tech") if s.members[0] in data("places")["managed"]]
+    for passage in passages if services else ():
+        if _demands("opposed.unmanaged", passage):
+            for tech in services:
+                sides = tuple(dict.fromkeys((quoter.source(passage), tech.constraint.source)))
+                if len(sides) > 1:
+                    claim = f"nothing managed, and {tech.members[0]}, which is a managed service"
+                    yield Contradiction(field="required_tech", claim=claim, sides=sides)
+
+
+def sessions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """Each model needs the word of a board that meets less often than models are trained."""
+    for cadence in _hard(found, "retrain_cadence"):
+        days = _DAYS.get(str(cadence.constraint.value), _MEETS["yearly"])
+        for passage in passages:
+            met = None if passage.is_inert else _BOARD.search(passage.text)
+            apart = _MEETS[next(k for k, v in met.groupdict().items() if v)] if met else 0
+            if apart > 2 * days and _MODEL.search(f"{passage.sentence.before} {passage.text} {passage.after}"):
+                sides = tuple(dict.fromkeys((cadence.constraint.source, quoter.source(passage))))
+                claim = f"trained every {days or 1} days, and approved every {apart} days"
+                yield Contradiction(field=cadence.field, claim=claim, sides=sides)
+
+
+_BOARD = re.compile(
+    r"\b(?:meets?|sits|convenes|approv\w+|signs? off|signed off|reviews?|sign-off)\b[^.;]{0,40}?"
+    r"(?:(?P<quarterly>\bquarterly\b|\b(?:once |every |each |a |per |the )+quarter\b|\bfour times a year\b)"
+    r"|(?P<monthly>\bmonthly\b|\b(?:once |every |each |a |per )+month\b)"
+    r"|(?P<yearly>\b(?:yearly|annually)\b|\b(?:once |every |each |a |per )+year\b))",
+    re.IGNORECASE,
+)
+_MODEL = re.compile(
+    r"\b(?:each|every|any|all|no) (?:\w+ ){0,2}?(?:models?|versions?|releases?)\b[^.;]{0,60}"
+    r"\b(?:approv\w+|sign\w*[- ]off|signed|released?|board|committee|accept\w*|validat\w+|live|production)\b",
+    re.IGNORECASE,
+)
+
+
+def weight(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+    """A large language model without accelerators that is to answer at once."""
+    without = [s for s in _hard(found, "gpu_required") if s.constraint.value is False]
+    large = [s for s in _hard(found, "model_size_params") if float(str(s.constraint.value)) >= _LARGE]
+    fast = [s for f in _LATENCIES for s in _hard(found, f) if float(str(s.constraint.value)) <= _SLOW_MS]
+    if without and large and fast:
+        sides = tuple(dict.fromkeys(s.constraint.source for s in (without[0], large[0], fast[0])))
+        claim = f"{float(str(large[0].constraint.value)):.3g} parameters without a GPU do not answer so soon"
+        yield Contradiction(field="gpu_required", claim=claim, sides=sides)
+
+
+def patience(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """Who calls gives up before the answer may come."""
+    limits = [s for f in _LATENCIES for s in _hard(found, f)]
+    for passage in passages if limits else ():
+        gives_up = None if passage.is_inert else pattern("opposed.gives_up").search(passage.text)
+        for q in passage.quantities if gives_up else ():
+            soon = gives_up and q.kind == "duration" and q.value and 0 <= q.start - gives_up.end() < _NEXT
+            late = [s for s in limits if soon and float(str(s.constraint.value)) > q.value]
+            sides = tuple(dict.fromkeys((quoter.source(passage), *(s.constraint.source for s in late))))
+            if late and len(sides) > 1 and not passage.is_history(q.start, q.end):
+                claim = f"who calls gives up after {q.value:g} ms, the answer may take {late[0].constraint.value} ms"
+                yield Contradiction(field=late[0].field, claim=claim, sides=sides)
+
+
+def _hard(found: Sequence[Statement], field: str) -> list[Statement]:
+    return [s for s in found if s.field == field and s.constraint.hard]
