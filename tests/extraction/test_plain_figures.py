@@ -54,6 +54,28 @@ The position stream may lag ten seconds.""",
     ("Timeout in the calling system is 2 s, we want 800 ms at most.", {"latency_p99_ms": 800}),
     ("There are four of us: two developers, one data scientist, one ops person.", {"team_size": 4}),
     ("RPO / RTO?\n\n5 min / 1 h.", {"rpo_minutes": 5, "rto_minutes": 60}),
+    ("The raw archive is 25 TB. After filtering we train on about 2 TB.", {"training_data_gb": 2000}),
+    (
+        "Storage: the lake holds 90 TB, of which we use 1.5 TB to train. Daily increment 20 GB.",
+        {"training_data_gb": 1500},
+    ),
+    ("Photos from the field app are up to 8 MB. The thumbnails we show are 40 KB.", {"payload_kb": 8000}),
+    ("Our app is opened 35 times per second. The model is only called at checkout, 4 per second.", {"avg_rps": 4}),
+    (
+        "The desk sends 500 quotes per second, of which we score only the 50 per second above the limit.",
+        {"avg_rps": 50},
+    ),
+    (
+        "We have 6,000 couriers on the road at peak. An ETA is requested roughly 80 times per second.",
+        {"avg_rps": 80},
+    ),
+    ("1,000 shoppers chat at the same time (that's not 1,000 requests per second).", {}),
+    (
+        """We print 60,000 invoices a month. Each night the new invoices (about 2,000) are classified in one batch.""",
+        {"batch_records_per_run": 2000},
+    ),
+    ("400 ms would be too slow, 150 ms is the limit for an answer.", {"latency_p99_ms": 150}),
+    ("The supplier showed a 70B model. A small encoder (110M) is enough.", {"model_size_params": 110_000_000}),
     ("Audit logs: keep a year, hot for 30 days.", {"audit_retention_days": 365}),
 ]
 

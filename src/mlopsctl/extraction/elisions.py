@@ -101,7 +101,7 @@ def _answered(sentence: str, found: list[Quantity], said: str, asked: str) -> li
     if unit and len(plain) == len(found):
         return [_with_unit(sentence, q, unit["unit"]) for q in found]
     free = [q for q in plain if _is_free(sentence, q)] if said and not any(q.kind in _SHARED for q in found) else []
-    donors = [q for q in quantities(said) if q.kind in _SHARED] if free else []
+    donors = [q for q in quantities(said) if q.kind in _SHARED and q.period_s <= _DAY_S] if free else []
     lends = len({q.kind for q in donors}) == 1
     return [_borrowed(said, q, donors[-1]) if lends and q in free else q for q in found]
 

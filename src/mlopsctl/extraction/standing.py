@@ -35,6 +35,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
         or _is_relative(passage.text, start, end)
         or _is_index(reading, passage, clause, before)
         or _is_exempt(reading, passage)
+        or _is_too_much(reading, passage, clause)
         or _is_unreal(clause)
         or any(_is_verdict(said) for said in {after, *passage.asides(start, end)})
     )
@@ -97,10 +98,18 @@ def _is_carried(clause: str) -> bool:
     return bool(pattern("standing.carried").match(clause))
 
 
+def _is_too_much(reading: Reading, passage: Passage, clause: str) -> bool:
+    """Whether it is what is called too slow: the first of `400 ms would be too slow, 150 is the limit`."""
+    if not says("standing.too", clause) or says("standing.beyond", clause):
+        return False
+    said = pattern("standing.too").search(passage.text, max(0, passage.text.find(clause.strip()[:_REACH])))
+    before = [q.start for q in passage.quantities if said and q.end <= said.start()]
+    figure = any(q.start <= reading.start < q.end for q in passage.quantities)
+    return not (before and figure) or reading.start <= before[-1]
+
+
 @lru_cache(maxsize=1024)
 def _is_unreal(clause: str) -> bool:
-    if says("standing.too", clause) and not says("standing.beyond", clause):
-        return True
     return _happens("standing.unreal", clause)
 
 

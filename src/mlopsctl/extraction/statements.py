@@ -9,6 +9,7 @@ from itertools import zip_longest
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.authority import authoritative
+from mlopsctl.extraction.bearers import DOUBTED, doubted
 from mlopsctl.extraction.lexicon import data, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.presupposed import presupposed
@@ -23,6 +24,7 @@ from mlopsctl.extraction.readers import (
     places,
     practices,
     rates,
+    sizes,
     stages,
     terms,
     times,
@@ -33,7 +35,7 @@ from mlopsctl.extraction.visible import Span
 from mlopsctl.extraction.weighing import weighed
 
 _READERS = (
-    *(times.read, downtime.read, clocks.read, amounts.read, rates.read, budget.read, habits.read),
+    *(times.read, downtime.read, clocks.read, amounts.read, sizes.read, rates.read, budget.read, habits.read),
     *(terms.read, stages.read, practices.read, places.read),
 )
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
@@ -84,7 +86,7 @@ class Quoter:
 def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     """Every constraint that the document states, in order."""
     read = [
-        (_ruled(r, reader.__module__), p)
+        (_ruled(doubted(r, p), reader.__module__), p)
         for p in _valid(passages)
         for reader in _readers(p)
         for r in reader(p)
@@ -136,11 +138,18 @@ def _latest(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Pass
     """Without the figures of a mail that the reply above it states anew."""
     depths: dict[str, int] = {}
     for reading, passage in read:
-        depths[reading.field] = min(passage.sentence.quoted, depths.get(reading.field, passage.sentence.quoted))
+        kin = _kin(reading.field)
+        depths[kin] = min(passage.sentence.quoted, depths.get(kin, passage.sentence.quoted))
     for reading, passage in read:
-        figure = VOCABULARY[reading.field].kind in ("number", "integer") if reading.field in VOCABULARY else True
-        if not figure or passage.sentence.quoted == depths[reading.field]:
+        known = VOCABULARY.get(reading.field)
+        figure = known is None or known.kind in ("number", "integer") or reading.field in _PLACES
+        if not figure or passage.sentence.quoted == depths[_kin(reading.field)]:
             yield reading, passage
+
+
+def _kin(field: str) -> str:
+    """Rates, or times of an answer: who states one anew states them all."""
+    return "rps" if field.endswith("_rps") else "latency" if field.startswith("latency_") else field
 
 
 def calibrated(believed: float) -> float:
@@ -183,7 +192,7 @@ def _settled(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Pas
                 yield replace(reading, field="avg_rps"), passage
         elif reading.field == "city":
             city = str(reading.value)
-            regions = {places.city_region(city, cloud) for cloud in _hosts(read, city)} - {""}
+            regions = {places.city_region(city, cloud) for cloud in rivals.beside(passage, _hosts(read, city))} - {""}
             yield from ((replace(reading, field="regions", value=region), passage) for region in sorted(regions))
         elif _believable(reading) and not _repeated(reading, read) and not rivals.outdo(reading, passage):
             yield reading, passage
@@ -203,6 +212,11 @@ def _hosts(read: list[tuple[Reading, Passage]], city: str) -> set[str]:
 _HOSTED = ("clouds", "clouds_forbidden", "regions", "required_tech", "existing_assets")
 
 
+_PLACES = ("clouds", "regions", "data_residency")
+_UNSURE = {"team_size": habits.UNSURE, "rto_minutes": DOUBTED, "rpo_minutes": DOUBTED, "monthly_budget_usd": DOUBTED}
+_SUREST = ("ci_platform", "availability_pct", "clouds", "training_data_gb", "payload_kb")
+
+
 class _Rivals:
     """What else was read, to tell which readings give way to others."""
 
@@ -211,20 +225,35 @@ class _Rivals:
         self._surest: dict[str, float] = {}
         for reading, _ in read:
             self._surest[reading.field] = max(self._surest.get(reading.field, 0), reading.confidence)
-        self._most = max((float(r.value) for r, _ in read if r.field == "batch_records_per_run"), default=0)
+        clouds = [(r, id(p)) for r, p in read if r.field == "clouds" and r.value in places.PROVIDERS]
+        self._kept = {str(r.value) for r, _ in clouds if r.confidence >= self._surest["clouds"]}
+        self._named: dict[int, set[str]] = {}
+        for reading, at in clouds:
+            self._named.setdefault(at, set()).add(str(reading.value))
+        runs = [r for r, _ in read if r.field == "batch_records_per_run"]
+        surest = self._surest.get("batch_records_per_run", 0)
+        self._most = max((float(r.value) for r in runs if r.confidence == surest), default=0)
+
+    def beside(self, passage: Passage, hosts: set[str]) -> set[str]:
+        """Of the providers that a city may be one's of, those named with it, if any, and none that others outdo."""
+        named = self._named.get(id(passage), hosts)
+        return {cloud for cloud in hosts & named if cloud in self._kept or not self._kept}
 
     def outdo(self, reading: Reading, passage: Passage) -> bool:
         """Whether a ban, a surer reading (cloud, CI system) or a larger one (records of a run) wins."""
         field, value = reading.field, reading.value
         if field in ("ci_platform", "required_tech") and ("forbidden_tech", value, id(passage)) in self._said:
             return True
+        if field == "regions":  # of a provider that is none of ours
+            cloud = places.cloud_of(str(value))
+            return cloud in self._named.get(id(passage), ()) and cloud not in self._kept
         if value is False:  # the serving needs none, the training does
             return (field, True, id(passage)) in self._said
-        if field in ("ci_platform", "availability_pct", "clouds"):
+        if field in _SUREST:
             return reading.confidence < self._surest[field]
-        if field == "team_size":  # who is named, and who runs it
-            return reading.confidence <= habits.UNSURE < self._surest[field]
-        return field == "batch_records_per_run" and float(value) < self._most
+        if field in _UNSURE:
+            return reading.confidence <= _UNSURE[field] < self._surest[field]
+        return field == "batch_records_per_run" and float(value) != self._most
 
 
 def _repeated(reading: Reading, read: list[tuple[Reading, Passage]]) -> bool:

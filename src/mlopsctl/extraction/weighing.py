@@ -12,6 +12,7 @@ Read = Sequence[tuple[Reading, Passage]]
 _THING = re.compile(r"\b(?:the|an?|our|each|every|their) [a-z]+", re.IGNORECASE)
 _NOW = pattern("weighing.now")
 _KIN = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
+_NAMED = re.compile(r"[^a-z]*[\d.,]+(?:k|m| million| thousand)? (?!per|an?|each|every|times)[a-z]{3,}", re.IGNORECASE)
 _ACCELERATOR = re.compile(r"\b(?:gpus?|accelerators?|graphics cards?|tpus?|cuda)\b", re.IGNORECASE)
 _LISTED = ("item", "row")
 _RATES = ("avg_rps", "peak_rps")
@@ -37,9 +38,13 @@ _PROMISED = (
 
 def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     """Without parts of a sum, and without what gives way to a figure of another sentence."""
-    named = list(_without_logs(list(_without_starts(list(_profiled(list(_named(read))))))))
-    kept = list(_without_peaks(list(_without_items(list(_without_asides(named))))))
-    return list(_without_told(list(_without_vague(list(_without_cpus(list(_without_outgoing(kept))))))))
+    kept = list(read)
+    for step in (
+        *(_named, _without_wholes, _profiled, _without_starts, _without_logs, _without_asides, _without_items),
+        *(_without_peaks, _without_outgoing, _without_cpus, _without_vague, _without_told),
+    ):
+        kept = list(step(kept))
+    return kept
 
 
 def _without_cpus(read: Read) -> Iterator[tuple[Reading, Passage]]:
@@ -79,6 +84,38 @@ def _named(read: Read) -> Iterator[tuple[Reading, Passage]]:
             yield reading, passage
         elif said & {*_RATES, "rate_rps", "daily_rps"} and "events_per_second" not in said:
             yield replace(reading, field=reading.field.removeprefix("bare_")), passage
+
+
+def _without_wholes(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without rates of the business where those of the calls are told: `35 visits a second, but only 4 calls`."""
+    rates = [(r, p) for r, p in read if _KIN.get(r.field, r.field) in _RATES]
+    called = {_KIN.get(r.field, r.field) for r, p in rates if _is_called(r, p)}
+    parts = [(r, p) for r, p in rates if says("weighing.only", p.clause(r.start, r.end))]
+    for reading, passage in read:
+        field = _KIN.get(reading.field, reading.field)
+        whole = any(_is_whole_of(reading, passage, r, p) for r, p in parts) if field in _RATES else False
+        if not whole and not (field in called and _is_business(reading, passage)):
+            yield reading, passage
+
+
+def _is_called(rate: Reading, passage: Passage) -> bool:
+    return says("weighing.called", f"{passage.clause(rate.start, rate.end)} {passage.sentence.question}")
+
+
+def _is_business(rate: Reading, passage: Passage) -> bool:
+    """`60 visits per second`: a figure with a name that is none of a call."""
+    named = _NAMED.match(passage.text[rate.start : rate.end])
+    return bool(named) and not _is_called(rate, passage)
+
+
+def _is_whole_of(rate: Reading, passage: Passage, part: Reading, place: Passage) -> bool:
+    """Whether a rate is the greater one told before that of which only a part is asked for."""
+    if float(rate.value) <= float(part.value):
+        return False
+    if place is passage:
+        piece = passage.piece(rate.start, rate.end)
+        return rate.start < part.start and not says("weighing.only", piece)
+    return place.sentence.before == passage.text
 
 
 def _profiled(read: Read) -> Iterator[tuple[Reading, Passage]]:

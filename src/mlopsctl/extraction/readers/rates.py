@@ -14,13 +14,17 @@ from mlopsctl.extraction.readers.amounts import goes_on
 from mlopsctl.extraction.readers.fleets import is_shared
 from mlopsctl.extraction.readers.owners import column, parallel
 
-_HOUR_S, _DAY_S, _YEAR_S = 3600, 86_400, 31_536_000
+_HOUR_S, _DAY_S, _WEEK_S, _YEAR_S = 3600, 86_400, 604_800, 31_536_000
 _FEWEST = 0.001  # a second; `one photo an hour` is what each of many sends
 _MANY = 1000
 _RATE_CUES = pattern("amounts.rate_cues")
 _TIMES = pattern("amounts.times")
 _BURST = pattern("amounts.burst")
-_SHORTEST_MS = 10_000
+_SHORTEST_MS, _NEAR = 10_000, 30
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|hardly)|n't)(?: (?:about|the|our|really|even|quite|like|as (?:much|many) as|a))*\s*$",
+    re.IGNORECASE,
+)  # `that is not 1,000 requests per second`
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -53,6 +57,7 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         q.value >= _FEWEST
         and not is_shared(passage, q)
         and not _is_business(passage, q)
+        and not _DENIED.search(passage.text, max(0, q.start - _NEAR), q.start)
         and not says("amounts.other_rate", passage.clause(q.start, q.end))
     ):
         yield from _one_rate(passage, q)
@@ -80,7 +85,8 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     elif noun == "records" and q.period_s <= _HOUR_S:
         yield from _requests(passage, q, hard=not soft)
     elif q.period_s >= _DAY_S and _is_lot(passage, q, noun):
-        yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, 0.8)
+        surely = 0.8 if q.period_s <= _WEEK_S else 0.7  # so many a month are rarely done in one run
+        yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, surely)
     elif noun == "records" and q.period_s >= _DAY_S and says("rates.arriving", _around(passage)):
         yield Reading("avg_rps", q.value, q.start, q.end, not soft, 0.65)
     elif noun == "requests" and q.period_s >= _DAY_S and says("rates.all_done", passage.after):
@@ -196,8 +202,8 @@ def _label(passage: Passage, q: Quantity) -> str:
     if label := _labels(passage.text, tuple(passage.quantities)).get(q):
         return label
     sentence = passage.sentence
-    own = _LETTER.search(passage.text[q.start : q.end]) and any(o.kind == "rate" for o in quantities(sentence.before))
-    before = "" if own else sentence.before
+    own = bool(_LETTER.search(passage.text[q.start : q.end]))
+    before = "" if own and any(o.kind == "rate" for o in quantities(sentence.before)) else sentence.before
     said = (
         (column(passage, q), _head(passage))
         if sentence.kind == "row"
@@ -205,13 +211,25 @@ def _label(passage: Passage, q: Quantity) -> str:
         if q.low
         else (before, sentence.context)
     )
-    found = (cue for text in said for cue in _cues(text) if not _is_of_another(text, cue))
+    found = (cue for text in said for cue in _cues(text) if not _is_of_another(text, cue, own=own))
     return next((cue[0] for cue in found), "peak" if q.low else "rate")
 
 
-def _is_of_another(text: str, cue: Hit) -> bool:
-    """Whether a word stands before a figure that is no rate: `up to 200 orders`."""
-    return any(0 <= o.start - cue[2] <= 1 and o.kind != "rate" for o in quantities(text))
+def _is_of_another(text: str, cue: Hit, *, own: bool) -> bool:
+    """Whether a word stands before a figure that is no rate: `up to 200 orders`.
+
+    A rate with its `own` unit takes no word from beside another number: `6,000 couriers on the road at peak`.
+    """
+    left = max(text.rfind(c, 0, cue[1]) for c in (", ", "; "))
+    right = min(text.find(c, cue[2]) % _FAR for c in (", ", "; "))
+    return any(
+        (0 <= o.start - cue[2] <= 1 and o.kind != "rate")
+        or (own and left < o.start < right and o.kind in ("rate", "count", "plain"))
+        for o in quantities(text)
+    )
+
+
+_FAR = 1 << 30
 
 
 def _head(passage: Passage) -> str:
