@@ -15,13 +15,17 @@ def is_of_others(reading: Reading, passage: Passage) -> bool:
     """`the recommender team`, `Marketing streams its clicks into Kafka`, `we compared a CNN and a small MLP`."""
     if reading.field not in (*_KINDS, *_TOOLS) or reading.value is False:
         return False
-    own, clause = passage.text[reading.start : reading.end], passage.clause(reading.start, reading.end)
+    own, clause = passage.text[reading.start : reading.end], passage.clauses(reading.start, reading.end)[0]
     if len(own.split()) <= _FEW and pattern("named.owner").match(passage.text, reading.end):
         return True
-    rest = passage.text.replace(clause, " ", 1)
+    rest, behind = passage.text.replace(clause, " ", 1), passage.clauses(reading.start, reading.end)[2]
     if _is_done_by_others(clause) or (_is_team(clause) and says("named.we", f"{rest} {passage.after}")):
         return True
-    if _is_tried(clause, own):
+    if says("named.possessed", clause) and not says("named.each", clause):
+        return True
+    if _is_tried(clause, own) or says("named.loved", clause) or says("named.aside", f"{clause} {behind}"):
+        return True
+    if own.lower() == "recommendations" and says("named.counsel", passage.text):
         return True
     bought = reading.field in _KINDS and reading.value not in _SPEAKERS
     return bought and says("named.input", clause)
@@ -29,7 +33,9 @@ def is_of_others(reading: Reading, passage: Passage) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_done_by_others(clause: str) -> bool:
-    return _opens("named.department", clause) or (_is_team(clause) and says("named.theirs", clause))
+    if pattern("named.they").match(clause) or _opens("named.department", clause):
+        return True
+    return _is_team(clause) and says("named.theirs", clause)
 
 
 @lru_cache(maxsize=1024)

@@ -229,9 +229,14 @@ def _label_section(label: re.Match[str] | None) -> Section:
     """A label such as `Out of scope:` is a heading; one that merely holds such a word is a sentence."""
     if not label or label.group(1).strip(" *_").lower() == "context":  # in a decision record, what is asked for
         return "plain"
-    section = _section(label.group(1))
-    cue = heading_cue(section).match(label.group(1)) if section != "plain" else None
-    return section if cue and 2 * len(cue.group()) >= len(label.group(1)) else "plain"
+    parts = [_part_section(part.strip()) for part in label.group(1).split(",")]  # `Nice to have, not for v1:`
+    return "out" if "out" in parts else next((section for section in parts if section != "plain"), "plain")
+
+
+def _part_section(part: str) -> Section:
+    section = _section(part)
+    cue = heading_cue(section).match(part) if section != "plain" else None
+    return section if cue and 2 * len(cue.group()) >= len(part) else "plain"
 
 
 def _leads(cue: re.Match[str], heading: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from mlopsctl.extraction.lexicon import data, expression
+from mlopsctl.extraction.lexicon import data, expression, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.visible import Span
 
@@ -22,7 +22,8 @@ def read(passage: Passage) -> Iterator[Reading]:
         lent = passage.sentence.before if rule.get("spans") else ""
         if name not in told and (span := _filled(passage, kinds, rule["never"], rule.get("near", _REACH), lent)):
             told.add(name)
-            if not passage.is_history(*span):
+            other = field == "human_approval" and says("terms.other_assent", passage.clause(*span))
+            if not other and not passage.is_history(*span):
                 yield Reading(field, value, *span, not passage.is_soft(*span), 0.8)
 
 
