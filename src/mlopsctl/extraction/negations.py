@@ -25,7 +25,8 @@ _DENIED = re.compile(
 )
 _NEW_CLAUSE = re.compile(
     r"[;:|]|—|[.!?]\s|,\s*(?:(?:and |but |so )?(?:we|it|they|our|this|that|you|i)|so|hence|thus|therefore|then|use|take"
-    r"|keep|just|go|(?:only )?(?:when(?:ever)?|if|as soon as|once))\b",
+    r"|keep|just|go|(?:only )?(?:when(?:ever)?|if|as soon as|once))\b"
+    r"|\s(?:so|hence|therefore) (?:we|it|they|i)\b",
     re.IGNORECASE,
 )
 _PUT = re.compile(
@@ -47,6 +48,9 @@ _NEW_PREDICATE = re.compile(r"\s(?:and|or|but)\s+(?:shall|must|may|should|can)\s
 _RELATIVE = re.compile(r"\s(?:that|which|who)\s", re.IGNORECASE)
 _ANOTHER = re.compile(r"\s(?:and|or|plus) (?:an?|the|our|one|some) ", re.IGNORECASE)
 _ARTICLE = re.compile(r",\s*(?:and )?(?:an?|the|our|one) ", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"[ \w]{0,15}? (?:elsewhere|anywhere else|outside|abroad)\b", re.IGNORECASE
+)  # so it is not this
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 PIECE_END = re.compile(
     r"[,;:()|]|\s-\s|—|\s(?:but|however|although|though|yet|whereas|while|and(?= (?:we|it|the|i|they)\b))\s",
@@ -117,6 +121,7 @@ class Negations:
             if relative and _ANOTHER.search(between, 0, relative.start()):
                 return ""  # `an A and a B that must not be used` leaves A alone
             anew = not relative and _NEW_PREDICATE.search(f"{between}{word}")
+            anew = anew or _ELSEWHERE.match(self._text, b)
             if is_near and not anew and not self._is_pseudo(a) and not _PIECE_OR_SENTENCE_END.search(between):
                 return word
         return ""

@@ -15,7 +15,7 @@ Section = Literal["plain", "out", "soft", "history", "other"]
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _ASKER = re.compile(r"\W*(?:Q(?:uestion)?[ .-]?\d{0,3}|[A-Z]\.\d{1,3})\s*[.:)]\s")
 _STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,300}~~")
-_BREAK = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+\s++(?=\S)")  # starts once per run of marks: linear
+_BREAK = re.compile(r"(?:(?<![.!?])[.!?]++[\"')\]]*+|[:;]-?\))\s++(?=\S)")  # starts once per run of marks: linear
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
 )

@@ -118,6 +118,8 @@ def _regions(passage: Passage) -> Iterator[Reading]:
 
 
 def _region(passage: Passage, field: str, value: str, start: int, end: int) -> Iterator[Reading]:
+    if _LOST.match(passage.text, end) or _FULL.match(passage.text, end):
+        return
     if not passage.negation(start, end) and not passage.is_history(start, end):
         hard = not (passage.is_soft(start, end) or _AS_WELL.match(passage.text, end))
         yield Reading(field, value, start, end, hard, 0.95 if field == "regions" else 0.8)
@@ -202,6 +204,12 @@ _MANY_LANDS = re.compile(r"\bin (?:\d+|many|several|dozens of) countries\b", re.
 _PLAIN_NAME = re.compile(  # what nobody but Azure calls a place
     r"(?:UK|UAE|France|Germany|Sweden|Switzerland|Norway|Poland|Italy|Spain|Japan|Korea|Australia|Canada|Brazil"
     r"|South Africa|Israel|Qatar)\s+(?:North|South|East|West|Central|Southeast|West Central)|(?:East|West) US [23]"
+)
+_LOST = pattern("terms.lost")
+_FULL = re.compile(
+    r"(?: \([^()]*\))? (?:is|are|was|were|has|had) (?:\w+ )?"
+    r"(?:full|out of|too \w+|sold out|short of|no (?:gpus?|tpus?|capacity|quota)|missing|lacking|hard to)\b",
+    re.IGNORECASE,
 )
 _AS_WELL = re.compile(
     r"\s*\(?(?:is |are |would be |will be )?(?:also |just as )?"

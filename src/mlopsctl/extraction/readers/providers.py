@@ -24,6 +24,9 @@ _FIRST = 3  # characters before the first word of a sentence
 _BRAND = pattern("terms.brand")
 _BARRED = re.compile(r"(?:must|shall|may) ?not|mustn't|never", re.IGNORECASE)  # whatever the reason was
 _WHAT = re.compile(r"\b(?:what|whatever|as|like) $", re.IGNORECASE)  # `what AWS does by default is enough`
+_AND_IS_NOT = re.compile(  # `runs in Azure and is not affected`
+    r"(?: \w+)? (?:and|which|that|so) (?:\w+ )?(?:is|are|does|do|has|will|can)(?: not|n't)\b", re.IGNORECASE
+)
 _MADE_BY = re.compile(  # `AWS-managed keys`
     r"-(?:managed|owned|held|generated|native|side|provided|specific|style|like|compatible|certified|trained)\b",
     re.IGNORECASE,
@@ -42,7 +45,7 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
         if choice != "some" and (not negation or "care" in passage.text.lower()):
             yield found(passage, mention, "clouds", "any")
     elif negation:
-        if cue("forbid").search(negation):
+        if cue("forbid").search(negation) and not _AND_IS_NOT.match(passage.text, end):
             yield found(passage, mention, "clouds_forbidden", mention.value)
     elif choice == "some":
         if not is_left(passage, mention):
