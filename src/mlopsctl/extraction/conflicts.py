@@ -30,7 +30,7 @@ _SINGLE_VALUED = (
     "retrain_cadence",
     "team_size",
 )
-_PHASE = re.compile(r"\b(?:train|serv|infer|scor)\w*", re.IGNORECASE)
+_PHASE = re.compile(r"\b(?:train(?:s|ed|ing)?|serving|served|infer\w*|scoring|scorer)\b", re.IGNORECASE)
 _REFUSABLE = (
     ("clouds", "clouds_forbidden"),
     ("required_tech", "forbidden_tech"),

@@ -12,7 +12,7 @@ from mlopsctl.extraction.statements import Quoter, Statement
 _DAY_S, _WEEK_S, _MONTH_S = 86_400, 604_800, 2_629_800
 _DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab|\boutages?\b", re.IGNORECASE)
 _STOP, _PLANNED = pattern("conflicts.stop"), pattern("conflicts.planned")
-_HIGH, _HIGHEST = 99.9, 99.95
+_HIGH, _HIGHEST, _HIGHER = 99.9, 99.95, 99.99  # the last is more than one zone promises
 
 
 def stops(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
@@ -22,7 +22,7 @@ def stops(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
         quote = s.constraint.source.quote
         limited = says("conflicts.limited", quote) and not says("conflicts.whole", quote)  # `in business hours`
         for passage in passages:
-            allowed, said = 1 - share / 100, _stated_downtime(passage)
+            allowed, said = 1 - share / 100, None if _is_of_old(passage) else _stated_downtime(passage)
             planned = 0.0 if limited or passage.is_inert else _planned_stop(passage)
             stop = said if said is not None and not passage.is_question else planned
             if stop and max(stop, allowed) > 2 * min(stop, allowed) and (said is not None or stop > allowed):
@@ -33,6 +33,12 @@ def stops(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
                 continue
             sides = tuple(dict.fromkeys((s.constraint.source, quoter.source(passage))))
             yield Contradiction(field=s.field, claim=f"{share:g} % available: {claim}", sides=sides)
+
+
+def _is_of_old(passage: Passage) -> bool:
+    """`The old engine is down nine hours a month` says nothing of what comes."""
+    down = _DOWNTIME.search(passage.text)
+    return down is not None and says("conflicts.as_is", passage.clause(*down.span()))
 
 
 def _promised(found: Sequence[Statement]) -> list[Statement]:
@@ -92,6 +98,7 @@ def _is_over(passage: Passage) -> bool:
 def one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     strict = [s for s in _promised(found) if float(str(s.constraint.value)) >= _HIGH]
     strict += [s for s in found if s.field == "rto_minutes" and s.constraint.hard and s.constraint.value == 0]
+    stricter = any(float(str(s.constraint.value)) >= _HIGHER for s in _promised(found))
     single = [
         p
         for p in passages
@@ -99,7 +106,10 @@ def one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
         and not _is_over(p)
         and not says("conflicts.as_is", p.text)
         and any(
-            m.kind == "single_host" and (m.value == "single") and not _denied(p, m.start, m.end) for m in p.mentions
+            m.kind == "single_host"
+            and not _denied(p, m.start, m.end)
+            and (stricter or "zone" not in p.text[m.start : m.end].lower())
+            for m in p.mentions
         )
     ]
     if strict and single:

@@ -20,6 +20,7 @@ _MODES = ("online_inference", "batch_inference", "streaming_inference", "async_i
 _REPLACED = ("model_type", "retrain_cadence", "ci_platform")
 _MEANS, _RETOLD = {"avg_rps", "rate_rps", "daily_rps"}, {"mean", "peak_rps", "events_per_second"}
 _ROUNDED = 0.08  # of a rate that is told per second and per day
+_PAIR = 2
 _WEAK = 0.7  # confidence in a time that no percentile stands with
 _PROMISED = (
     "availability_pct",
@@ -41,7 +42,7 @@ def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     kept = list(read)
     for step in (
         *(_named, _without_wholes, _profiled, _without_starts, _without_logs, _without_asides, _without_items),
-        *(_without_peaks, _without_outgoing, _without_cpus, _without_vague, _without_told),
+        *(_without_parts, _without_peaks, _without_outgoing, _without_cpus, _without_vague, _without_told),
     ):
         kept = list(step(kept))
     return kept
@@ -171,6 +172,13 @@ def _without_items(read: Read) -> Iterator[tuple[Reading, Passage]]:
         place = (passage.sentence.kind, passage.sentence.context)
         if not _is_listed(reading, passage) or len(listed[place]) == 1 or says("standing.whole", passage.text):
             yield reading, passage
+
+
+def _without_parts(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without the budgets that another one is the sum of."""
+    amounts = {float(r.value) for r, _ in read if r.field == "monthly_budget_usd"}
+    parts = {p for total in amounts for p in amounts if len(amounts) > _PAIR and sum(amounts) - total == total != p}
+    yield from ((r, p) for r, p in read if r.field != "monthly_budget_usd" or float(r.value) not in parts)
 
 
 def _is_listed(reading: Reading, passage: Passage) -> bool:

@@ -1,6 +1,7 @@
 """Which percentile a latency is of: by the words near it, its column, its question, the sentences around it."""
 
 import re
+from itertools import pairwise
 
 from mlopsctl.extraction.binding import Hit, assign
 from mlopsctl.extraction.lexicon import pattern, says
@@ -23,7 +24,11 @@ def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, s
         return {
             q: _percentile(m)[0] for q in short if (m := _PERCENTILES.search(column(passage, q) or question(passage)))
         }
-    return assign(passage.text, short, hits) | parallel(passage.text, short, hits)
+    found = assign(passage.text, short, hits) | parallel(passage.text, short, hits)
+    for q, after in pairwise(short):  # `p95: 250 ms in phase 1, 200 ms in phase 2`
+        if q in found and after not in found and _LIKEWISE.fullmatch(passage.text, q.end, after.start):
+            found[after] = found[q]
+    return found
 
 
 def _carried(passage: Passage, q: Quantity) -> str:
@@ -37,6 +42,11 @@ def _carried(passage: Passage, q: Quantity) -> str:
     return _percentile(found)[0] if found else ""
 
 
+_LIKEWISE = re.compile(
+    r" (?:in|for|during|on) (?:the )?(?:phase|stage|step|year|release|wave|version|lot)[\w ]{1,12}(?:\([^()]{1,30}\))?"
+    r"(?:,|;|,? and|,? then)(?: then| later| afterwards)? ",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[A-Za-z]")
 _GOES_ON = re.compile(
     r"\W*(?:that|this|it|which)\b(?! is \w+ than)(?![^.]*\d ?(?:ms|s|sec|seconds|milliseconds)\b)", re.IGNORECASE
