@@ -108,3 +108,29 @@ def test_a_bidder_who_asks_states_nothing() -> None:
 def test_what_is_chosen_is_read(text: str, field: str, values: set[str]) -> None:
     found = [c.value for c in extract(text).constraints if c.field == field]
     assert {v for value in found for v in (value if isinstance(value, tuple) else (value,))} == values
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "members"),
+    [
+        ("The innovation guild is experimenting with transformers; we stick to LightGBM.", "model_type", "boosting"),
+        ("The recommender team owns the feature store. We consume nothing from it.", "model_type", ""),
+        ("Marketing streams its clicks into Kafka for its own dashboards.", "required_tech", ""),
+        ("We compared XGBoost, CatBoost and a small MLP. XGBoost won and is what we ship.", "model_type", "boosting"),
+        ("Group IT offers MLflow and Argo. We intend to use the first.", "required_tech", "mlflow"),
+        ("Two candidates: (a) BERT, (b) logistic regression. Decision: (b).", "model_type", "linear"),
+        ("A nightly batch scores today. The new service answers each quote online.", "workloads", "online_inference"),
+        ("Existing: a cluster without GPUs, an Oracle database.", "existing_assets", "oracle"),
+        ("Required skills of the supplier: PyTorch, Kubernetes.", "required_tech", ""),
+        ("The office has GPUs for CAD. These can't be used.", "gpu_required", ""),
+        ("K. asked for a forecast of tool wear as well. Agreed: another project.", "model_type", ""),
+    ],
+)
+def test_a_named_thing_is_ours_only_when_we_ask_for_it(text: str, field: str, members: str) -> None:
+    assert all(members in str(c.value) for c in extract(text).constraints if c.field == field)
+    assert bool(extract(text).find(field)) == bool(members)
+
+
+def test_people_approve_other_things_too() -> None:
+    assert not extract("Human resources has to approve two new posts before we can start.").find("human_approval")
+    assert extract("Nothing is booked without her.").value("human_approval", default=False)

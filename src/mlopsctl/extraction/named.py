@@ -5,7 +5,7 @@ from functools import lru_cache
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
-_KINDS = ("workloads", "model_type", "gpu_required")
+_KINDS = ("workloads", "model_type", "gpu_required", "shadow_or_canary")
 _TOOLS = ("required_tech", "existing_assets", "ci_platform")
 _SPEAKERS = ("llm", "embedding", "llm_inference", "rag")  # mostly bought, and part of the system all the same
 _FEW = 3  # words of a name
@@ -15,34 +15,34 @@ def is_of_others(reading: Reading, passage: Passage) -> bool:
     """`the recommender team`, `Marketing streams its clicks into Kafka`, `we compared a CNN and a small MLP`."""
     if reading.field not in (*_KINDS, *_TOOLS) or reading.value is False:
         return False
-    own, clause = passage.text[reading.start : reading.end], passage.clauses(reading.start, reading.end)[0]
+    own = passage.text[reading.start : reading.end]
     if len(own.split()) <= _FEW and pattern("named.owner").match(passage.text, reading.end):
-        return True
-    rest, behind = passage.text.replace(clause, " ", 1), passage.clauses(reading.start, reading.end)[2]
-    if _is_done_by_others(clause) or (_is_team(clause) and says("named.we", f"{rest} {passage.after}")):
-        return True
-    if says("named.possessed", clause) and not says("named.each", clause):
-        return True
-    if _is_tried(clause, own) or says("named.loved", clause) or says("named.aside", f"{clause} {behind}"):
         return True
     if own.lower() == "recommendations" and says("named.counsel", passage.text):
         return True
+    clause, _, behind = passage.clauses(reading.start, reading.end)
     bought = reading.field in _KINDS and reading.value not in _SPEAKERS
-    return bought and says("named.input", clause)
+    return (
+        _is_owned(clause, passage)
+        or _is_tried(clause, own)
+        or says("named.loved", clause)
+        or says("named.aside", f"{clause} {behind}")
+        or (bought and says("named.input", clause))
+    )
 
 
-@lru_cache(maxsize=1024)
-def _is_done_by_others(clause: str) -> bool:
+def _is_owned(clause: str, passage: Passage) -> bool:
+    """Whether others have it: a department, a team that stands against `we`, whoever has `its own`."""
     if pattern("named.they").match(clause) or _opens("named.department", clause):
         return True
-    return _is_team(clause) and says("named.theirs", clause)
+    if says("named.possessed", clause) and not says("named.each", clause):
+        return True
+    if not _opens("named.team", clause):
+        return False
+    return says("named.theirs", clause) or says("named.we", f"{passage.text.replace(clause, ' ', 1)} {passage.after}")
 
 
 @lru_cache(maxsize=1024)
-def _is_team(clause: str) -> bool:
-    return _opens("named.team", clause)
-
-
 def _opens(name: str, clause: str) -> bool:
     lead = pattern("standing.lead").match(clause)
     return bool(pattern(name).match(clause, lead.end() if lead else 0))

@@ -20,6 +20,7 @@ _THEY = re.compile(r"\W*(?:they|he|she|theirs|his|hers)\b", re.IGNORECASE)
 _WE = re.compile(r"\b(?:we|us|ours?)\b", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:,|/|&|\+|,?\s*\band\b)\s*(?:the |our |an? )?", re.IGNORECASE)
 _NEAR = 40  # characters
+_LABEL = 7  # words
 
 
 def found(passage: Passage, mention: Mention, field: str, value: bool | str, confidence: float = 0.9) -> Reading:
@@ -118,8 +119,24 @@ def is_passed_over(passage: Passage, mention: Mention) -> bool:
     if _PASSED_OVER.search(passage.text, max(0, mention.start - _REACH), mention.start):
         return True
     rivals = [m for m in passage.mentions if m.kind == mention.kind and m.value != mention.value]
+    if rivals and (taken := _TAKEN.search(f"{passage.text} {passage.after}")):
+        return not _is_nth(passage, mention, taken, sorted([mention, *rivals], key=lambda m: m.start))
     later, earlier = any(m.start > mention.start for m in rivals), any(m.start < mention.start for m in rivals)
     return (later and says("terms.latter", passage.text)) or (earlier and says("terms.former", passage.text))
+
+
+def _is_nth(passage: Passage, mention: Mention, taken: re.Match[str], named: list[Mention]) -> bool:
+    """`we need only the first`, `decision: (b)`."""
+    if taken["nth"]:
+        order = list(dict.fromkeys(m.value for m in named))
+        return order.index(mention.value) == min(_ORDINALS.get(taken["nth"].lower(), _REACH), len(order) - 1)
+    marks = [m[1].lower() for m in _MARK.finditer(passage.text, 0, mention.start)]
+    return not marks or marks[-1] == taken["mark"].lower()
+
+
+_TAKEN = pattern("terms.taken")
+_ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2}
+_MARK = re.compile(r"(?<!\w)\(?([a-d1-4])\)", re.IGNORECASE)
 
 
 _REACH = 90  # characters from a verb of choice to what was not chosen
@@ -127,6 +144,9 @@ _REACH = 90  # characters from a verb of choice to what was not chosen
 
 def is_skill(passage: Passage, mention: Mention) -> bool:
     """`people who know ECS`: what somebody can do, said on this side of an `and`."""
+    label = passage.text[: max(0, passage.text.find(": ", 0, mention.start))]
+    if label and len(label.split()) <= _LABEL and says("terms.skill", label):
+        return True  # `Required skills: PyTorch, Kubernetes`
     piece = _BECAUSE.split(passage.piece(mention.start, mention.end))[0]
     if not says("terms.skill", piece):
         return False

@@ -53,8 +53,8 @@ def _is_unsaid(passage: Passage, mention: Mention, negation: str) -> bool:
     listed = not passage.is_question and passage.sentence.kind != "row"
     if negation == "forbidden" and listed and mention.kind not in _LISTED:
         return True  # `No-gos: black boxes, public addresses`
-    if mention.kind == "explainability_required" and negation.lower() in _UNABLE:
-        return True  # `nobody uses what cannot be explained`
+    if mention.kind == "explainability_required" and _is_for_some(passage, mention, negation):
+        return True
     clause = passage.clause(mention.start, mention.end)
     if mention.kind == "private_networking" and _ABROAD.search(passage.text, mention.start, mention.end + _NEAR):
         return True  # `no access from outside the EEA`
@@ -64,6 +64,12 @@ def _is_unsaid(passage: Passage, mention: Mention, negation: str) -> bool:
     if assent and says("terms.no_assent", passage.text):
         return True  # `the planner may correct a figure; an approval step is not needed`
     return says("terms.indifferent", clause)
+
+
+def _is_for_some(passage: Passage, mention: Mention, negation: str) -> bool:
+    """`nobody uses what cannot be explained`, `no reasons for the customer, internally each case needs one`."""
+    refused = negation or mention.value == "False"
+    return negation.lower() in _UNABLE or bool(refused and says("terms.partly", passage.text[mention.end :]))
 
 
 def _is_left_open(passage: Passage, mention: Mention) -> bool:

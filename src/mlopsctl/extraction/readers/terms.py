@@ -90,7 +90,7 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
     """A phrase that says what it says, unless it speaks of the past or of others."""
     if mention.kind == "compliance" and _is_exempt(passage, mention):
         return
-    if mention.kind == "workloads" and is_no_work(passage, mention):
+    if mention.kind == "workloads" and (is_no_work(passage, mention) or is_passed_over(passage, mention)):
         return
     if mention.value in _LANGUAGE and _is_of_another_kind(passage, mention):
         return
@@ -213,6 +213,7 @@ def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
     kept = says("terms.there_to_stay", around)
     place = history or kept or says("terms.in_place", around)
     place = place and not _MOVES_TO.search(passage.text, max(0, start - _NEAR), start)
+    place = place and (history or kept or not _CHOICE.search(passage.text, 0, start))
     if place and (kept or _EXISTS.search(around) or not (required or passage.is_soft(start, end))):
         yield found(passage, mention, "existing_assets", mention.value, 0.8)
     else:
@@ -252,6 +253,7 @@ _MOVES_TO = re.compile(
     r" (?:the |our |an? )?$",
     re.IGNORECASE,
 )
+_CHOICE = re.compile(r"\b(?:option|variant|alternative|candidate) \(?(?:\d|[a-d]\b)", re.IGNORECASE)  # `we use option 3, X`
 _LACKS = re.compile(r"\b(?:have|has|got|there(?:'s| is| are)|nothing)\b[^.;]{0,30}$", re.IGNORECASE)
 _STAGE_GAP = re.compile(
     r"[\s\"']*(?:(?:->|\u2192|[+/,>&|]|\b(?:and|y|und|et|en|e|i|to|then|plus|before|after that|followed by|later"
