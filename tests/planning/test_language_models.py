@@ -50,3 +50,18 @@ def test_a_size_that_a_region_lacks_is_not_chosen_there(shipped: Catalog, demand
 def test_the_size_of_a_request_is_assumed_by_what_it_holds(demand: Demand) -> None:
     sizes = [facts(demand(**stated)).values["payload_kb"] for stated in ({}, {"model_type": ["deep_vision"]})]
     assert [*sizes, facts(demand("rag")).values["payload_kb"]] == [4, 500, 1]
+
+
+@pytest.mark.parametrize(
+    ("stated", "text_kb", "documents_gb"),
+    [
+        ({"model_type": ["speech", "llm"]}, 4.5, 0),
+        ({"model_type": ["deep_vision", "llm"]}, 45, 0),
+        ({"model_type": ["llm"]}, 4500, 9000),
+    ],
+)
+def test_a_language_model_reads_what_was_said_and_shown_as_text_and_looks_up_documents_alone(
+    demand: Demand, stated: dict[str, list[str]], text_kb: float, documents_gb: float
+) -> None:
+    found = facts(demand("llm_inference", payload_kb=4500, training_data_gb=9000, **stated)).values
+    assert (found["text_kb"], found["documents_gb"]) == (text_kb, documents_gb)

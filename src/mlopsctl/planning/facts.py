@@ -33,6 +33,10 @@ _PAYLOADS: tuple[tuple[frozenset[str], float, str], ...] = (  # by what is asked
     (frozenset({"deep_vision"}), 500.0, "an image has half a megabyte"),
     (frozenset({"speech"}), 200.0, "some seconds of speech have 200 KB"),
 )
+_TEXT: tuple[tuple[str, float], ...] = (  # what a language model reads of a request, by what it is about: assumptions
+    ("speech", 0.001),  # a minute of speech has a megabyte, its transcript a kilobyte
+    ("deep_vision", 0.01),  # an image of half a megabyte counts as much as five kilobytes of text
+)
 _TRAININGS_PER_MONTH = {
     "continuous": HOURS_PER_MONTH,
     "every_few_minutes": HOURS_PER_MONTH * 12,
@@ -85,18 +89,25 @@ def facts(
         "hours_per_month": HOURS_PER_MONTH,
         "requests_per_month": values["avg_rps"] * HOURS_PER_MONTH * 3600,
         "runs_per_month": min(_DAYS_PER_MONTH, HOURS_PER_MONTH / max(values["batch_window_hours"], 1 / 60)),
-        "learned_gb": _learned_gb(requirements, values["training_data_gb"]),
+        "text_kb": values["payload_kb"] * _text_share(requirements),
+        **_read_in(requirements, values["training_data_gb"]),
         "trainings_per_month": _TRAININGS_PER_MONTH[str(known["retrain_cadence"])],
         "zones": float(zones),
     }
     return Facts(values, assumptions, speeds(requirements, rates, measured))
 
 
-def _learned_gb(requirements: Requirements, data_gb: float) -> float:
-    """How much of the training data a training learns from."""
+def _text_share(requirements: Requirements) -> float:
+    models = requirements.members("model_type")
+    return next((share for model, share in _TEXT if model in models), 1.0)
+
+
+def _read_in(requirements: Requirements, data_gb: float) -> dict[str, float]:
+    """How much of the training data a training learns from, and how much of it is documents that are looked up."""
     works, models = requirements.members("workloads"), requirements.members("model_type")
     is_looked_up = "rag" in works or ("llm_inference" in works and models <= _LANGUAGE)
-    return data_gb if is_looked_up else min(data_gb, _MOST_LEARNED_GB)
+    learned_gb = data_gb if is_looked_up else min(data_gb, _MOST_LEARNED_GB)
+    return {"learned_gb": learned_gb, "documents_gb": data_gb if is_looked_up else 0.0}
 
 
 def _traffic(requirements: Requirements) -> tuple[Constraint, ...]:

@@ -24,6 +24,9 @@ _STANDS_FOR = {  # derived facts and the field that decides them
     "requests_per_month": "avg_rps",
     "runs_per_month": "batch_window_hours",
     "trainings_per_month": "retrain_cadence",
+    "learned_gb": "training_data_gb",
+    "documents_gb": "training_data_gb",
+    "text_kb": "payload_kb",
 }
 
 
