@@ -17,7 +17,8 @@ _DENIED = re.compile(
     r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))"
     r"|\s*[:,?-]\s*(?:please (?:no|don't|do not)|(?:please )?don't)\b(?! [a-z]{3,})"
     r"|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
-    r"|\s+(?:(?:he|she|they|we|i|it) )?(?:does|do|is|are|did|can|will)(?: not|n't)\s*(?:[.,;]|$)|-free\b"
+    r"|\s+(?:(?:he|she|they|we|i|it) )?(?:does|do|is|are|did|can|will)(?: not|n't)"
+    r"\s*(?:[.,;)]|$|(?:since|because|as|here|given|though|either|for us|in (?:our|this) case)\b)|-free\b"
     r"|[^.;:]{0,90};\s*(?:so |hence |therefore |and )?(?:it|this|that|they|both|these)"
     r" (?:shall|must|may|should|will|can|is to|are to)(?: not|n't| never)(?: \w+)?"
     r" (?:used|deployed|introduced|considered|installed|taken|chosen|applied|pursued)\b",

@@ -28,10 +28,11 @@ _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
 _SENT = re.compile(r"from: ?[^\n]{1,120}", re.IGNORECASE)
 _WROTE = re.compile(r"[^\n]{1,120}\b(?:wrote|writes):", re.IGNORECASE)
 _CAPTION, _FIRST = 4, 3  # words
+_UNNEEDED = re.compile(r"(?:what|things?|stuff)(?: that)? (?:we|you|i|it|they|nobody|this) .*", re.IGNORECASE)
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
 _APART = re.compile(r"(\d)( +) ([^|\s](?:[^|\n]{0,30}[^|\s])?)(?= *\|)")
-_LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?]\s")
+_LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?][*_]{0,3}\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Sentence:
     denied: bool = False  # a row whose thing is not wanted
     asks: bool = False  # without a question mark
     author: str = ""  # the line that says who wrote the mail
+    block: int = 0  # where the paragraph or the item begins
+    topic: int = 0  # where the heading begins that it stands under
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -107,6 +110,7 @@ class _Place:
         self._title = title
         self._above: list[tuple[int, str, Section]] = []
         self._answers = 0  # to the question that leads
+        self.topic = 0
         self.lead = ""
         self.author = ""
 
@@ -122,6 +126,7 @@ class _Place:
         section = "plain" if start == self._title else _section(heading)
         self._above = [*(h for h in self._above if h[0] < level), (level, heading, section)]
         self.lead = self.author = ""
+        self.topic = start
 
     def reach(self, block: Block, content: str) -> None:
         if said := _SENT.match(content) or _WROTE.search(content):
@@ -179,6 +184,8 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
         context = " \n ".join([*headings, lead, question, label.group(1) if label and start != block.start else ""])
         end = start + len(content)
         before = result[-1].text if result else said if block.marker == "turn" else ""
+        if result and pattern("decisions.taken").match(content.lstrip()):  # it may leave out the unit
+            before = " ".join(s.text for s in result)[-_LONGEST:]
         own = _label_section(_LABEL.match(content.lstrip())) if start != block.start else "plain"
         if own == "plain":
             own = plain if start != block.start and label and section == "out" and not led else section
@@ -188,6 +195,8 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
             Sentence(
                 *(begin, end, _told(content.lstrip(), kind), kind, own, context, question, block.quoted, before),
                 author=place.author,
+                block=block.start,
+                topic=place.topic,
             )
         )
         if content.endswith("?"):  # `But honestly?` asks on
@@ -234,7 +243,9 @@ def _label_section(label: re.Match[str] | None) -> Section:
 
 
 def _part_section(part: str) -> Section:
-    section = _section(part)
+    section, part = _section(part), part.strip(" *_")
+    if section == "out" and _UNNEEDED.fullmatch(part):
+        return section
     cue = heading_cue(section).match(part) if section != "plain" else None
     return section if cue and 2 * len(cue.group()) >= len(part) else "plain"
 

@@ -10,6 +10,7 @@ from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.authority import authoritative
 from mlopsctl.extraction.bearers import DOUBTED, doubted
+from mlopsctl.extraction.decisions import without_discussion
 from mlopsctl.extraction.lexicon import data, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.presupposed import presupposed
@@ -92,6 +93,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         for r in reader(p)
         if stands(r, p)
     ]
+    read = [*without_discussion(read, passages)]
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
     read += [
         (_ruled(r, reader.__name__), p)
@@ -227,6 +229,7 @@ class _Rivals:
             self._surest[reading.field] = max(self._surest.get(reading.field, 0), reading.confidence)
         clouds = [(r, id(p)) for r, p in read if r.field == "clouds" and r.value in places.PROVIDERS]
         self._kept = {str(r.value) for r, _ in clouds if r.confidence >= self._surest["clouds"]}
+        self._hosts = {r.value for r, _ in read if r.field == "clouds" and r.hard}
         self._named: dict[int, set[str]] = {}
         for reading, at in clouds:
             self._named.setdefault(at, set()).add(str(reading.value))
@@ -249,6 +252,8 @@ class _Rivals:
             return cloud in self._named.get(id(passage), ()) and cloud not in self._kept
         if value is False:  # the serving needs none, the training does
             return (field, True, id(passage)) in self._said
+        if field == "clouds" and not reading.hard and self._hosts - {value}:
+            return True  # `our IT would love AWS`
         if field in _SUREST:
             return reading.confidence < self._surest[field]
         if field in _UNSURE:

@@ -140,6 +140,8 @@ def _without_logs(read: Read) -> Iterator[tuple[Reading, Passage]]:
     kept = [(r, p) for r, p in read if r.field == "audit_retention_days"]
     trails = {id(r) for r, p in kept if says("weighing.trail", p.clause(r.start, r.end))}
     lesser = {id(r) for r, p in kept if id(r) not in trails and says("weighing.log", p.clause(r.start, r.end))}
+    audits = {id(r) for r, p in kept if says("weighing.audit", p.clause(r.start, r.end))}
+    lesser |= {id(r) for r, _ in kept if audits and id(r) not in audits}
     yield from ((r, p) for r, p in read if id(r) not in lesser or not trails)
 
 

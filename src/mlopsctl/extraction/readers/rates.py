@@ -65,11 +65,15 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
 
 def _is_business(passage: Passage, q: Quantity) -> bool:
     """Whether it is no load: `11 million calls a year` of a house, `the screen refreshes once a minute`."""
+    if _PHYSICAL.match(q.words) or (_TURNS.match(passage.text, q.end - 3) and says("rates.turning", passage.text)):
+        return True  # `0.8 m/s`, `the fan turns at 900 rpm`
     if _OFTEN.match(passage.text, q.start):
         return says("fleets.no_call", passage.piece(q.start, q.end))
     return q.period_s >= _YEAR_S and q.noun == "requests" and not says("rates.technical", q.words)
 
 
+_PHYSICAL = pattern("rates.physical")
+_TURNS = re.compile(r"rpm\b", re.IGNORECASE)
 _OFTEN = re.compile(r"(?:once|twice|thrice)\b", re.IGNORECASE)
 
 
@@ -79,7 +83,7 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if _is_past(passage, q):
         return
     if noun == "events":
-        yield from _streams(passage, q, hard=not soft)
+        yield from _streams(passage, q, hard=not soft) if q.period_s <= _WEEK_S else ()
     elif noun == "records" and q.period_s <= _HOUR_S and says("amounts.sensed", text):
         yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
     elif noun == "records" and q.period_s <= _HOUR_S:
@@ -212,7 +216,21 @@ def _label(passage: Passage, q: Quantity) -> str:
         else (before, sentence.context)
     )
     found = (cue for text in said for cue in _cues(text) if not _is_of_another(text, cue, own=own))
-    return next((cue[0] for cue in found), "peak" if q.low else "rate")
+    return next((cue[0] for cue in found), "peak" if q.low or _is_rush(passage, q) else "rate")
+
+
+def _is_rush(passage: Passage, q: Quantity) -> bool:
+    """`between 9 and 11 we see 12 calls a second`: what so few hours of the day bring."""
+    hours = _RUSH.search(passage.clause(q.start, q.end))
+    return bool(hours) and 0 < (int(hours[2]) - int(hours[1])) % _HALF_DAY <= _FEW  # type: ignore[index]
+
+
+_RUSH = re.compile(
+    r"\b(?:between|from) (\d{1,2})(?::\d\d)? ?(?:[ap]\.?m\.?|h|o'clock)? ?(?:and|to|till|until|-) (\d{1,2})"
+    r"(?!\d|[.,]\d| ?%)",
+    re.IGNORECASE,
+)
+_HALF_DAY, _FEW = 12, 3  # hours
 
 
 def _is_of_another(text: str, cue: Hit, *, own: bool) -> bool:
