@@ -1,5 +1,7 @@
 """A rehearsal on a screen: each step as it ends, then what was applied, what was not, and what is left."""
 
+import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
@@ -8,6 +10,8 @@ from rich.table import Table
 
 from mlopsctl.domain.rehearsal import Gap, Rehearsal, Stage
 from mlopsctl.ui.console import heading, item, plain, plural
+
+_COPY = re.compile(r"\[\d+\]$")
 
 
 def step(screen: Console, stage: Stage) -> None:
@@ -51,8 +55,14 @@ def _gaps(screen: Console, gaps: tuple[Gap, ...]) -> None:
     if gaps:
         screen.print(heading("Not rehearsed"))
     for (kind, reason), same in groupby(sorted(gaps, key=_reason), key=_reason):
-        named = ", ".join(f"{gap.root}: {gap.address}" for gap in same)
-        screen.print(item(("○", "yellow"), (f"{kind} ", "bold"), f"{named}: ", (reason, "dim")))
+        screen.print(item(("○", "yellow"), (f"{kind} ", "bold"), f"{', '.join(_named(same))}: ", (reason, "dim")))
+
+
+def _named(gaps: Iterable[Gap]) -> Iterator[str]:
+    """The copies of a resource, such as the alarms of 24 disks, as one."""
+    for place, copies in groupby(gaps, key=lambda gap: f"{gap.root}: {_COPY.sub('[*]', gap.address)}"):
+        first, *others = copies
+        yield f"{place} ({1 + len(others)})" if others else f"{first.root}: {first.address}"
 
 
 def _reason(gap: Gap) -> tuple[str, str]:
