@@ -13,7 +13,7 @@ _PROMISE = re.compile(r"availability_|rto_|rpo_")
 _FIGURE = re.compile(
     r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|batch_|latency_|availability_|rto_|rpo_|monthly_|model_size|training_data|payload_"
 )
-_PROMISED = re.compile(r"availability_|rto_|rpo_|monthly_")
+_PROMISED = re.compile(r"availability_|rto_|rpo_|monthly_|ci_platform")
 DOUBTED = 0.6  # confidence in what is said of something else, while the same is told of nothing nearer
 _ELSE = pattern("bearers.else")
 _KINDS = ((_RATE, "bearers.rate"), (_TIME, "bearers.time"), (_PROMISE, "bearers.promise"))
@@ -24,10 +24,11 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
     if not _FIGURE.match(reading.field):
         return True
     clause, piece = passage.clause(reading.start, reading.end), passage.piece(reading.start, reading.end)
+    main = passage.clauses(reading.start, reading.end)[0]  # with the aside that it may stand in
     if says("bearers.told", piece) and not says("bearers.must", piece):
         return False
     if says("bearers.must", clause):
-        borne = any(kind.match(reading.field) and _bears(name, clause) for kind, name in _KINDS)
+        borne = any(kind.match(reading.field) and _bears(name, main) for kind, name in _KINDS)
         return not borne or says("bearers.must", piece)
     if (
         pattern("bearers.offer").match(passage.text)
@@ -37,7 +38,7 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
         return False
     if reading.field == "model_size_params" and says("bearers.gone", clause):
         return False
-    return not any(kind.match(reading.field) and _bears(name, clause) for kind, name in _KINDS)
+    return not any(kind.match(reading.field) and _bears(name, main) for kind, name in _KINDS)
 
 
 def doubted(reading: Reading, passage: Passage) -> Reading:

@@ -119,13 +119,13 @@ class Passage:
             return True  # `the agency says theirs (on GCP) does it`
         if self._is_noted or any(said in clause for said in self._pitches):
             return True
-        label = self.text[: max(0, self.text.find(": ", 0, _LABEL))]
+        label, said = self.text[: max(0, self.text.find(": ", 0, _LABEL))], self.text[start:end]
         if label and says("passage.theirs", label):
             return True
-        spoken = without_party(reasonless(clause, self.text[start:end]))
+        spoken = without_party(reasonless(clause, said))
         return (
-            bool(_YET_TO_DECIDE.search(self.text, end))
-            or says("pending", hedged(tailless(self._sooner(clause, start, end), self.text[start:end])))
+            bool(_YET_TO_DECIDE.search(self.text, end) or _PUT_OFF.match(self.piece(start, end)))
+            or says("pending", hedged(tailless(self._sooner(clause, start, end), said)).replace(said, " ", 1))
             or self._is_told_of_others(spoken)
         )
 
@@ -256,7 +256,7 @@ def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
 
 
 _YET_TO_DECIDE = pattern("passage.yet_to_decide")
-_LATER = pattern("passage.later")
+_LATER, _PUT_OFF = pattern("passage.later"), pattern("passage.put_off")
 _SOFT_TAIL = pattern("passage.soft_tail")  # begins where a part of the sentence ends
 _NOT_FIGURES = pattern("passage.not_figures")
 _NAMED_WITH_DIGITS = re.compile(r"(?!\d+(?:[.,]\d+)?[ -]?[bm](?:n|illion)?\b)\D*\d", re.IGNORECASE)  # no `7B model`

@@ -252,10 +252,9 @@ class _Rivals:
             return cloud in self._named.get(id(passage), ()) and cloud not in self._kept
         if value is False:  # the serving needs none, the training does
             return (field, True, id(passage)) in self._said
-        if field == "clouds" and not reading.hard and self._hosts - {value}:
-            return True  # `our IT would love AWS`
         if field in _SUREST:
-            return reading.confidence < self._surest[field]
+            wish = field == "clouds" and not reading.hard and self._hosts - {value}  # `our IT would love AWS`
+            return bool(wish) or reading.confidence < self._surest[field]
         if field in _UNSURE:
             return reading.confidence <= _UNSURE[field] < self._surest[field]
         return field == "batch_records_per_run" and float(value) != self._most

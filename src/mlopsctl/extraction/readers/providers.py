@@ -27,6 +27,7 @@ _WHAT = re.compile(r"\b(?:what|whatever|as|like) $", re.IGNORECASE)  # `what AWS
 _AND_IS_NOT = re.compile(  # `runs in Azure and is not affected`
     r"(?: \w+)? (?:and|which|that|so) (?:\w+ )?(?:is|are|does|do|has|will|can)(?: not|n't)\b", re.IGNORECASE
 )
+_REFUSED = pattern("terms.refused")  # begins where the mention ends
 _MADE_BY = re.compile(  # `AWS-managed keys`
     r"-(?:managed|owned|held|generated|native|side|provided|specific|style|like|compatible|certified|trained)\b",
     re.IGNORECASE,
@@ -36,7 +37,8 @@ _MADE_BY = re.compile(  # `AWS-managed keys`
 def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
     start, end = mention.start, mention.end
-    if says("terms.never_again", passage.text) and mention.value in PROVIDERS:
+    refused = says("terms.never_again", passage.text) or _REFUSED.match(passage.text, end)
+    if refused and mention.value in PROVIDERS:
         yield found(passage, mention, "clouds_forbidden", mention.value, 0.85)
         return
     if _is_aside(passage, mention) or (passage.is_over(start, end) and not _BARRED.fullmatch(negation)):
@@ -72,7 +74,9 @@ def _chosen(passage: Passage, mention: Mention) -> Iterator[Reading]:
         or _is_of_thing(passage, mention)
         or _is_of_others(passage, mention)
     )
-    if mention.value != "private" or not (old or is_permitted(passage, mention)):
+    permitted = is_permitted(passage, mention)
+    old = old or (permitted and says("terms.trials", passage.clause(start, end)))
+    if mention.value != "private" or not (old or permitted):
         yield found(passage, mention, "clouds", mention.value, OLD if old else 0.9)
 
 
