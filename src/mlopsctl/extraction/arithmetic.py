@@ -66,7 +66,7 @@ def _products(passages: Sequence[Passage]) -> Iterator[tuple[str, "Estimate"]]:
 
 def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """The mean rate x the seconds of a day or a month, against a stated volume."""
-    average = [s for s in found if s.field == "avg_rps" and s.constraint.hard]
+    average = [s for s in found if s.field == "avg_rps" and s.constraint.hard and _is_called_so(s)]
     for passage in passages if average else ():
         other = says("amounts.per_head", passage.text) or _NOW.match(passage.text)  # of one of many, or of today
         if passage.is_inert or other:
@@ -80,6 +80,11 @@ def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
                 claim = f"{stated:g}/s on average is {stated * _DAY_S:,.0f} a day, the text says {high * _DAY_S:,.0f}"
                 sides = tuple(dict.fromkeys((average[0].constraint.source, quoter.source(passage))))
                 yield Contradiction(field="avg_rps", claim=claim, sides=sides)
+
+
+def _is_called_so(average: Statement) -> bool:
+    """`6 a second in the evening, 1 at other times` holds for no whole day."""
+    return _is_daily(average) or says("arithmetic.mean", average.constraint.source.quote)
 
 
 def _is_daily(average: Statement) -> bool:
@@ -103,7 +108,7 @@ def _volumes(passage: Passage) -> Iterator[float]:
             and not _TIMES.match(passage.text, q.end)
             and not passage.is_history(q.start, q.end)
         ):
-            if q.kind == "rate" and q.period_s >= _DAY_S and _LETTER.search(passage.text, q.start, q.end):
+            if q.kind == "rate" and _DAY_S <= q.period_s < _YEAR_S and _LETTER.search(passage.text, q.start, q.end):
                 yield q.value
             elif q.kind == "count" and daily and not EACH.search(passage.text):
                 yield q.value / _DAY_S

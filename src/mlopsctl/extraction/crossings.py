@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlopsctl.domain.requirements import Contradiction, Source
-from mlopsctl.extraction.lexicon import data, says
+from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.readers.places import cloud_of, cloud_of_service, lands, zone_of
 from mlopsctl.extraction.statements import Quoter, Statement
@@ -67,7 +67,7 @@ def services(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> I
                 claim = f"{slug} is a service of {no.members[0]}, which is ruled out"
                 yield Contradiction(field="clouds", claim=claim, sides=_both(no, tech.constraint.source))
         for no in _hard(found, "forbidden_tech"):
-            if slug in kinds.get(no.members[0], ()):
+            if slug in kinds.get(no.members[0], ()) and no.constraint.source != tech.constraint.source:
                 claim = f"{slug} is one kind of {no.members[0]}, which is ruled out"
                 yield Contradiction(field="required_tech", claim=claim, sides=_both(no, tech.constraint.source))
 
@@ -105,6 +105,7 @@ def deletions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Q
             asked = passage.sentence.question  # `How long is the log kept?` is answered twice
             kept_things = _kept(sides[0].quote)
             alike = kept_things & _kept(sides[-1].quote) or (not kept_things and asked and asked == questions[sides[0]])
+            alike = (alike or _subject(sides[0].quote) & _subject(sides[-1].quote)) and not _are_apart(*sides[:2])
             if len(sides) > 1 and gone and max(gone) < days and alike:
                 claim = f"it is kept for {days:g} days and deleted after {max(gone):g}"
                 yield Contradiction(field="audit_retention_days", claim=claim, sides=sides)
@@ -115,6 +116,23 @@ def _kept(text: str) -> set[str]:
     return {next(filter(None, m.groups())).lower() for m in _RECORDS.finditer(text)}
 
 
+def _subject(text: str) -> set[str]:
+    """What a sentence speaks of first: `Proposals are kept for three years`."""
+    led = _LED.match(text)
+    return {led[1].lower()} if led else set()
+
+
+def _are_apart(kept: Source, gone: Source | None = None) -> bool:
+    """`decision logs` are not `debug logs`."""
+    kinds = [{m.group().lower() for m in pattern("conflicts.kept").finditer(s.quote)} for s in (kept, gone) if s]
+    return len(kinds) > 1 and all(kinds) and kinds[0].isdisjoint(kinds[1])
+
+
+_LED = re.compile(
+    r"(?:\|[^|]*\|)?\W*(?:(?:the|all|our|each|every) )?(?:\w+ )?([a-z]{5,}s)"
+    r" (?:is|are|must|shall|will|have to|has to|need to|should|may)\b",
+    re.IGNORECASE,
+)
 _RECORDS = re.compile(
     r"\b(input|prompt|name|transcript|recording|image|photo|picture|scan|log|answer|prediction|reading|message|document|event"
     r"|conversation|feature|score|decision)s?\b|\b(personal) (?:data|information)\b",

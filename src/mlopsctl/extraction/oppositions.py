@@ -80,15 +80,24 @@ _MODEL = re.compile(
 )
 
 
-def weight(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+def weight(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A large language model without accelerators that is to answer at once."""
     without = [s for s in _hard(found, "gpu_required") if s.constraint.value is False]
-    large = [s for s in _hard(found, "model_size_params") if float(str(s.constraint.value)) >= _LARGE]
+    large = [s.constraint.source for s in _hard(found, "model_size_params") if float(str(s.constraint.value)) >= _LARGE]
+    large += [quoter.source(p) for p in passages if (said := _LLM.search(p.text)) and _is_chosen(p, *said.span())]
     fast = [s for f in _LATENCIES for s in _hard(found, f) if float(str(s.constraint.value)) <= _SLOW_MS]
     if without and large and fast:
-        sides = tuple(dict.fromkeys(s.constraint.source for s in (without[0], large[0], fast[0])))
-        claim = f"{float(str(large[0].constraint.value)):.3g} parameters without a GPU do not answer so soon"
+        sides = tuple(dict.fromkeys((without[0].constraint.source, large[0], fast[0].constraint.source)))
+        claim = "a model of so many parameters without a GPU does not answer so soon"
         yield Contradiction(field="gpu_required", claim=claim, sides=sides)
+
+
+_LLM = re.compile(r"\b(?:1[3-9]|[2-9]\d|\d{3})B\b")
+
+
+def _is_chosen(passage: Passage, start: int, end: int) -> bool:
+    said = passage.negation(start, end) or passage.is_history(start, end) or passage.is_foreign(start, end)
+    return not (passage.is_inert or said or passage.is_soft(start, end))
 
 
 def patience(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
