@@ -21,6 +21,11 @@ _WE = re.compile(r"\b(?:we|us|ours?)\b", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:,|/|&|\+|,?\s*\band\b)\s*(?:the |our |an? )?", re.IGNORECASE)
 _NEAR = 40  # characters
 _LABEL = 7  # words
+_WHICH_IS = re.compile(
+    r",? (?:which|that) (?:(?:we|they|you) (?:already )?(?:have|run|use|own|got)|(?:is|are) (?:already )?there"
+    r"|exists?)\b",
+    re.IGNORECASE,
+)
 
 
 def found(passage: Passage, mention: Mention, field: str, value: bool | str, confidence: float = 0.9) -> Reading:
@@ -98,6 +103,8 @@ def without_neighbours(passage: Passage, mention: Mention, said: str) -> str:
             continue
         owned = _THERE_ALREADY.search(passage.text, max(0, other.start - _NEAR), other.start)
         gap = passage.text[min(mention.end, other.end) : max(mention.start, other.start)]
+        if other.start > mention.end and (tail := _WHICH_IS.match(passage.text, other.end)):
+            said = said.replace(passage.text[other.start : tail.end()], " ")  # `X, started by Y, which we have`
         if owned and not _LISTED.fullmatch(gap):
             said = said.replace(passage.text[owned.start() : other.end], " ")
     return said

@@ -152,6 +152,7 @@ def _team(passage: Passage) -> Iterator[Reading]:
         yield Reading("team_size", len(_CALLED.findall(named.group())), named.start(), named.end(), confidence=0.75)
         return
     people = [q for q in passage.quantities if q.noun == "operators" and q.kind == "count" and 0 < q.value <= _MOST]
+    people = [q for q in people if not _PART_OF.search(text, max(0, q.start - _LEAD), q.start)]
     people = [q for q in people if "(" not in text[max(0, q.start - 2) : q.start] or not _USERS.search(text)]
     people = [] if says("habits.company", text) else [q for q in people if not _ONE_OF.match(text, q.start)]
     people = [q for q in people if not _is_other(passage, (q.start, q.end)) and not _is_outside(text, q.start)]
@@ -222,6 +223,7 @@ def _is_asked_who(passage: Passage) -> bool:
     return says("habits.how_many", passage.sentence.question)
 
 
+_PART_OF = re.compile(r"\bof (?:my|our|the|his|her|their|its|these|those) $", re.IGNORECASE)  # `two of my six people`
 _ONE_OF = re.compile(r"(?:one|1|any) of (?:us|you|them)\b", re.IGNORECASE)
 _PARTS = re.compile(
     r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight) (?:[\w-]+ )?(?:from|of|in) [a-z]",

@@ -168,6 +168,8 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
 
 def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     piece = passage.piece(mention.start, mention.end)
+    if _GONE.match(passage.text, mention.end):
+        yield found(passage, mention, "gone_tech", mention.value)
     if _is_no_choice(passage, mention, negation, piece):
         return
     if is_left(passage, mention):
@@ -253,7 +255,9 @@ _MOVES_TO = re.compile(
     r" (?:the |our |an? )?$",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(r"\b(?:option|variant|alternative|candidate) \(?(?:\d|[a-d]\b)", re.IGNORECASE)  # `we use option 3, X`
+_CHOICE = re.compile(
+    r"\b(?:option|variant|alternative|candidate) \(?(?:\d|[a-d]\b)", re.IGNORECASE
+)  # `use option 3, X`
 _LACKS = re.compile(r"\b(?:have|has|got|there(?:'s| is| are)|nothing)\b[^.;]{0,30}$", re.IGNORECASE)
 _STAGE_GAP = re.compile(
     r"[\s\"']*(?:(?:->|\u2192|[+/,>&|]|\b(?:and|y|und|et|en|e|i|to|then|plus|before|after that|followed by|later"
@@ -261,7 +265,7 @@ _STAGE_GAP = re.compile(
     r"(?:(?:in|to|on|into|sees?|gets?) )?(?:an?|the|one)?[\s\"']*",
     re.IGNORECASE,
 )
-_DIES = pattern("terms.dies")  # begins where the mention ends
+_DIES, _GONE = pattern("terms.dies"), pattern("terms.gone")  # begin where the mention ends
 _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
 _TEST_OF = re.compile(
