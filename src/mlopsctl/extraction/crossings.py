@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from mlopsctl.domain.requirements import Contradiction, Source
 from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers.places import cloud_of, cloud_of_service, lands, zone_of
 from mlopsctl.extraction.statements import Quoter, Statement
 
@@ -109,6 +110,41 @@ def deletions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Q
             if len(sides) > 1 and gone and max(gone) < days and alike:
                 claim = f"it is kept for {days:g} days and deleted after {max(gone):g}"
                 yield Contradiction(field="audit_retention_days", claim=claim, sides=sides)
+
+
+def erasures(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """`Clips are to be erased after 72 hours`, `we need the clips for at least 24 months`: no log, the same clash."""
+    lasting = [(p, q) for p in passages if not p.is_inert for q in p.quantities if _is_lasting(p, q)]
+    kept = [(p, q) for p, q in lasting if says("crossings.keeps", p.clause(q.start, q.end))]
+    gone = [(p, q) for p, q in lasting if says("times.deleted", p.clause(q.start, q.end))]
+    for p, long in kept:
+        for other, short in gone:
+            if p is not other and short.value < long.value and _things(p, long) & _things(other, short):
+                claim = f"it is kept for {long.value / _DAY_MS:g} days and deleted after {short.value / _DAY_MS:g}"
+                sides = (quoter.source(p), quoter.source(other))
+                yield Contradiction(field="audit_retention_days", claim=claim, sides=sides)
+
+
+def _is_lasting(passage: Passage, q: Quantity) -> bool:
+    if q.kind != "duration" or q.value < _DAY_MS or q.per:
+        return False
+    span = q.start, q.end
+    return not (passage.is_history(*span) or passage.is_foreign(*span) or says("crossings.rest", passage.text))
+
+
+def _things(passage: Passage, q: Quantity) -> set[tuple[str, str]]:
+    """What a clause speaks of, each with the word before it: `(dash-cam, clips)`."""
+    words = _PLURAL.finditer(passage.clause(q.start, q.end))
+    return {((m[1] or "").lower(), m[2].lower()) for m in words if (m[1] or "").lower() not in _TIME_WORDS}
+
+
+_TIME_WORDS = ("least", "most", "than", "after", "within", "for", "about")
+_PLURAL = re.compile(
+    r"(?:\b(?!(?:the|our|all|each|their|these|those|any|of|in|with|we|need|keep|store|and|or|must|that|which|have)\b)"
+    r"([a-z][\w-]+) )?\b(?!(?:days|weeks|months|years|hours|minutes|seconds|this|less|cases|purposes|reasons|terms|always)\b)"
+    r"([a-z]{4,}s)\b",
+    re.IGNORECASE,
+)
 
 
 def _kept(text: str) -> set[str]:

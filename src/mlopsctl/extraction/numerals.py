@@ -8,7 +8,7 @@ from mlopsctl.extraction.lexicon import data
 DIGITS = (
     r"[1-9]/[2-9](?=[ ]?(?:s|sec|second|h|hour|minute|of an?)\b)"
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"  # 2,50,000
-    r"|\d{1,3}(?:[,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?![\d.])"
+    r"|\d{1,3}(?:[,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?!\.?\d)"
     r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
 )
 _SCALE = 1000  # from here on a scale word closes a group: two hundred | thousand

@@ -7,7 +7,7 @@ from typing import Literal
 
 from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption, is_stamp
 from mlopsctl.extraction.lexicon import heading_cue, pattern, says
-from mlopsctl.extraction.tables import Wish, header_rows, silent_cells, tagged, wishes
+from mlopsctl.extraction.tables import Wish, dialogue, header_rows, silent_cells, tagged, wishes
 from mlopsctl.extraction.visible import blank
 
 Section = Literal["plain", "out", "soft", "history", "other"]
@@ -59,11 +59,12 @@ def sentences(text: str) -> list[Sentence]:
     """The sentences of a visible text, in order."""
     quotes = {found.start(): found.group().count(">") for found in _QUOTE.finditer(text)}
     text = blank(text, (found.span() for found in (*_QUOTE.finditer(text), *_STRUCK.finditer(text))))
-    parts = blocks(text, quotes)
+    parts = dialogue(text, blocks(text, quotes))
     ranks, names = wishes(text, parts), header_rows(text, parts)
     text = blank(text, silent_cells(text, parts))
     found: list[Sentence] = []
-    place = _Place(_title(parts))
+    title = _title(parts)
+    place = _Place(title, told=next((text[b.start : b.end] for b in parts if b.start == title), ""))
     for block, after in zip_longest(parts, parts[1:]):
         content = text[block.start : block.end]
         if block.kind == "heading":
@@ -106,8 +107,9 @@ def _title(parts: list[Block]) -> int:
 class _Place:
     """What the headings and the lines above say of the block that comes next."""
 
-    def __init__(self, title: int) -> None:
+    def __init__(self, title: int, told: str) -> None:
         self._title = title
+        self._incident = says("outline.incident", told)
         self._above: list[tuple[int, str, Section]] = []
         self._answers = 0  # to the question that leads
         self.topic = 0
@@ -123,10 +125,16 @@ class _Place:
         return [section for _, _, section in self._above]
 
     def enter(self, level: int, heading: str, start: int) -> None:
-        section = "plain" if start == self._title else _section(heading)
+        section: Section = (
+            "plain" if start == self._title else "history" if self.narrates(heading) else _section(heading)
+        )
         self._above = [*(h for h in self._above if h[0] < level), (level, heading, section)]
         self.lead = self.author = ""
         self.topic = start
+
+    def narrates(self, heading: str) -> bool:
+        """Whether a heading or a label leads to what happened, in the report of an incident."""
+        return self._incident and bool(pattern("outline.narrative").fullmatch(heading.strip(" *_")))
 
     def reach(self, block: Block, content: str) -> None:
         if said := _SENT.match(content) or _WROTE.search(content):
@@ -168,7 +176,8 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
     headings, lead = place.headings, place.lead
     cuts = _cuts(text, block)
     label = _LABEL.match(text, block.start, block.end)
-    sections = [*place.sections, _section(lead if block.kind != "row" else ""), _label_section(label)]
+    own: Section = "history" if label and place.narrates(label.group(1)) else _label_section(label)
+    sections = [*place.sections, _section(lead if block.kind != "row" else ""), own]
     section: Section = next((s for s in reversed(sections) if s != "plain"), "plain")
     plain: Section = next((s for s in reversed(sections[:-1]) if s != "plain"), "plain")  # without the label's word
     led = bool(label and label.group().rstrip().endswith(".") and block.marker != "turn")  # `Not covered. A. B.`

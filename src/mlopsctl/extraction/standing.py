@@ -11,7 +11,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 _RATES = re.compile(r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|payload_|batch_records")
 _PROMISES = re.compile(r"latency_|batch_window|availability_|rto_|rpo_|monthly_|audit_")
 _TIMES = re.compile(r"latency_|rto_")
-_NEEDS = ("rpo_minutes", "data_residency")  # read in spite of past tenses: `what was written may be gone`
+_NEEDS = ("rpo_minutes", "data_residency", "batch_window_hours")  # read in spite of past tenses: `what was written may be gone`
 _REFUSALS = ("forbidden_tech", "clouds_forbidden")
 _FEW = 5  # words of a topic, such as `Fine-tuning.`
 _REACH = 50  # characters from a wish to what is wished for
@@ -20,7 +20,8 @@ _REACH = 50  # characters from a wish to what is wished for
 def stands(reading: Reading, passage: Passage) -> bool:
     """Whether a reading is of this system, and neither a trial, nor a thing of the past, nor taken back."""
     start, end = reading.start, reading.end
-    if passage.is_foreign(start, end) or (passage.sentence.section == "history" and reading.field in _NEEDS):
+    old = passage.sentence.section == "history" and (reading.field in _NEEDS or isinstance(reading.value, bool))
+    if old or passage.is_foreign(start, end):
         return False
     if reading.field in _REFUSALS or reading.value is False:
         return True
@@ -33,6 +34,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
         _is_theirs(clause, before)
         or _is_of_old(reading, clause, before)
         or _is_relative(passage.text, start, end)
+        or (bool(_FIGURES.match(reading.field)) and _is_of_replaced(passage.text, start))
         or _is_index(reading, passage, clause, before)
         or _is_exempt(reading, passage)
         or _is_too_much(reading, passage, clause)
@@ -50,13 +52,28 @@ def is_taken_back(passage: Passage, after: str) -> bool:
     """Whether the sentence that follows says that it is not so (`Scrap that: 80 ms`)."""
     names: tuple[str, ...] = () if passage.is_question else ("standing.rebuff", "standing.struck")
     names = (*names, "standing.not_now") if names and len(passage.text.split()) <= _FEW else names
-    starts = {0, *(m.end() for m in (_FILLER.match(after),) if m)}
+    starts = {0, *(m.end() for m in (_FILLER.match(after), _SPEAKER.match(after)) if m)}
     return any(pattern(name).match(after, at) for name in ("statements.taken_back", *names) for at in starts)
 
 
+_SPEAKER = re.compile(r"\W*(?:comment (?:from|by) )?[A-Z][\w.]{1,20}(?: \([^()]{1,20}\))?\W{0,3}: ", re.IGNORECASE)
 _FILLER = re.compile(  # `Ehm, no, scratch that`
     r"(?:\W{0,4}\b(?:e?hm+|erm?|u[hm]+|oh|ah|wait|hang on|hold on|no|well|okay|ok|actually|hmm+|argh|oops)\b"
     r"[,.!-]?\s+){1,4}",
+    re.IGNORECASE,
+)
+
+
+def _is_of_replaced(text: str, start: int) -> bool:
+    """`replace the subscription (28k a month, 99.9 % SLA) by an own model`."""
+    at = text.rfind("(", 0, start)
+    return at > 0 and ")" not in text[at:start] and bool(_REPLACED.search(text, max(0, at - 2 * _REACH), at))
+
+
+_FIGURES = re.compile(f"{_RATES.pattern}|{_PROMISES.pattern}")
+_REPLACED = re.compile(
+    r"\b(?:replac(?:e|es|ed|ing)|retir(?:e|es|ing)|cancel\w*|instead of|(?:get|getting) rid of|mov(?:e|ing) (?:off|away from)"
+    r"|phas(?:e|ing) out|switch(?:ing)? off|end|terminate|leav(?:e|ing)) (?:the|our|this|that|today's|an?) (?:[\w'-]+ ){1,4}$",
     re.IGNORECASE,
 )
 
@@ -143,7 +160,7 @@ def _is_exempt(reading: Reading, passage: Passage) -> bool:
 def _is_relative(text: str, start: int, end: int) -> bool:
     """`we asked for 14k, they gave us 11k`; `cut calls by 15,000 a month`; `3 a second... no, I misread it`."""
     before = pattern("standing.change_by").search(text, max(0, start - 2 * _REACH), start)
-    if before or pattern("standing.slip").match(text, end):
+    if before or pattern("standing.slip").match(text, end) or pattern("standing.needless").match(text, end):
         return True
     asked = max((m.end() for m in pattern("standing.asked").finditer(text, max(0, start - _REACH), start)), default=0)
     return bool(asked and asked <= start and pattern("standing.given").match(text, end))

@@ -111,7 +111,7 @@ def _is_bare_share(passage: Passage, q: Quantity) -> bool:
 def _is_run(passage: Passage, q: Quantity) -> bool:
     """Whether so many are scored in one run: known things with a word for scoring, or anything where a run is named."""
     text, sentence = passage.text, passage.sentence
-    if q.noun == "operators" or _LONG_PERIOD.search(text, q.end, q.end + _NEAR):
+    if q.noun == "operators" or _SENDS.match(text, q.end) or _LONG_PERIOD.search(text, q.end, q.end + _NEAR):
         return False
     if _EACH_RUN.match(text, q.end):
         return True
@@ -140,6 +140,11 @@ _RUN_ROW = re.compile(
     r"\|[^|]*[a-z]s (?:per|in a|in each|each|every) (?:run|night|batch|job)\b[^|]*\|\s*$", re.IGNORECASE
 )
 _ALL_OF_THEM = re.compile(r"\b(?:all|every (?:single )?one|each(?: one)?) of (?:them|these|those)\b", re.IGNORECASE)
+_SENDS = re.compile(  # `1,400 turbines, each sends a packet`
+    r" [\w -]{1,30},? (?:each|every one|all|which|that)(?: of (?:them|which))? (?:\w+ )?"
+    r"(?:sends?|reports?|emits?|transmits?|publish(?:es)?|measures?|pings?|streams?|uploads?|posts?)\b",
+    re.IGNORECASE,
+)
 _EACH_RUN, _LONG_PERIOD = pattern("amounts.each_run"), pattern("amounts.long_period")
 _GOES_ON = pattern("amounts.goes_on")
 
@@ -158,7 +163,10 @@ _SUMMED = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z-]+")
 _OF_THEM = re.compile(r"\s+of (?:them|these|those)\b", re.IGNORECASE)
-_EACH = re.compile(r"\s+[a-z-]+s\b", re.IGNORECASE)
+_EACH = re.compile(
+    r"\s+(?:(?!(?:at|in|on|by|of|per|for|from|to|and|or|with|which|this|is|was|has|does|that|as|via)\b)[a-z-]+ )?[a-z-]+s\b",
+    re.IGNORECASE,
+)
 _READERS = {
     "percent": _share,
     "nines": _share,

@@ -96,7 +96,9 @@ def _lent(passage: Passage, q: Quantity) -> Quantity | None:
     """`we pay 6,200 euros a month; that must come down to 3,500`: currency and period of the amount before."""
     if not _LEADS.search(passage.text, max(0, q.start - 40), q.start) and not _MOST.match(passage.text, q.end):
         return None
+    noted = passage.asides(q.start, q.end)
     own = [o for o in passage.quantities if o.kind == "money" and o.end <= q.start]
+    own = [o for o in own if not any(passage.text[o.start : o.end] in aside for aside in noted)]
     lenders = [o for o in own or quantities(passage.sentence.before) if o.kind == "money" and _is_lender(o)]
     value = numerals.thousands(passage.text[q.start : q.end], q.value)
     if not lenders or value < _LEAST:
@@ -171,7 +173,7 @@ def _is_budget(passage: Passage, q: Quantity) -> bool:
     return (limit or cloud) if q.period_s else (limit and cloud)
 
 
-_NAMED = re.compile(r"((?:[\w-]+ ){0,2}[\w-]+) \([^()]{0,20}$")
+_NAMED = re.compile(r"((?:[\w&'-]+ ){0,3}[\w&'-]+) \([^()]{0,20}$")
 
 
 def _is_labelled_other(passage: Passage, q: Quantity) -> bool:

@@ -41,7 +41,9 @@ def read(passage: Passage) -> Iterator[Reading]:
     if len(clocks) == 1:
         yield from _across(passage, clocks[0], said)
     for first, last in pairwise(clocks):
-        if (first.bare and last.bare) or last.start - first.end > _APART or says("clocks.staffed", text):
+        if (first.bare and last.bare) or last.start - first.end > _APART:
+            continue
+        if says("clocks.staffed", text) and not (says("clocks.batch", text) and _is_turned(text, first, last)):
             continue
         if _is_window(text, first, last, said):
             length = _hours(last, first) if _is_turned(text, first, last) else _hours(first, last)

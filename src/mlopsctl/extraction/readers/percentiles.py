@@ -18,8 +18,13 @@ def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, s
     """Each percentile word goes to the nearest short figure."""
     short = [q for q in durations if q.value <= _LONGEST_MS]
     hits = [_percentile(p) for p in _PERCENTILES.finditer(passage.text)]
-    if not hits and len(short) == 1 and (carried := _carried(passage, short[0])):
-        return {short[0]: carried}
+    if (
+        short
+        and not hits
+        and (len(short) == 1 or _MEASURED.match(passage.after))
+        and (carried := _carried(passage, short[0]))
+    ):
+        return dict.fromkeys(short, carried)
     if not hits:
         return {
             q: _percentile(m)[0] for q in short if (m := _PERCENTILES.search(column(passage, q) or question(passage)))
@@ -36,7 +41,7 @@ def _carried(passage: Passage, q: Quantity) -> str:
     borrowed = not _LETTER.search(passage.text[q.start : q.end])
     told = passage.sentence.before if borrowed or _TAKEN_BACK.match(passage.text) else ""
     alone = says("times.meets", passage.after) and not quantities(passage.after)[1:]
-    goes_on = alone or _GOES_ON.match(passage.after)
+    goes_on = alone or _GOES_ON.match(passage.after) or _MEASURED.match(passage.after)
     told = told or (passage.after if goes_on else "")
     found = _PERCENTILES.search(told)
     return _percentile(found)[0] if found else ""
@@ -45,6 +50,12 @@ def _carried(passage: Passage, q: Quantity) -> str:
 _LIKEWISE = re.compile(
     r" (?:in|for|during|on) (?:the )?(?:phase|stage|step|year|release|wave|version|lot)[\w ]{1,12}(?:\([^()]{1,30}\))?"
     r"(?:,|;|,? and|,? then)(?: then| later| afterwards)? ",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(  # `AC: measured at the 95th percentile`
+    r"\W*(?:[A-Z]{2,3}\W+)?(?:all |both |these |(?:the |these )?(?:times|figures|values) )?(?:are |is |to be )?"
+    r"(?:measured|taken|evaluated|counted|checked|understood|read|valid|meant|verified)\b"
+    r"(?![^.]*\d ?(?:ms|s|sec|seconds|milliseconds)\b)",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[A-Za-z]")

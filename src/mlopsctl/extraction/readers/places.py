@@ -43,7 +43,7 @@ def _zones() -> re.Pattern[str]:
     return re.compile(
         r"(?<![\w.])(?:" + "|".join(names) + r")(?![\w])"
         r"(?! AI Act| GDPR|-(?:north|south|east|west|central)| (?:nationals|citizens|residents|customers|users))"
-        r"(?! (?:law|privacy|regulat))"
+        r"(?! (?:law|privacy|regulat))(?!-\d{1,3}\b)"  # `US-12` is a user story
     )
 
 
@@ -146,7 +146,10 @@ def _named(passage: Passage) -> Iterator[tuple[str, int, int]]:
     """The countries of a passage; `the country` is the one that was spoken of before."""
     text, sentence = passage.text, passage.sentence
     plain = blank(text, (m.span() for m in _display().finditer(text)))  # `West Europe` is a region
-    named = [(_codes()[m.group()], *m.span()) for m in _zones().finditer(plain)]
+    zones = [*_zones().finditer(plain)]
+    proper = [m for m in zones if not _TONGUE.search(m.group())]  # `data of the Danish parks stays in the EU`
+    ruled = any(_INSIDE.search(plain, max(0, m.start() - _NEAR), m.start()) for m in proper)
+    named = [(_codes()[m.group()], *m.span()) for m in (proper if ruled else zones)]
     yield from named
     for found in () if named else _LAND.finditer(text):
         told = [code for code, *_ in lands(f"{sentence.context} {sentence.before} {text[: found.start()]}") if code]
@@ -186,6 +189,11 @@ _NOT_THERE = re.compile(
 _BEFORE = 90  # characters
 _HOME = pattern("places.home")  # ends where the place begins
 _LAND = pattern("places.land")
+_INSIDE = re.compile(
+    r"\b(?:stays?|remains?|kept|keep|stored|processed|leaves?|hosted|held|lives?|sits?|resides?)"
+    r"(?: (?:only|solely|at all times))?(?: (?:in|within|inside))?(?: the)? $",
+    re.IGNORECASE,
+)
 _ONLY_IN = pattern("places.only_in")
 _SERVED_FROM = pattern("places.served_from")  # ends where the city begins
 _OFFICE = re.compile(

@@ -58,9 +58,14 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         and not is_shared(passage, q)
         and not _is_business(passage, q)
         and not _DENIED.search(passage.text, max(0, q.start - _NEAR), q.start)
-        and not says("amounts.other_rate", passage.clause(q.start, q.end))
+        and not says("amounts.other_rate", _said_of(passage, q))
     ):
         yield from _one_rate(passage, q)
+
+
+def _said_of(passage: Passage, q: Quantity) -> str:
+    """The clause of a rate, with its asides."""
+    return " ".join((passage.clause(q.start, q.end), *passage.asides(q.start, q.end)))
 
 
 def _is_business(passage: Passage, q: Quantity) -> bool:
@@ -133,7 +138,7 @@ def _is_past(passage: Passage, q: Quantity) -> bool:
 
 
 def _around(passage: Passage) -> str:
-    return f"{passage.text} {passage.sentence.before} {passage.after} {passage.sentence.context}"
+    return f"{passage.text} {goes_on(passage)} {passage.sentence.context}"
 
 
 def _what(passage: Passage, q: Quantity) -> str:

@@ -21,12 +21,25 @@ def read(passage: Passage) -> Iterator[Reading]:
         soft = passage.is_soft(q.start, q.end)
         if q.per or _is_none(passage, q, labels[q], sizes):
             continue
-        largest = max(s.value for s in sizes if labels[s] == labels[q])
+        rivals = [s for s in sizes if labels[s] == labels[q] and not _is_noted(passage, s, sizes)]
+        largest = max((s.value for s in rivals), default=0)
         if labels[q] == "payload_kb" and q.value == largest <= 5 * _KB_PER_GB:
             yield Reading("payload_kb", q.value, q.start, q.end, not soft, 0.85 if _is_sent(passage) else 0.8)
         elif labels[q] == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
             sure = _surely_learned(passage, q)
             yield Reading("training_data_gb", q.value / _KB_PER_GB, q.start, q.end, not soft, sure)
+
+
+def _is_noted(passage: Passage, q: Quantity, sizes: list[Quantity]) -> bool:
+    """Whether a remark in parentheses speaks of another thing: `max. 4 MB after scaling (cameras produce 25 MB)`."""
+    piece = passage.text[passage.text.rfind("(", 0, q.start) + 1 : q.start]
+    return sizes[0].end < q.start - len(piece) and ")" not in piece and bool(_SPEAKS.match(piece))
+
+
+_SPEAKS = re.compile(
+    r"(?:the |our |its )?[a-z-]+ (?:produces?|makes?|delivers?|takes?|has|have|is|are|was|were|weighs?|gives?)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_sent(passage: Passage) -> bool:
@@ -64,6 +77,8 @@ def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -
     """What is not sent, not learned from, or comes back; `5 GB of text` is no message."""
     if _is_whole(passage, q, sizes) or any(says("amounts.unused", said) for said in _told(passage, q)):
         return True
+    if label == "payload_kb" and q.value >= _LOT_KB and _LOT.search(passage.text, 0, q.start):
+        return not _EACH_SIZE.match(passage.text, q.end)
     if label == "payload_kb" and (
         _MODEL_IS.fullmatch(passage.text, 0, q.start) or _SIZE_OF.search(passage.text, 0, q.start)
     ):
@@ -105,6 +120,9 @@ _MODEL_IS = re.compile(  # `The model is a CatBoost classifier, 45 MB.`
 _SIZE_OF = re.compile(
     r"\b(?:models?|networks?|classifiers?|artefacts?|artifacts?|weights) ?[(,] ?(?:about |some |~)?$", re.IGNORECASE
 )
+_LOT_KB = 50_000  # so much is hardly one of several
+_LOT = re.compile(r"\d (?:[a-z-]+ ){0,2}[a-z]{3,}s(?:,| \(|:| =| with| in) (?:about |some |~|in all )?$", re.IGNORECASE)
+_EACH_SIZE = re.compile(r" ?(?:each|apiece|per|a piece)\b", re.IGNORECASE)
 _SIZED = re.compile(r"\d ?[kKM]i?B\b")
 _OUTPUT = re.compile(r"\W*(?:the )?(?:outputs?|responses?|answers?|repl(?:y|ies)|results?|returns?)\b", re.IGNORECASE)
 _EACH_READS = re.compile(
