@@ -76,6 +76,18 @@ The position stream may lag ten seconds.""",
     ),
     ("400 ms would be too slow, 150 ms is the limit for an answer.", {"latency_p99_ms": 150}),
     ("The supplier showed a 70B model. A small encoder (110M) is enough.", {"model_size_params": 110_000_000}),
+    (
+        "Every night we get a file with roughly 900,000 transactions (2.5 GB). It must be scored by 05:00.",
+        {"batch_records_per_run": 900_000},
+    ),
+    ("Network between plant and cloud: 35 ms round trip. The loop needs an answer in 250 ms.", {"latency_p99_ms": 250}),
+    ("The db is 600 GB but the training set is tiny, 2 GB.", {"training_data_gb": 2}),
+    (
+        "Each of the 2,300 forwarders has a limit of 5 calls per second. In total it is around 90 calls per second.",
+        {"avg_rps": 90},
+    ),
+    ("Peak: 1,100 rps (Cyber Monday, measured at the load balancer for the whole shop).", {}),
+    ("One image per request, max. 4 MB after scaling (cameras produce 25 MB).", {"payload_kb": 4000}),
     ("Audit logs: keep a year, hot for 30 days.", {"audit_retention_days": 365}),
 ]
 

@@ -64,6 +64,8 @@ def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
 
 def rhythms(passage: Passage) -> Iterator[Rhythm]:
     for q in passage.quantities:
+        if q.kind == "rate" and says("fleets.limit", passage.clause(q.start, q.end)):
+            continue
         if q.kind == "rate" and q.period_s and is_shared(passage, q):
             noun = "events" if q.noun == "samples" else q.noun if q.noun in _STREAMED else _said_noun(passage)
             yield Rhythm(q.value, noun, q.start, q.end, _carrier(passage, q) or "?")
@@ -77,6 +79,8 @@ def rhythms(passage: Passage) -> Iterator[Rhythm]:
 
 def is_shared(passage: Passage, q: Quantity) -> bool:
     """Whether a rate is that of one of many."""
+    if any(c[1] == q.end + 1 and passage.text.startswith("and ", c[1]) for c in _carriers(passage.text)):
+        return True
     summed = says("amounts.total", passage.piece(q.start, q.end)) and not _ONCE.match(passage.text, q.start)
     if summed or says("rates.one_call", passage.text):
         return False
