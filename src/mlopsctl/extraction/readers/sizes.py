@@ -121,7 +121,9 @@ _SIZE_OF = re.compile(
     r"\b(?:models?|networks?|classifiers?|artefacts?|artifacts?|weights) ?[(,] ?(?:about |some |~)?$", re.IGNORECASE
 )
 _LOT_KB = 50_000  # so much is hardly one of several
-_LOT = re.compile(r"\d (?:[a-z-]+ ){0,2}[a-z]{3,}s(?:,| \(|:| =| with| in) (?:about |some |~|in all )?$", re.IGNORECASE)
+_LOT = re.compile(
+    r"\d (?:[a-z-]+ ){0,2}[a-z]{3,}s(?:, | \(|: | = ?| with | in )(?:about |some |~|in all )?$", re.IGNORECASE
+)
 _EACH_SIZE = re.compile(r" ?(?:each|apiece|per|a piece)\b", re.IGNORECASE)
 _SIZED = re.compile(r"\d ?[kKM]i?B\b")
 _OUTPUT = re.compile(r"\W*(?:the )?(?:outputs?|responses?|answers?|repl(?:y|ies)|results?|returns?)\b", re.IGNORECASE)
