@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.lexicon import pattern, says
@@ -14,7 +15,7 @@ _CHOSEN = ("clouds", "regions", "city", "model_type", "required_tech", "existing
 _KIN = {"rate_rps": ("avg_rps", "peak_rps"), "daily_rps": ("avg_rps",), "city": ("regions",)}
 _TECH = ("required_tech", "existing_assets")
 _SURE = 0.7  # a time without a percentile is any of them
-_LABEL, _REACH = 3, 24  # words of `4. Platform.`; sentences before a decision
+_LABEL, _REACH, _NEAR = 3, 24, 6  # words of `4. Platform.`; sentences before a decision
 
 
 def without_discussion(read: Read, passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
@@ -27,6 +28,10 @@ def without_discussion(read: Read, passages: Sequence[Passage]) -> Iterator[tupl
     settled: dict[int, list[Reading]] = defaultdict(list)
     for reading, passage in read if ends else ():
         settled[id(passage)].append(reading)
+    for i in decisions:
+        if not settled[id(passages[i])] and (bare := _bare(passages[i], passages[max(0, i - _NEAR) : i], settled)):
+            settled[id(passages[i])].append(bare)
+            yield bare, passages[i]
     for reading, passage in read:
         if not any(_outdone(reading, passage, decision, settled[id(decision)]) for decision in ends[id(passage)]):
             yield reading, passage
@@ -39,6 +44,21 @@ def _scope(decision: Passage, before: Sequence[Passage]) -> Sequence[Passage]:
     item = [p for p in before if p.sentence.block == own.block]
     talked = [p for p in item if len(p.text.split()) > _LABEL]
     return item if talked else [p for p in before if p.sentence.topic == own.topic]
+
+
+def _bare(decision: Passage, before: Sequence[Passage], settled: dict[int, list[Reading]]) -> Reading | None:
+    """`Let's say two hours`: a figure alone is for what the one before it was for."""
+    figures = decision.quantities
+    if len(figures) != 1:
+        return None
+    own = figures[0]
+    for passage in reversed(before):
+        for reading in settled[id(passage)]:
+            told = next((q for q in passage.quantities if q.start <= reading.start < q.end), None)
+            if told and told.value and told.kind == own.kind and not isinstance(reading.value, (bool, str)):
+                value = reading.value * own.value / told.value
+                return replace(reading, value=value, start=own.start, end=own.end, hard=True)
+    return None
 
 
 def _outdone(reading: Reading, passage: Passage, decision: Passage, settled: Sequence[Reading]) -> bool:

@@ -11,7 +11,11 @@ from mlopsctl.extraction.passage import Passage, Reading
 _RATES = re.compile(r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|payload_|batch_records")
 _PROMISES = re.compile(r"latency_|batch_window|availability_|rto_|rpo_|monthly_|audit_")
 _TIMES = re.compile(r"latency_|rto_")
-_NEEDS = ("rpo_minutes", "data_residency", "batch_window_hours")  # read in spite of past tenses: `what was written may be gone`
+_NEEDS = (
+    "rpo_minutes",
+    "data_residency",
+    "batch_window_hours",
+)  # read in spite of past tenses: `what was written may be gone`
 _REFUSALS = ("forbidden_tech", "clouds_forbidden")
 _FEW = 5  # words of a topic, such as `Fine-tuning.`
 _REACH = 50  # characters from a wish to what is wished for

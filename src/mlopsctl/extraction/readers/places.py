@@ -6,7 +6,7 @@ from functools import cache
 
 from mlopsctl.extraction.lexicon import Gazetteer, data, pattern, phrases, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.visible import blank
+from mlopsctl.extraction.visible import Span, blank
 
 PROVIDERS = ("aws", "gcp", "azure")
 _STAY = pattern("places.stay")
@@ -134,12 +134,18 @@ def _residency(passage: Passage) -> Iterator[Reading]:
     if not rules or not (classed or _DATA.search(f"{text} {passage.sentence.context[-80:]}")):
         return
     for code, start, end in _named(passage):
-        near = min(min(abs(start - b), abs(a - end)) for a, b in rules)
+        near = min(_gap(text, (start, end), rule) for rule in rules)
         if _FAVOURED.match(text, end) and not _STAY.search(passage.clause(start, end)):
             continue  # `it stays in the EU; Ireland preferred` is a choice of region
         home = _HOME.search(text, max(0, start - _NEAR), start) or says("places.unbound", passage.piece(start, end))
         if near <= _NEAR and not home and not _is_allowed(passage, start) and not _is_barred(passage, start):
             yield Reading("data_residency", code, start, end, not passage.is_soft(start, end), 0.85)
+
+
+def _gap(text: str, place: Span, rule: Span) -> int:
+    """The characters between a place and a rule; a semicolon parts them."""
+    (_, low), (high, _) = sorted((place, rule))
+    return _NEAR + 1 if ";" in text[low:high] else max(high - low, 0)
 
 
 def _named(passage: Passage) -> Iterator[tuple[str, int, int]]:
