@@ -41,6 +41,21 @@ def test_a_caption_heads_the_paragraphs_below_it() -> None:
     assert "multi_region" not in told
 
 
+def test_the_rows_of_a_table_of_questions_and_answers_are_a_talk() -> None:
+    told = _read(
+        "| # | Question from the bidder | Answer of the contracting authority |\n|---|---|---|\n"
+        "| 1 | How many readings are expected? | 2,600 stations send one record every 5 seconds, i.e. 520 per second. |\n"
+        "| 2 | Is a deep learning model required? | No. An isolation forest has proven sufficient. |\n"
+        "| 3 | Cloud? | AWS, region eu-central-1. |\n| 4 | Availability? | 99.9 % in a year. |\n"
+        "| 5 | What data loss is acceptable? | Up to 5 minutes; the service shall be restored within 1 hour. |\n"
+        "| 6 | Budget? | The operating costs shall not exceed EUR 6,000 per month. |\n"
+    )
+    assert (told["clouds"], told["availability_pct"], told["monthly_budget_usd"]) == ({"aws"}, {99.9}, {6000.0})
+    assert (told["rpo_minutes"], told["rto_minutes"], told["events_per_second"]) == ({5.0}, {60.0}, {520.0})
+    assert told["model_type"] == {"anomaly_detection", "tabular"}
+    assert "peak_rps" not in told
+
+
 def test_a_title_is_no_section() -> None:
     told = _read("# What we have today and what must change\n\n## Needs\n\n- AWS, eu-west-1\n- GDPR\n")
     assert told["clouds"] == {"aws"}

@@ -15,7 +15,10 @@ Section = Literal["plain", "out", "soft", "history", "other"]
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _ASKER = re.compile(r"\W*(?:Q(?:uestion)?[ .-]?\d{0,3}|[A-Z]\.\d{1,3})\s*[.:)]\s")
 _STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,300}~~")
-_BREAK = re.compile(r"(?:(?<![.!?])[.!?]++[\"')\]]*+|[:;]-?\))\s++(?=\S)")  # starts once per run of marks: linear
+_BREAK = re.compile(  # starts once per run of marks: linear
+    r"(?:(?<![.!?])[.!?]++[\"')\]]*+|[:;]-?\))\s++(?=\S)"
+    r"|(?<=[\w)%])[;,]? (?:[-\u2013\u2014] )?(?=(?:(?:->|=>|\u2192) )?(?:Decision|Decided|Agreed|Outcome|Resolved|Conclusion):)"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
 )
@@ -28,7 +31,10 @@ _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
 _SENT = re.compile(r"from: ?[^\n]{1,120}", re.IGNORECASE)
 _WROTE = re.compile(r"[^\n]{1,120}\b(?:wrote|writes):", re.IGNORECASE)
 _CAPTION, _FIRST = 4, 3  # words
-_UNNEEDED = re.compile(r"(?:what|things?|stuff)(?: that)? (?:we|you|i|it|they|nobody|this) .*", re.IGNORECASE)
+_UNNEEDED = re.compile(
+    r"out(?:side)?(?: of)?(?: the)? \w+|(?:what|things?|stuff)(?: that)? (?:we|you|i|it|they|nobody|this) .*",
+    re.IGNORECASE,
+)
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
 _APART = re.compile(r"(\d)( +) ([^|\s](?:[^|\n]{0,30}[^|\s])?)(?= *\|)")
@@ -252,7 +258,8 @@ def _label_section(label: re.Match[str] | None) -> Section:
 
 
 def _part_section(part: str) -> Section:
-    section, part = _section(part), part.strip(" *_")
+    part = part.strip(" *_0123456789.")
+    section = _section(part)
     if section == "out" and _UNNEEDED.fullmatch(part):
         return section
     cue = heading_cue(section).match(part) if section != "plain" else None

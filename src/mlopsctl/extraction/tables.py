@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -19,6 +20,8 @@ _OLD_COLUMN = pattern("tables.old")
 _BOOKKEEPING = pattern("tables.bookkeeping")
 _PRIORITY = pattern("tables.priority")
 _TAG, _SOFT_TAG = pattern("tables.tag"), pattern("tables.soft_tag")
+_ASKED = re.compile(r"\b(?:questions?|quer(?:y|ies)|enquir(?:y|ies)|inquir(?:y|ies)|we asked)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:answers?|answered|repl(?:y|ies)|responses?)\b", re.IGNORECASE)
 _UNITS = re.compile(r"(?:units?|unit of measure(?:ment)?|uom|dimension)", re.IGNORECASE)
 _WISHES = pattern("tables.wishes")
 _ANSWER = pattern("tables.answer")
@@ -29,7 +32,30 @@ _CODE = re.compile(r"\W*(?:\d{1,3}[a-z]?|\d{1,2}(?:\.\d{1,2}){1,3}|[A-Z]{1,6}[-_
 _WORDED = re.compile(r"\W*[A-Za-z]{3,}\b(?! (?:per|a|an) |/)")  # no unit
 _OFFERS, _LATER, _FIRST = pattern("tables.offers"), pattern("tables.later"), pattern("tables.first")
 _OUR_ROW, _THEIR_ROW = pattern("tables.our_row"), pattern("tables.their_row")
+_MARKED_NEW = re.compile(r"\((?:to be built|to build|new|target|planned|wanted|ours?|agreed)\b[^)|]*\)", re.IGNORECASE)
+_MARKED_OLD = re.compile(
+    r"\((?:live|current|today|existing|in production|old|as[- ]is|legacy|running|now|retired)\)", re.IGNORECASE
+)
 _STAGE, _LIVE = pattern("tables.stage"), pattern("tables.live")
+
+
+def dialogue(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with the rows of a table of questions and answers as the turns of a talk."""
+    turns: dict[int, tuple[Span, Span]] = {}
+    for header, rows in _tables(text, blocks):
+        names = [text[slice(*cell)] for cell in header]
+        asked = next((i for i, name in enumerate(names) if _ASKED.search(name)), len(names))
+        told = next((i for i, name in enumerate(names) if i > asked and _is_our_answer(name)), 0)
+        turns |= {row[0][0] - 1: (row[asked], row[told]) for row in rows if told and len(row) > told}
+    found: list[Block] = []
+    for block in blocks:
+        said = turns.get(block.start, ()) if block.kind == "row" else ()
+        found += [replace(block, start=a, end=b, kind="text", marker="turn") for a, b in said] or [block]
+    return found
+
+
+def _is_our_answer(name: str) -> bool:
+    return bool(_TOLD.search(name)) and not says("sellers.role", name)
 
 
 def silent_cells(text: str, blocks: Sequence[Block]) -> list[Span]:
@@ -86,7 +112,8 @@ def _is_target(name: str) -> bool:
 def _silent(text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -> Iterator[Span]:
     named = [text[slice(*cell)] for cell in header]
     old = {i for i, name in enumerate(named) if _OLD_COLUMN.search(name) and not _is_target(name)}
-    old |= _others(named)
+    marked = {i for i, name in enumerate(named) if _MARKED_NEW.search(name)}
+    old = (old | _others(named) | {i for i, name in enumerate(named) if i and _MARKED_OLD.search(name)}) - marked
     if len(named) >= _MANY:
         old |= {i for i, name in enumerate(named) if _BOOKKEEPING.fullmatch(name.strip())}
         yield from (row[0] for row in rows if _is_code(text, row))
@@ -110,7 +137,7 @@ def _others(named: Sequence[str]) -> set[int]:
     """Columns of offers, of later phases where there is a first one, and of test stages where there is a live one."""
     offers = {i for i, name in enumerate(named) if i and _OFFERS.fullmatch(name)}
     for ours, theirs in ((_FIRST, _LATER), (_LIVE, _STAGE)):
-        if any(ours.fullmatch(name) for name in named):
+        if any(ours.fullmatch(name) and not _MARKED_OLD.search(name) for name in named):
             offers |= {i for i, name in enumerate(named) if i and theirs.fullmatch(name)}
     return offers
 

@@ -79,7 +79,12 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
         and "rto" not in {h[0] for h in hits}
     ):
         return "window"  # `it opens at 20:00 and is over ten hours later`
-    label = _told_before(passage) or nearest(passage, quantity, hits) or _far_label(passage, quantity)
+    label = (
+        _told_before(passage)
+        or _answered(passage, quantity, hits)
+        or nearest(passage, quantity, hits)
+        or _far_label(passage, quantity)
+    )
     failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.context}"))
     if (
         label == "rpo"
@@ -96,6 +101,12 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
     if label == "latency":  # a title such as `After the outage` is no failure of what the sentence speaks of
         failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.before} {passage.sentence.question}"))
     return _corrected(label, spoken, quantity.value, failing=failing)
+
+
+def _answered(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
+    """What was asked for, where the answer goes on with another thing: `5 minutes; it is back within an hour`."""
+    beside = (passage.text[min(hit[1], quantity.start) : max(hit[2], quantity.end)] for hit in hits)
+    return _far_label(passage, quantity) if passage.sentence.question and all(";" in said for said in beside) else ""
 
 
 def _told_before(passage: Passage) -> str:
@@ -230,6 +241,7 @@ def _recovery(field: str) -> "_Reader":
             not past(quantity.start, quantity.end)
             and (quantity.value == 0 or _SECOND <= quantity.value <= 7 * _DAY)
             and not _PER_PERIOD.match(passage.text, quantity.end)
+            and not _TRIGGER.search(passage.text, max(0, quantity.start - _REACH), quantity.start)
             and is_limit(passage, quantity)
         ):
             soft = passage.is_soft(quantity.start, quantity.end)
@@ -238,6 +250,11 @@ def _recovery(field: str) -> "_Reader":
     return read_recovery
 
 
+_TRIGGER = re.compile(  # `fall back to the old one if ours is down > 1 min`
+    r"\b(?:fall ?-?backs?|falls? back|switch(?:es)?|alerts?|alarms?|pages?|notif\w+|escalat\w+|fails? ?-?over)\b"
+    r"[^.;]{0,40}\b(?:if|when|once|after|whenever|as soon as)\b[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
 _PER_PERIOD = pattern("times.per_period")
 
 
