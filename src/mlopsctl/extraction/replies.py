@@ -6,6 +6,7 @@ from mlopsctl.extraction.lexicon import pattern, says
 
 _REFUSED, _UNNEEDED = "forbidden", "not needed"  # cues of cues.yaml
 _QUESTION = re.compile(r"\?\W*$")
+_NARROWED = re.compile(r"\b(?:just|only|simply|solely)\s+(?:in |on |the )?(?P<one>[\w-]{3,})", re.IGNORECASE)
 _BARE = 4  # words of `Kubernetes? No.`
 _OPENING = re.compile(r"[^.:?!|]{1,30}[:.]\s+(?=\S)|\W+")  # `A:`, `Head of data:`, a quotation mark
 
@@ -28,6 +29,8 @@ def _answered(question: str, after: str) -> str:
         if pattern("replies.yes").match(after, start):
             return "yes"
         if pattern("replies.no").match(after, start):
+            if (chosen := _NARROWED.search(after, start)) and chosen["one"].lower() in asked.lower():
+                return ""  # `us-east-1 and us-west-2? no, just us-east-1`
             bare = len(asked.split()) <= _BARE
             return _REFUSED if bare or says("replies.permission", asked) else _UNNEEDED
     return ""
