@@ -88,6 +88,16 @@ from mlopsctl.extraction.extract import extract
             (1, 3),
         ),
         ("Retrain every day.\n\nEach model needs the board's approval. It meets quarterly.", "retrain_cadence", (1, 3)),
+        (
+            "Clips are erased after 72 hours.\n\nWe need the clips for at least 24 months.",
+            "audit_retention_days",
+            (3, 1),
+        ),
+        (
+            "- registered users: 5 million\n- each opens the app 6 times a day\n- 30 requests per second on average",
+            "avg_rps",
+            (1, 2, 3),
+        ),
         ("p99 of 200 ms.\n\nThe till times out after 150 ms.", "latency_p99_ms", (3, 1)),
         (
             "| vans | 8,000 |\n| interval between positions of a van | 10 s |\n| positions | 25,000 per second |",
@@ -126,6 +136,8 @@ def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int
         "420 trams. Each sends its position every 5 seconds. How many is that?\n\nAround 84 messages a second.",
         "Budget: 1,800 EUR a month, which is 21,600 EUR for the year.",
         "Frankfurt on AWS. Lyon wants it in French, all data stays in Germany.",
+        "Flagged clips are kept for 24 months. Unflagged clips are deleted after 72 hours.",
+        "6 requests per second on winter evenings, 1 per second otherwise.\n\nWe take 1.8 million calls a year.",
         "p95 of 200 ms in production.\n\np95 of 2 s in staging.",
     ],
 )

@@ -26,7 +26,7 @@ _NEAR = 0.05
 _STATED = ("events_per_second", "avg_rps", "peak_rps")
 _SEVERAL = 3  # things that report
 _ALIKE = 1.5
-_APART = 3.0  # factor from which two estimates of a volume are not the same one
+_ABOVE, _APART = 2.0, 3.0  # factors from which two estimates of a volume are not the same one
 
 
 def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
@@ -46,7 +46,7 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
             sources = tuple(dict.fromkeys([*(quoter.source(p) for p in sides), stated[0].constraint.source]))
             told = len(sources) > 1 or not stated[0].rule.startswith("fleets.")  # and not such a sum itself
             others = rates if field == "avg_rps" else ()  # what sends events may send no requests
-            if told and all(max(rate, known) > _APART * min(rate, known) for known in (value, *others)):
+            if told and all(rate > _ABOVE * known or known > _APART * rate for known in (value, *others)):
                 claim = f"{what} make {rate:,.4g} {noun} a second, the text says {value:,.4g}"
                 yield Contradiction(field=field, claim=claim, sides=sources)
                 break
@@ -206,14 +206,32 @@ def _intervals(passages: Sequence[Passage]) -> Iterator[tuple[Passage, float]]:
                 yield passage, q.value / 1000
 
 
+def _labelled(passage: Passage) -> list[tuple[Quantity, str]]:
+    """`registered users: 5 million`."""
+    return [
+        (q, named[1].lower())
+        for q in passage.quantities
+        if q.kind in ("plain", "count") and q.value > 1 and (named := _NAME.fullmatch(passage.text, 0, q.start))
+    ]
+
+
+_NAME = re.compile(
+    r"\W*(?:[a-z-]+ ){0,3}?(users|customers|members|subscribers|clients|players|drivers|readers|visitors|patients"
+    r"|students|accounts|shoppers|passengers)\b[^:|\d]{0,25}[:|=] ?(?:about |some |roughly |approx\. )?",
+    re.IGNORECASE,
+)
+
+
 def _crowds(passages: Sequence[Passage]) -> Iterator[Estimate]:
     """`40,000 users`, `each of them makes 25 requests a day`."""
     for passage in passages:
         for q in passage.quantities:
             summed = _SUMMED.search(passage.piece(q.start, q.end))
-            if q.kind == "rate" and q.noun == "requests" and EACH.search(passage.text) and not summed:
+            asks = q.noun == "requests" or (not q.noun and q.words.strip() == "times" and q.period_s >= _DAY_S)
+            if q.kind == "rate" and asks and EACH.search(passage.text) and not summed:
                 for counting in passages:
                     things = [(n, noun) for n, noun in counted(counting) if n.noun == "records" and n is not q]
+                    things += _labelled(counting)
                     people = [(n, noun) for n, noun in things if not is_passive(noun)]
                     for number, noun in people[:1]:
                         sides = (counting, passage) if counting is not passage else (passage,)

@@ -4,6 +4,7 @@ A row that requires 99.8 % outweighs a sentence in which a provider guarantees 9
 about the same authority stay binding, and contradict each other.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +20,7 @@ _ONE_VALUE = ("number", "integer", "choice")
 _COUNTED = ("team_size",)  # people are told of, not demanded
 _SHORT = 9  # words of an item that names a figure and tells nothing
 _LONG = 12  # sentences with readings: a text that tells of much besides what it asks for
+_LABEL = re.compile(r"[^:.|?]{2,40}: ")  # `Response time p95: 1.5 s`
 _CLEARLY = 2  # more points than a rival, who then gives way
 _WEIGHTS = {
     "authority.demands": 2,
@@ -59,6 +61,8 @@ def _is_single(reading: Reading) -> bool:
 def weight(passage: Passage, start: int, end: int) -> int:
     """How much authority a figure has, by the words of its clause and its place."""
     clause = passage.clause(start, end)
-    short = passage.sentence.kind == "row" or (passage.sentence.kind == "item" and len(clause.split()) <= _SHORT)
+    brief = len(clause.split()) <= _SHORT
+    labelled = brief and bool(_LABEL.match(passage.text))
+    short = passage.sentence.kind == "row" or (passage.sentence.kind == "item" and brief) or labelled
     listed = _LISTED_POINTS if short else 0
     return listed + sum(points for cue, points in _WEIGHTS.items() if says(cue, clause))

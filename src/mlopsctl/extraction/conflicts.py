@@ -7,7 +7,7 @@ from itertools import combinations, groupby
 from mlopsctl.domain.requirements import Constraint, Contradiction, Source
 from mlopsctl.extraction.arithmetic import equations, lengths, means, periods, volumes
 from mlopsctl.extraction.comparable import Comparison
-from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, regimes, services
+from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, erasures, regimes, services
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.oppositions import opposed, patience, self_run, sessions, weight
 from mlopsctl.extraction.passage import Passage
@@ -49,8 +49,13 @@ _ONE_BREATH = 2  # lines
 def contradictions(
     found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
 ) -> tuple[Contradiction, ...]:
-    """All clashes, those of one field first."""
-    return tuple(c for rule in _RULES for c in rule(found, passages, quoter))
+    """All clashes, those of one field first; what is kept and deleted is shown once."""
+    told: dict[tuple[str, frozenset[Source]], Contradiction] = {}
+    for rule in _RULES:
+        for clash in rule(found, passages, quoter):
+            claim = "" if clash.field == "audit_retention_days" else clash.claim
+            told.setdefault((claim, frozenset(clash.sides)), clash)
+    return tuple(told.values())
 
 
 Rule = Callable[[Sequence[Statement], Sequence[Passage], Quoter], Iterator[Contradiction]]
@@ -215,6 +220,7 @@ _RULES: tuple[Rule, ...] = (
     regimes,
     backups,
     deletions,
+    erasures,
     opposed,
     self_run,
     sessions,

@@ -141,7 +141,7 @@ def _things(passage: Passage, q: Quantity) -> set[tuple[str, str]]:
 _TIME_WORDS = ("least", "most", "than", "after", "within", "for", "about")
 _PLURAL = re.compile(
     r"(?:\b(?!(?:the|our|all|each|their|these|those|any|of|in|with|we|need|keep|store|and|or|must|that|which|have)\b)"
-    r"([a-z][\w-]+) )?\b(?!(?:days|weeks|months|years|hours|minutes|seconds|this|less|cases|purposes|reasons|terms|always)\b)"
+    r"([a-z][\w-]+) )?\b(?!(?:days|weeks|months|years|hours|minutes|seconds|this|less|cases|purposes|reasons|terms)\b)"
     r"([a-z]{4,}s)\b",
     re.IGNORECASE,
 )
