@@ -28,7 +28,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
     if old or passage.is_foreign(start, end):
         return False
     if reading.field in _REFUSALS or reading.value is False:
-        return True
+        return not pattern("standing.disowned").match(passage.text, end)
     if is_of_others(reading, passage):
         return False
     if reading.field == "human_approval" and says("standing.bookkeeping", passage.text):
@@ -38,6 +38,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
         _is_theirs(clause, before)
         or _is_of_old(reading, clause, before)
         or _is_relative(passage.text, start, end)
+        or _is_contrasted(reading, passage)
         or (bool(_FIGURES.match(reading.field)) and _is_of_replaced(passage.text, start))
         or _is_index(reading, passage, clause, before)
         or _is_exempt(reading, passage)
@@ -56,7 +57,10 @@ def is_taken_back(passage: Passage, after: str) -> bool:
     """Whether the sentence that follows says that it is not so (`Scrap that: 80 ms`)."""
     names: tuple[str, ...] = () if passage.is_question else ("standing.rebuff", "standing.struck")
     names = (*names, "standing.not_now") if names and len(passage.text.split()) <= _FEW else names
-    starts = {0, *(m.end() for m in (_FILLER.match(after), _SPEAKER.match(after)) if m)}
+    spoken = _SPEAKER.match(after)
+    if spoken and "standing.struck" in names and pattern("standing.struck").match(after, spoken.end()):
+        return False  # `HITRUST: not pursued` is no one's answer
+    starts = {0, *(m.end() for m in (_FILLER.match(after), spoken) if m)}
     return any(pattern(name).match(after, at) for name in ("statements.taken_back", *names) for at in starts)
 
 
@@ -159,6 +163,20 @@ def _is_exempt(reading: Reading, passage: Passage) -> bool:
     found = pattern("standing.exempt").search(passage.text, reading.end) if reading.field == "compliance" else None
     between = range(reading.end, found.start() if found else 0)
     return bool(found) and not any(m.kind == "compliance" and m.start in between for m in passage.mentions)
+
+
+def _is_contrasted(reading: Reading, passage: Passage) -> bool:
+    """`The exchange has 99.999 %, for this system 99 % will do`: what stands before is of something else."""
+    ours = _OURS.search(passage.text, reading.end) if _FIGURES.match(reading.field) else None
+    own = next((q.kind for q in passage.quantities if q.start <= reading.start < q.end), "")
+    return ours is not None and any(q.kind == own and q.start > ours.end() for q in passage.quantities)
+
+
+_OURS = re.compile(
+    r"\b(?:for|in|with) (?:this|our) (?:\w+ )?(?:system|service|project|product|case|application|platform|one)\b"
+    r"|\bfor (?:us|ours)\b(?= (?:it|that|this|an?|the|\d))|\bours (?:is|are|has|needs?|must|may)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_relative(text: str, start: int, end: int) -> bool:

@@ -20,12 +20,8 @@ _GOES_ON = re.compile(  # a sentence that speaks of what the one before spoke of
     re.IGNORECASE,
 )
 _REACH = 90  # characters between a training word and its cadence
-_TEAM = pattern("habits.team")
-_TEAM_ONLY = pattern("habits.team_only")
-_TEAM_LEFT = pattern("habits.team_left")
-_FOREIGN = pattern("habits.foreign")
-_TEAM_OF = pattern("habits.team_of")
-_ALONE = pattern("habits.alone")
+_TEAM, _TEAM_ONLY, _TEAM_LEFT = pattern("habits.team"), pattern("habits.team_only"), pattern("habits.team_left")
+_FOREIGN, _TEAM_OF, _ALONE = pattern("habits.foreign"), pattern("habits.team_of"), pattern("habits.alone")
 UNSURE = 0.75  # that people who are named are those who run it
 _MOST = 500  # people who run one system
 
@@ -120,6 +116,11 @@ _REST_END = re.compile(r"[;.]\s|,\s*(?:and |but )?(?:not|never)\b")
 _ACTS = re.compile(r"\b(?:the|an?|we|it|they|our) (?:[\w-]+ ){1,4}", re.IGNORECASE)
 
 
+def _is_measured(passage: Passage, at: int) -> bool:
+    """`the search team has 30 ms`."""
+    return any(q.start <= at < q.end and q.kind not in ("count", "plain") for q in passage.quantities)
+
+
 def _distance(text: str, a: Span, b: Span) -> int:
     between = text[min(a[1], b[1]) : max(a[0], b[0])]
     return len(between) + 20 * len(re.findall(r"[,;]|\.\s", between))
@@ -140,6 +141,8 @@ def _team(passage: Passage) -> Iterator[Reading]:
         *(_TEAM_LEFT.finditer(text) if spoken_of else ()),
     ):
         size = _small(next(filter(None, stated.groups())))
+        if _is_measured(passage, stated.start(stated.lastindex or 0)):
+            continue
         if size and not _is_other(passage, stated.span()) and not passage.is_history(*stated.span()):
             hard = not passage.is_soft(*stated.span())
             size = _total(text) or size + (0 if _WHOLE.search(stated.group()) else _more(text, stated.end()))
@@ -162,7 +165,7 @@ def _team(passage: Passage) -> Iterator[Reading]:
     if outside and (short or _TEAM.search(f"{text} {sentence.context}")):
         first, last = outside[0], outside[-1]
         size = _total(text) or sum(round(q.value) for q in outside) + len(
-            _ONE_MORE.findall(text, last.end, last.end + _REACH)
+            _ONE_MORE.findall(_IN_PARENTHESES.sub("", text[last.end : last.end + _REACH]))
         )
         sure = _sureness(passage, (first.start, last.end))
         yield Reading("team_size", size, first.start, last.end, confidence=min(sure, 0.8))
@@ -223,6 +226,7 @@ def _is_asked_who(passage: Passage) -> bool:
     return says("habits.how_many", passage.sentence.question)
 
 
+_IN_PARENTHESES = re.compile(r"\([^()]*\)?")
 _PART_OF = re.compile(r"\bof (?:my|our|the|his|her|their|its|these|those) $", re.IGNORECASE)  # `two of my six people`
 _ONE_OF = re.compile(r"(?:one|1|any) of (?:us|you|them)\b", re.IGNORECASE)
 _PARTS = re.compile(

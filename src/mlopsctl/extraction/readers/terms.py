@@ -96,7 +96,9 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         return
     if mention.kind == "model_type" and (is_beaten(passage, mention) or _is_machine(passage, mention)):
         return
-    if mention.kind == "data_classes" and is_elsewhere(passage, mention):
+    if mention.kind == "data_classes" and (
+        is_elsewhere(passage, mention) or says("negate", passage.text[mention.start : mention.end])
+    ):
         return
     told = {"ci_platform": "terms.stays", "compliance": "terms.applies"}.get(mention.kind)
     stays = told is not None and says(told, passage.text)
@@ -174,6 +176,8 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
         return
     if is_left(passage, mention):
         yield found(passage, mention, "forbidden_tech", mention.value, 0.6)
+    elif negation and _ANOTHER.search(passage.text, max(0, mention.start - _NEAR), mention.start):
+        return  # `no second Kafka cluster` lets the first one be
     elif negation and not _ACCESS.search(passage.text, max(0, mention.start - _NEAR), mention.start):
         nothing = negation.lower() in _NOTHING and (
             _MAY.search(piece) or _NOTHING_ON.search(passage.text, 0, mention.start)
@@ -247,6 +251,11 @@ _NOTHING_ON = re.compile(
     r"(?:on|in|to|with|from|through|via|at|by) (?:the )?$",
     re.IGNORECASE,
 )  # before what is banned: `nothing on Databricks`
+_ANOTHER = re.compile(
+    r"\b(?:another|a (?:second|third)|second|third|yet another|additional|extra|(?:new|separate|own) (?=\w+ cluster))"
+    r" (?:\w+ )?$",
+    re.IGNORECASE,
+)
 _NOTHING = ("nothing", "nobody", "none")
 _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
 _STAGES = pattern("terms.stages")
