@@ -74,3 +74,52 @@ def test_what_is_not_asked_for(text: str, unread: str) -> None:
 
 def test_graphics_cards_for_training_do_not_contradict_serving_without() -> None:
     assert not extract("GPUs for the fine-tuning only.\n\nCalling runs on CPU, spot is welcome.").contradictions
+
+
+_OUTAGE = (
+    "# Post-mortem: outage in May\n\n**Summary.** Between 09:12 and 11:40 the batch scoring was down, p99 900 ms.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "left"),
+    [
+        (
+            "5. Money. Ann offers 2,500 euros a month. Bo asks for 4,000. Decision: 3,000 euros, reviewed in May.",
+            "monthly_budget_usd=3000.0",
+            "monthly_budget_usd=2500.0",
+        ),
+        (
+            '4. Platform. Ann: "We have an Azure contract." Bo: "It ends in May." Decision: AWS, Stockholm.',
+            "clouds=aws",
+            "clouds=azure",
+        ),
+        (
+            "**Retraining.** Lena: every night. Tom: monthly is enough. Outcome: weekly.",
+            "retrain_cadence=weekly",
+            "daily",
+        ),
+        (
+            "Q: how long may it be down?\nTom 10:01: 4 hours\nAnn 10:02: one hour\nTom 10:05: ok, let's say two hours",
+            "rto_minutes=120.0",
+            "rto_minutes=240.0",
+        ),
+        (
+            _OUTAGE + "**What must change**\n- p99 below 250 ms\n- RTO 15 minutes\n- two zones\n- canaries",
+            "latency_p99_ms=250.0",
+            "batch_window_hours",
+        ),
+        ("GDPR applies, HIPAA does not as we have no US patients.", "compliance=gdpr", "compliance=hipaa"),
+        (
+            "Sized for 60 requests a second; the belt runs 0.8 m/s and a fan turns at 900 rpm.",
+            "avg_rps=60.0",
+            "peak_rps",
+        ),
+        ("900 trucks report their position once per minute.", "events_per_second=15.0", "events_per_second=0.0"),
+        ("The head office prescribes Azure. The exchange has 99.999 %.", "clouds=azure", "availability_pct"),
+    ],
+)
+def test_what_is_settled_outweighs_what_is_told(text: str, expected: str, left: str) -> None:
+    read = _read(text)
+    assert expected in read
+    assert not any(left in value for value in read)

@@ -29,7 +29,8 @@ def without_discussion(read: Read, passages: Sequence[Passage]) -> Iterator[tupl
     for reading, passage in read if ends else ():
         settled[id(passage)].append(reading)
     for i in decisions:
-        if not settled[id(passages[i])] and (bare := _bare(passages[i], passages[max(0, i - _NEAR) : i], settled)):
+        figures = [r for r in settled[id(passages[i])] if not isinstance(r.value, bool)]
+        if not figures and (bare := _bare(passages[i], passages[max(0, i - _NEAR) : i], settled)):
             settled[id(passages[i])].append(bare)
             yield bare, passages[i]
     for reading, passage in read:
@@ -49,6 +50,11 @@ def _scope(decision: Passage, before: Sequence[Passage]) -> Sequence[Passage]:
 def _bare(decision: Passage, before: Sequence[Passage], settled: dict[int, list[Reading]]) -> Reading | None:
     """`Let's say two hours`: a figure alone is for what the one before it was for."""
     figures = decision.quantities
+    if rhythm := pattern("decisions.rhythm").search(decision.text):
+        talked = [r for p in before for r in settled[id(p)] if r.field == "retrain_cadence"]
+        if talked:
+            named = str(rhythm.lastgroup)
+            return replace(talked[-1], value=named, start=rhythm.start(), end=rhythm.end(), hard=True)
     if len(figures) != 1:
         return None
     own = figures[0]

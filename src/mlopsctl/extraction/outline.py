@@ -17,7 +17,8 @@ _ASKER = re.compile(r"\W*(?:Q(?:uestion)?[ .-]?\d{0,3}|[A-Z]\.\d{1,3})\s*[.:)]\s
 _STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,300}~~")
 _BREAK = re.compile(  # starts once per run of marks: linear
     r"(?:(?<![.!?])[.!?]++[\"')\]]*+|[:;]-?\))\s++(?=\S)"
-    r"|(?<=[\w)%])[;,]? (?:[-\u2013\u2014] )?(?=(?:(?:->|=>|\u2192) )?(?:Decision|Decided|Agreed|Outcome|Resolved|Conclusion):)"
+    r"|(?<=[\w)%])[;,]? (?:[-\u2013\u2014] )?(?=(?:(?:->|=>|\u2192) )?"
+    r"(?:Decision|Decided|Agreed|Outcome|Resolved|Conclusion):)"
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
@@ -38,7 +39,7 @@ _UNNEEDED = re.compile(
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
 _APART = re.compile(r"(\d)( +) ([^|\s](?:[^|\n]{0,30}[^|\s])?)(?= *\|)")
-_LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?][*_]{0,3}\s")
+_LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,8 @@ class _Place:
         self._answers += not listed
         if not listed and (not asked or self._answers > _ANSWERS):
             self.lead = ""
+        if block.kind == "text" and _NUMBERED.match(content):  # `5 Price. ...` ends what `4 Desirable` heads
+            self._above = [h for h in self._above if h[0] < _CAPTION_LEVEL or not _NUMBER.match(h[1])]
 
     def bars(self, block: Block, content: str) -> bool:
         """Whether it is on a list of what nobody wants: below `No-gos`."""
@@ -168,6 +171,7 @@ class _Place:
             self.lead, self._answers = f"{content}?", 0
 
 
+_NUMBER, _NUMBERED = re.compile(r"\s*\d"), re.compile(r"\s*\d{1,2}\.?\s+[A-Z][^.:\n]{2,40}[.:]\s")
 _CAPTION_LEVEL = 7  # of lines that are no headings by their marks
 _CHOICES = re.compile(r"\W*(?:\d[\d.]*\s+)?(?:the )?(?:options|alternatives|variants|candidates)\W*", re.IGNORECASE)
 _ANSWERS_HEAD = re.compile(

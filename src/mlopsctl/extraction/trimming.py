@@ -12,6 +12,12 @@ _NOT_THEIRS = re.compile(
     r"|\b(?:binds?|is|are) (?:the |our |an? )(?:\w+est |direct )?$",
     re.IGNORECASE,
 )  # named, not speaking
+_OWNER = re.compile(r"\b(?:parent|mother|holding|group|owners?|head office|headquarters)\b", re.IGNORECASE)
+_BINDS = re.compile(  # `the parent company prescribes Azure`
+    r" (?:\w+ )?(?:prescribes?|mandates?|requires?|demands?|dictates?|insists?|obliges?|imposes?|orders?|allows?"
+    r"|forbids?|prohibits?|(?:told|wants|made|makes|gave|gives|grants) us|decided|ordered|decreed|approved|signed)\b",
+    re.IGNORECASE,
+)
 _REASON = re.compile(
     r",? (?:because|(?:since|as) (?:they|it|he|she|that|this|their|its|our|we|the))\b.*", re.IGNORECASE | re.DOTALL
 )
@@ -57,7 +63,7 @@ def hedged(clause: str) -> str:
 @lru_cache(maxsize=1024)
 def is_theirs(clause: str) -> bool:
     named = (m for m in cue("other").finditer(clause) if not _NOT_THEIRS.search(clause, 0, m.start()))
-    return next(named, None) is not None
+    return any(not (_OWNER.search(m.group()) and _BINDS.match(clause, m.end())) for m in named)
 
 
 def decided(clause: str, said: str) -> str:

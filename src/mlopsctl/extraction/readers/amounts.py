@@ -105,7 +105,12 @@ def _is_bare_share(passage: Passage, q: Quantity) -> bool:
     if not plausible or says("amounts.other_share", clause) or says("amounts.quality", clause):
         return False
     signed = q.value in _PROMISES and says("amounts.contract", clause)
-    return signed or says("amounts.available", f"{passage.text} {passage.sentence.before}")
+    return signed or says("amounts.available", f"{passage.text} {passage.sentence.before} {_item(passage)}")
+
+
+def _item(passage: Passage) -> str:
+    """The label of the item that a sentence stands in: `Availability: they first wrote 99.99. Now 99.9.`."""
+    return passage.sentence.context.rpartition("\n")[2]
 
 
 def _is_run(passage: Passage, q: Quantity) -> bool:
@@ -141,8 +146,8 @@ _RUN_ROW = re.compile(
 )
 _ALL_OF_THEM = re.compile(r"\b(?:all|every (?:single )?one|each(?: one)?) of (?:them|these|those)\b", re.IGNORECASE)
 _SENDS = re.compile(  # `1,400 turbines, each sends a packet`
-    r" [\w -]{1,30},? (?:each|every one|all|which|that)(?: of (?:them|which))? (?:\w+ )?"
-    r"(?:sends?|reports?|emits?|transmits?|publish(?:es)?|measures?|pings?|streams?|uploads?|posts?)\b",
+    r" [a-z -]{2,30}(?:->|=>|\u2192|=)| [\w -]{1,30},? (?:each|every one|all|which|that)(?: of (?:them|which))? "
+    r"(?:\w+ )?(?:sends?|reports?|emits?|transmits?|publish(?:es)?|measures?|pings?|streams?|uploads?|posts?)\b",
     re.IGNORECASE,
 )
 _EACH_RUN, _LONG_PERIOD = pattern("amounts.each_run"), pattern("amounts.long_period")

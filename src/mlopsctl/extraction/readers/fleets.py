@@ -84,7 +84,7 @@ def is_shared(passage: Passage, q: Quantity) -> bool:
     summed = says("amounts.total", passage.piece(q.start, q.end)) and not _ONCE.match(passage.text, q.start)
     if summed or says("rates.one_call", passage.text):
         return False
-    if q.noun == "samples":
+    if q.noun == "samples" or (_ONCE.match(passage.text, q.start) and _REPORTS.search(passage.clause(q.start, q.end))):
         return True
     if any(_AT_RATE.fullmatch(passage.text, n.end, q.start) for n, _ in counted(passage) if n.end < q.start):
         return True  # `40 streams at 5 frames a second`
