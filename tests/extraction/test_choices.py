@@ -13,6 +13,12 @@ from mlopsctl.extraction.extract import extract
         ("Any hyperscaler but Google.", {"any"}, {"gcp"}),
         ("Amazon has been excluded by the board; so has Google. Hosting is with Azure.", {"azure"}, {"aws", "gcp"}),
         ("Q: Which provider?\nA: Any, as long as it is cheap.", {"any"}, set()),
+        ("Hosting: AWS, signed until 2028. Azure is where Office lives, nothing else.", {"aws"}, set()),
+        ("The vendor hosts in Azure (Netherlands). Where: AWS.", {"aws"}, set()),
+        ("My co-founder loves AWS but he lost the vote. Google Cloud it is.", {"gcp"}, set()),
+        ("GCP is listed too, but our government partner refuses it. We take AWS.", {"aws"}, {"gcp"}),
+        ("Racing has its own stack in Azure and is not affected. We run on AWS.", {"aws"}, set()),
+        ("The standard is Google Cloud and new workloads are not approved elsewhere.", {"gcp"}, set()),
     ],
 )
 def test_providers_that_are_taken_and_left(text: str, clouds: set[str], forbidden: set[str]) -> None:
@@ -28,6 +34,10 @@ def test_providers_that_are_taken_and_left(text: str, clouds: set[str], forbidde
         "PCI doesn't come into it.",
         "Legal looked at SOC 2: it does not concern us.",
         "GDPR, which one bidder quoted, isn't our law.",
+        "The auditor asked about PCI DSS. Card numbers never reach us.",
+        "PCI: we don't touch cards.",
+        "SOC 2 we plan for 2031.",
+        "GDPR was in the template, please remove it.",
     ],
 )
 def test_a_regime_that_was_dismissed_does_not_apply(text: str) -> None:

@@ -76,6 +76,10 @@ def test_what_one_of_many_does_is_no_rate_of_the_system(text: str) -> None:
         ("| service | p99 (ms) |\n|---|---|\n| search | 120 |", "latency_p99_ms", 120),
         ("Across a calendar year we put up with 4 hours and 23 minutes of outage.", "availability_pct", 99.95),
         ("The service must be back within the hour after a crash.", "rto_minutes", 60),
+        ("If it dies, clerks type by hand. That is ok for half a day, not longer.", "rto_minutes", 720),
+        ("99.5 % per month is the target, back in service within 2 h.", "rto_minutes", 120),
+        ("Restoring took 14 hours last time. The new target is 2 hours.", "rto_minutes", 120),
+        ("Which data may get lost? Our own overrides: one day.", "rpo_minutes", 1440),
         (
             "## Retention of the audit trail\n\n- decisions: 7 years\n- debug traces: 14 days",
             "audit_retention_days",

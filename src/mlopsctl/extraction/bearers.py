@@ -30,8 +30,10 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
     if says("bearers.must", clause):
         borne = any(kind.match(reading.field) and _bears(name, main) for kind, name in _KINDS)
         return not borne or says("bearers.must", piece)
+    said = passage.text[reading.start : reading.end]
     if (
-        pattern("bearers.offer").match(passage.text)
+        (_PROMISE.match(reading.field) and is_about_else(clause, said) and not says("standing.demand", clause))
+        or pattern("bearers.offer").match(passage.text)
         or _is_told(clause)
         or says("bearers.theirs", passage.sentence.question)
     ):

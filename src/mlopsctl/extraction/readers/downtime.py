@@ -1,6 +1,5 @@
 """Time down per period, which is a share of the time: `unavailable for no more than 43 minutes a month`."""
 
-import re
 from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import data, pattern, says
@@ -9,7 +8,7 @@ from mlopsctl.extraction.quantities import Quantity
 
 _DAY_S, _LEAST_SHARE = 86_400, 90  # less is no promise
 _REACH, _BRIEF = 90, 8  # characters; words of a line that tells nothing else
-_SHARED = re.compile(r"(?:%|percent|per cent) ?$", re.IGNORECASE)
+_SHARED = pattern("downtime.shared")  # ends where the period begins
 _LED, _TRAILED = pattern("downtime.led"), pattern("downtime.trailed")
 
 

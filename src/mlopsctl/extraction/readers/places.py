@@ -96,7 +96,7 @@ def city_region(city: str, cloud: str) -> str:
 def _regions(passage: Passage) -> Iterator[Reading]:
     for found in _region_ids().finditer(passage.text):
         yield from _region(passage, "regions", found.group().lower(), found.start(), found.end())
-    azure = re.search(r"\bazure\b|\bmicrosoft\b|\bregion\b", passage.text, re.IGNORECASE)
+    azure = re.search(r"\bazure\b|\bmicrosoft\b|\bregion\b|\baks\b", passage.text, re.IGNORECASE)
     for found in _display().finditer(passage.text):
         if not azure and not _PLAIN_NAME.fullmatch(found.group()):
             continue  # `customers in West Europe`

@@ -28,8 +28,13 @@ _AND_IS_NOT = re.compile(  # `runs in Azure and is not affected`
     r"(?: \w+)? (?:and|which|that|so) (?:\w+ )?(?:is|are|does|do|has|will|can)(?: not|n't)\b", re.IGNORECASE
 )
 _REFUSED = pattern("terms.refused")  # begins where the mention ends
+_MOVED_TO = re.compile(  # `went to Azure two years ago`: it is there now
+    r"\b(?:moved|migrated|switched|went|changed|transferred|shifted)(?: \w+){0,3} (?:to|onto|into) (?:the |our )?$",
+    re.IGNORECASE,
+)
 _MADE_BY = re.compile(  # `AWS-managed keys`
-    r"-(?:managed|owned|held|generated|native|side|provided|specific|style|like|compatible|certified|trained)\b",
+    r" (?:Repos|Boards|AD|Active Directory|Marketplace|credits)\b"
+    r"|-(?:managed|owned|held|generated|native|side|provided|specific|style|like|compatible|certified|trained)\b",
     re.IGNORECASE,
 )
 
@@ -41,7 +46,8 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
     if refused and mention.value in PROVIDERS:
         yield found(passage, mention, "clouds_forbidden", mention.value, 0.85)
         return
-    if _is_aside(passage, mention) or (passage.is_over(start, end) and not _BARRED.fullmatch(negation)):
+    over = passage.is_over(start, end) and not _MOVED_TO.search(passage.text, max(0, start - _NEAR), start)
+    if _is_aside(passage, mention) or (over and not _BARRED.fullmatch(negation)):
         return
     if mention.value == "any":
         if choice != "some" and (not negation or "care" in passage.text.lower()):
@@ -56,6 +62,7 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
         yield found(passage, mention, "clouds", "any")
 
 
+_STILL = re.compile(r"\b(?:still|today|now|currently) (?:\w+ ){0,3}$", re.IGNORECASE)
 _LEFT = re.compile(  # `when we leave our data centre`
     r"\b(?:leav(?:e|es|ing)|left|quit\w*|exit\w*|vacat\w+|clos(?:e|es|ing)|shut\w* down|out of|away from|off) $",
     re.IGNORECASE,
@@ -68,8 +75,9 @@ def _chosen(passage: Passage, mention: Mention) -> Iterator[Reading]:
     if mention.value == "private" and _LEFT.search(passage.text, max(0, start - _NEAR), start):
         return
     near = pattern("terms.neighbour").search(passage.text, max(0, start - 2 * _NEAR), start)
+    still = _STILL.search(passage.text, max(0, start - _NEAR), start) if mention.value == "private" else None
     old = (
-        bool(near)
+        bool(near or still)
         or passage.is_history(start, end)
         or _is_of_thing(passage, mention)
         or _is_of_others(passage, mention)
