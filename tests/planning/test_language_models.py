@@ -47,6 +47,26 @@ def test_a_size_that_a_region_lacks_is_not_chosen_there(shipped: Catalog, demand
     assert lacking == {"claude-haiku-4-5", "claude-sonnet-4-5"}
 
 
+@pytest.mark.parametrize(
+    ("stated", "models"),
+    [
+        ({"required_tech": ["bedrock"]}, {"nova-lite"}),
+        ({"required_tech": ["bedrock", "anthropic"]}, {"claude-haiku-4-5"}),
+        ({"required_tech": ["bedrock"], "forbidden_tech": ["anthropic"]}, {"nova-lite"}),
+    ],
+)
+def test_the_model_is_of_the_maker_that_the_document_names(
+    shipped: Catalog, demand: Demand, stated: dict[str, list[str]], models: set[str]
+) -> None:
+    wanted = demand("llm_inference", regions=["eu-central-1"], latency_p95_ms=8_000, monthly_budget_usd=4_000, **stated)
+    design = plan(wanted, (), shipped)
+    assert isinstance(design, Architecture)
+    assert {c.size for c in design.components if c.slot == "llm"} == models
+    assert not [d for d in design.decisions if "required_tech" in d.fields and "leaves open" in d.title]
+    forbidden = {r.size for r in design.rejected if r.reason == "Uses anthropic, which the document forbids."}
+    assert forbidden == ({"claude-haiku-4-5", "claude-sonnet-4-5"} if "forbidden_tech" in stated else set())
+
+
 def test_the_size_of_a_request_is_assumed_by_what_it_holds(demand: Demand) -> None:
     sizes = [facts(demand(**stated)).values["payload_kb"] for stated in ({}, {"model_type": ["deep_vision"]})]
     assert [*sizes, facts(demand("rag")).values["payload_kb"]] == [4, 500, 1]

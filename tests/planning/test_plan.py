@@ -234,7 +234,8 @@ def test_technology_that_no_design_can_bring_is_left_open(
 ) -> None:
     """Nothing brings it, or one slot would have to be filled twice."""
     wanted = demand("online_inference", peak_rps=1, required_tech=asked)
-    chosen = [small.blueprint("aws", c.slot, c.blueprint) for c in designed(plan(wanted, (), small)).components]
+    components = designed(plan(wanted, (), small)).components
+    chosen = [(small.blueprint("aws", c.slot, c.blueprint), c) for c in components]
     (left,) = unmet_technology(wanted, chosen, small.cloud("aws")).values()
     assert left == open_
 

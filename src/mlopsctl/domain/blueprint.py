@@ -44,7 +44,7 @@ class Size(Noun):
 
     name: str
     values: dict[str, Literal_] = {}
-    provides: tuple[str, ...] = ()  # capabilities that only this size gives
+    provides: tuple[str, ...] = ()  # what only this size gives: capabilities, and technologies as `tech:<slug>`
     conflicts: tuple[str, ...] = ()  # "<slot>/<name>", beside the blueprint's
     spreads: tuple[Spread, ...] = ()  # instead of the blueprint's
     recovery: Recovery | None = None  # instead of the blueprint's

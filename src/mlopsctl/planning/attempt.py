@@ -16,10 +16,10 @@ from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.pool import Known, Pool, pool
 from mlopsctl.planning.remedies import remedies
-from mlopsctl.planning.scope import EITHER, TECH, demanded, either, offered, rivals
+from mlopsctl.planning.scope import EITHER, demanded, either, offered, rivals
 from mlopsctl.planning.site import NoDesign, choose_site, hard_members
 from mlopsctl.planning.solver import Option, Problem
-from mlopsctl.planning.text import EXISTING, listed, slug, technologies
+from mlopsctl.planning.text import EXISTING, TECH, brought, listed, slug, technologies
 from mlopsctl.planning.variants import Variant
 
 CAPABILITIES = {  # field -> capability that some component must provide, and the slot that makes it matter
@@ -126,10 +126,10 @@ def demands(brief: Brief) -> frozenset[str]:
         tech.add(slug(str(pipeline.value)))
     tech &= technologies(*candidates) - {slug(name) for name in cloud.tech}
     rival = rivals(tech, candidates)
-    brought = {f"{TECH}{EITHER.join(sorted(names))}" for names in rival}
+    needed = {f"{TECH}{EITHER.join(sorted(names))}" for names in rival}
     for technology in tech.difference(*rival):
-        brought |= demanded(f"{TECH}{technology}", _asking(requirements, technology), offers)
-    return frozenset({*brief.remedies.demanded, *asked, *promised, *kept, *brought})
+        needed |= demanded(f"{TECH}{technology}", _asking(requirements, technology), offers)
+    return frozenset({*brief.remedies.demanded, *asked, *promised, *kept, *needed})
 
 
 def _offered(blueprint: Blueprint, brief: Brief) -> frozenset[str]:
@@ -140,7 +140,8 @@ def _offered(blueprint: Blueprint, brief: Brief) -> frozenset[str]:
 def _offers(blueprint: Blueprint, sized: Iterable[str], brief: Brief) -> Iterator[str]:
     """What a blueprint brings in a size: capabilities, and technologies as `tech:<slug>`."""
     common = frozenset(brief.catalog.cloud(brief.site.cloud).slots.get("common", ()))
-    for name in (*blueprint.provides, *sized, *(f"{TECH}{technology}" for technology in technologies(blueprint))):
+    sized = (*sized,)
+    for name in {*blueprint.provides, *sized, *(f"{TECH}{technology}" for technology in brought(blueprint, sized))}:
         yield from offered(name, blueprint.slot, common)
 
 
@@ -207,7 +208,7 @@ def _option(
         + weights["lock_in"] * blueprint.lock_in
         + weights["maturity"] * (6 - blueprint.maturity)
         + weights["latency"] * _slowness(variant, brief, allowed_ms)
-        - weights["wish"] * len(wished & technologies(blueprint)),
+        - weights["wish"] * len(wished & brought(blueprint, variant.component.provides)),
         uses={
             BUDGET: variant.cost.expected,
             DOWNTIME: 0.0 if available is None else downtime(available),

@@ -13,9 +13,9 @@ from mlopsctl.errors import BlueprintError
 from mlopsctl.planning.facts import Facts, number
 from mlopsctl.planning.path import PERCENTILES, Path, joined
 from mlopsctl.planning.remedies import Remedies
-from mlopsctl.planning.site import Site
+from mlopsctl.planning.site import Site, hard_members
 from mlopsctl.planning.sizing import carrying_units, derived, fewest_units, is_on_path, request_path
-from mlopsctl.planning.text import EXISTING, RUNTIME_ROLE, listed, slug, taken_over, technologies
+from mlopsctl.planning.text import EXISTING, RUNTIME_ROLE, brought, listed, slug, taken_over
 
 _MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
 
@@ -47,14 +47,19 @@ class Brief:
     @cached_property
     def objections(self) -> dict[str, str]:
         """Why no size of a blueprint may be used, by its ref; nothing where it may."""
-        bans = [c for c in self.requirements.constraints if c.hard and c.field in ("forbidden_tech", "compliance")]
+        bans = [c for c in self.requirements.constraints if c.hard and c.field == "compliance"]
         return {blueprint.ref: _objection(blueprint, bans, self) for blueprint in self.candidates}
+
+    @cached_property
+    def _forbidden(self) -> frozenset[str]:
+        return frozenset(map(slug, hard_members(self.requirements, "forbidden_tech")))
 
     def against(self, blueprint: Blueprint, size: Size) -> str:
         """Why a size may not be chosen whatever it costs and carries, or nothing."""
         spreads = size.spreads or blueprint.spreads
         return (
             self.objections[blueprint.ref]
+            or _banned(blueprint, size.provides, self._forbidden)
             or (_astray(spreads, self) if spreads else "")
             or self.remedies.against(blueprint.ref, size.name)
         )
@@ -140,12 +145,15 @@ def _objection(blueprint: Blueprint, bans: Iterable[Constraint], brief: Brief) -
     return next(filter(None, (_ban(blueprint, constraint, brief) for constraint in bans)), "")
 
 
+def _banned(blueprint: Blueprint, provided: Iterable[str], forbidden: frozenset[str]) -> str:
+    """What a blueprint brings, sized so that it provides these, and must not, or nothing."""
+    banned = brought(blueprint, provided) & forbidden
+    return f"Uses {', '.join(sorted(banned))}, which the document forbids." if banned else ""
+
+
 def _ban(blueprint: Blueprint, constraint: Constraint, brief: Brief) -> str:
     """What a constraint has against a blueprint, or nothing."""
     members = constraint.value if isinstance(constraint.value, tuple) else ()
-    if constraint.field == "forbidden_tech":
-        banned = technologies(blueprint) & {slug(m) for m in members}
-        return f"Uses {', '.join(sorted(banned))}, which the document forbids." if banned else ""
     for regime in members:
         found = blueprint.eligibility.get(regime)
         if found and not found.eligible:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlopsctl.catalog import Cloud
-from mlopsctl.domain.architecture import Decision, Rejected, Speed
+from mlopsctl.domain.architecture import Component, Decision, Rejected, Speed
 from mlopsctl.domain.blueprint import Blueprint, Expression
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.attempt import BUDGET, CAPABILITIES, Attempt
@@ -14,7 +14,7 @@ from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.scope import plain
 from mlopsctl.planning.speeds import NAMES
-from mlopsctl.planning.text import listed, said, slug, technologies, usd
+from mlopsctl.planning.text import brought, listed, said, slug, usd
 from mlopsctl.planning.variants import Variant
 
 _CENT = 0.005
@@ -41,7 +41,7 @@ def because(variant: Variant, tried: Attempt) -> tuple[str, ...]:
     fields |= {f for f in RECOVERY if getattr(variant.component, f) is not None}
     fields |= {"compliance"} if blueprint.eligibility else set()
     fields |= {"regions", "data_residency"} if variant.blueprint.slot == "network" else set()
-    offered = technologies(blueprint)
+    offered = brought(blueprint, variant.component.provides)
     for field in ("required_tech", "ci_platform"):
         if offered & {slug(m) for m in tried.brief.requirements.members(field)}:
             fields.add(field)
@@ -76,10 +76,10 @@ def not_chosen(chosen: Sequence[Variant], tried: Attempt) -> tuple[Rejected, ...
 
 
 def unmet_technology(
-    requirements: Requirements, blueprints: Iterable[Blueprint], cloud: Cloud
+    requirements: Requirements, parts: Iterable[tuple[Blueprint, Component]], cloud: Cloud
 ) -> dict[Constraint, frozenset[str]]:
     """Technology that is asked for and that no component of the design brings, by constraint."""
-    given = technologies(*blueprints) | {slug(t) for t in cloud.tech}
+    given = {slug(t) for t in cloud.tech}.union(*(brought(b, c.provides) for b, c in parts))
     asked = [c for c in requirements.constraints if c.field in ("required_tech", "ci_platform")]
     missing = {c: frozenset({slug(m) for m in _members(c)} - given) for c in asked}
     return {c: names for c, names in missing.items() if names}
@@ -187,7 +187,7 @@ def _left_open(chosen_for: set[str], chosen: Sequence[Variant], tried: Attempt) 
     """What is asked for and no component answers to: honest, and somebody's work."""
     requirements = tried.brief.requirements
     cloud = tried.brief.catalog.cloud(tried.brief.site.cloud)
-    unmet = unmet_technology(requirements, [v.blueprint for v in chosen], cloud)
+    unmet = unmet_technology(requirements, [(v.blueprint, v.component) for v in chosen], cloud)
     left = [c for c in _stated(requirements) if c.field not in chosen_for | _PLANNED or c in unmet]
     if left:
         yield Decision(

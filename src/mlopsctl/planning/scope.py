@@ -7,10 +7,9 @@ from collections.abc import Set as AbstractSet
 
 from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.domain.requirements import Constraint
-from mlopsctl.planning.text import technologies
+from mlopsctl.planning.text import TECH, technologies
 
 GPU = "gpu"
-TECH = "tech:"
 EITHER = " or "
 _TRAINING = "training"
 _FOR = " for "

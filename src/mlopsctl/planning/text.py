@@ -33,6 +33,7 @@ def slug(text: str) -> str:
 
 
 EXISTING = "existing:"  # what must be there already: `existing:vpc`; only a blueprint that takes it over provides it
+TECH = "tech:"  # what a size brings besides its blueprint's `tech`, among what it provides: `tech:anthropic`
 RUNTIME_ROLE = f"{EXISTING}runtime-role"  # under which programs run, instead of one that is made for each
 
 
@@ -42,5 +43,11 @@ def taken_over(*blueprints: Blueprint) -> frozenset[str]:
 
 
 def technologies(*blueprints: Blueprint) -> frozenset[str]:
-    """The slugs of what blueprints bring."""
-    return frozenset(slug(name) for b in blueprints for name in (b.name, *b.tech))
+    """The slugs of what blueprints bring, in one size or another."""
+    return frozenset(name for b in blueprints for name in brought(b, (n for size in b.sizes for n in size.provides)))
+
+
+def brought(blueprint: Blueprint, provided: Iterable[str]) -> frozenset[str]:
+    """The slugs of what a blueprint brings where it is sized so that it provides these."""
+    own = (name.removeprefix(TECH) for name in provided if name.startswith(TECH))
+    return frozenset(map(slug, (blueprint.name, *blueprint.tech, *own)))

@@ -12,9 +12,7 @@ from mlopsctl.domain.blueprint import Blueprint, CostLine, Size
 from mlopsctl.planning.brief import Brief
 from mlopsctl.planning.expressions import evaluate, names_in
 from mlopsctl.planning.scope import plain
-from mlopsctl.planning.text import slug, technologies
-
-_TECH = "tech:"
+from mlopsctl.planning.text import TECH, slug, technologies
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,8 @@ def _asked_by_name(brief: Brief) -> frozenset[str]:
     stated = (c.value for c in brief.requirements.constraints if c.field in fields)
     named = {slug(name) for value in stated for name in (value if isinstance(value, tuple) else (str(value),))}
     for blueprint in brief.candidates:
-        named |= {plain(n)[len(_TECH) :] for n in blueprint.requires if n.startswith(_TECH)}
-    return frozenset(named | {plain(n).removeprefix(_TECH) for n in brief.remedies.demanded})
+        named |= {plain(n)[len(TECH) :] for n in blueprint.requires if n.startswith(TECH)}
+    return frozenset(named | {plain(n).removeprefix(TECH) for n in brief.remedies.demanded})
 
 
 def _shunning(brief: Brief) -> dict[str, set[str]]:

@@ -159,7 +159,7 @@ def _technology(
     requirements: Requirements, architecture: Architecture, parts: Sequence[Part], catalog: Catalog
 ) -> Iterator[Finding]:
     cloud = catalog.cloud(architecture.cloud)
-    for constraint, names in unmet_technology(requirements, [p.blueprint for p in parts], cloud).items():
+    for constraint, names in unmet_technology(requirements, [(p.blueprint, p.component) for p in parts], cloud).items():
         yield Finding(
             rule=f"{UNMET}{constraint.field}",
             severity="warn" if constraint.hard else "info",
