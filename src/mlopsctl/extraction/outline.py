@@ -167,6 +167,8 @@ class _Place:
             self.enter(_CAPTION_LEVEL, content, block.start)
         elif last.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content)):
             self.lead, self._answers = last, 0
+        elif topic := _TOPIC.match(content):  # `uptime? last time they asked for a lot`
+            self.lead, self._answers = topic[1], 0
         elif block.marker == "turn" and asks(content):
             self.lead, self._answers = f"{content}?", 0
 
@@ -178,6 +180,7 @@ _ANSWERS_HEAD = re.compile(
     r"\W*(?:\d[\d.]*\s+)?(?:our |the )?(?:answers?|replies|questions|q ?& ?a|faq)\b(?! (?:of|from) (?:other|vendors))",
     re.IGNORECASE,
 )
+_TOPIC = re.compile(r"\W*((?:[\w/'-]+ ){0,2}[\w/'-]+\?) (?=[^\n]{3,90}$)")
 _ANSWERS = 2  # blocks that may answer a question
 _LISTED = ("bullet", "number", "clause")
 

@@ -80,8 +80,8 @@ def _is_of_replaced(text: str, start: int) -> bool:
 
 _FIGURES = re.compile(f"{_RATES.pattern}|{_PROMISES.pattern}")
 _REPLACED = re.compile(
-    r"\b(?:replac(?:e|es|ed|ing)|retir(?:e|es|ing)|cancel\w*|instead of|(?:get|getting) rid of|mov(?:e|ing) (?:off|away from)"
-    r"|phas(?:e|ing) out|switch(?:ing)? off|end|terminate|leav(?:e|ing)) (?:the|our|this|that|today's|an?) (?:[\w'-]+ ){1,4}$",
+    r"\b(?:replac(?:e|es|ed|ing)|retir(?:e|es|ing)|cancel\w*|instead of|(?:get|getting) rid of"
+    r"|mov(?:e|ing) (?:off|away from)|phas(?:e|ing) out|switch(?:ing)? off|end|terminate|leav(?:e|ing)) (?:the|our|this|that|today's|an?) (?:[\w'-]+ ){1,4}$",
     re.IGNORECASE,
 )
 

@@ -46,7 +46,9 @@ def dialogue(text: str, blocks: Sequence[Block]) -> list[Block]:
         names = [text[slice(*cell)] for cell in header]
         asked = next((i for i, name in enumerate(names) if _ASKED.search(name)), len(names))
         told = next((i for i, name in enumerate(names) if i > asked and _is_our_answer(name)), 0)
-        turns |= {row[0][0] - 1: (row[asked], row[told]) for row in rows if told and len(row) > told}
+        answered = (row for row in rows if told and len(row) > told)
+        answered = (row for row in answered if text[slice(*row[asked])].rstrip().endswith("?"))  # not `Recovery time`
+        turns |= {row[0][0] - 1: (row[asked], row[told]) for row in answered}
     found: list[Block] = []
     for block in blocks:
         said = turns.get(block.start, ()) if block.kind == "row" else ()
@@ -71,10 +73,12 @@ def wishes(text: str, blocks: Sequence[Block]) -> dict[int, Wish]:
             foreign = (row for row in rows if not says("standing.ours", text[slice(*row[0])]))
             found |= {row[0][0] - 1: "dropped" for row in foreign}
         ranked = {i for i, cell in enumerate(header) if _PRIORITY.search(text[slice(*cell)])}
+        old = _old([text[slice(*cell)] for cell in header])
         for row in rows:
             cells = [text[slice(*cell)].strip() for cell in row]
             own = (_wish(cells[i]) for i in ranked if i < len(cells))
-            wish: Wish = next(filter(None, own), "") or _dropped(cells)
+            told = [cell for i, cell in enumerate(cells) if i not in old or i in ranked]
+            wish: Wish = next(filter(None, own), "") or _dropped(told)
             if wish == "wont" and max(len(cell.split()) for cell in cells) > _THING:
                 wish = "dropped"
             if wish:
@@ -111,9 +115,7 @@ def _is_target(name: str) -> bool:
 
 def _silent(text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -> Iterator[Span]:
     named = [text[slice(*cell)] for cell in header]
-    old = {i for i, name in enumerate(named) if _OLD_COLUMN.search(name) and not _is_target(name)}
-    marked = {i for i, name in enumerate(named) if _MARKED_NEW.search(name)}
-    old = (old | _others(named) | {i for i, name in enumerate(named) if i and _MARKED_OLD.search(name)}) - marked
+    old = _old(named)
     if len(named) >= _MANY:
         old |= {i for i, name in enumerate(named) if _BOOKKEEPING.fullmatch(name.strip())}
         yield from (row[0] for row in rows if _is_code(text, row))
@@ -126,6 +128,13 @@ def _silent(text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -
     for i, row in enumerate(rows):
         silent = (bool(totals) and i not in totals) or i in theirs
         yield from (cell for j, cell in enumerate(row) if j in old or (j and silent))
+
+
+def _old(named: Sequence[str]) -> set[int]:
+    """Columns of what is no longer, or was never ours."""
+    old = {i for i, name in enumerate(named) if _OLD_COLUMN.search(name) and not _is_target(name)}
+    gone = {i for i, name in enumerate(named) if i and _MARKED_OLD.search(name)}
+    return (old | gone | _others(named)) - {i for i, name in enumerate(named) if _MARKED_NEW.search(name)}
 
 
 def _is_code(text: str, row: Sequence[Span]) -> bool:

@@ -8,7 +8,7 @@ from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 
-_DAY_S, _LATENCY_MS = 86_400, 10_000
+_DAY_S, _LATENCY_MS = 86_400, 60_000
 _DOUBTFUL = 95  # percent: less of the time is hardly promised
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _PARAMETERS = pattern("amounts.parameters")
@@ -169,7 +169,8 @@ _SUMMED = re.compile(
 _WORD = re.compile(r"[A-Za-z-]+")
 _OF_THEM = re.compile(r"\s+of (?:them|these|those)\b", re.IGNORECASE)
 _EACH = re.compile(
-    r"\s+(?:(?!(?:at|in|on|by|of|per|for|from|to|and|or|with|which|this|is|was|has|does|that|as|via)\b)[a-z-]+ )?[a-z-]+s\b",
+    r"\s+(?:(?!(?:at|in|on|by|of|per|for|from|to|and|or|with|which|this|is|was|has|does|that|as|via)\b)[a-z-]+ )?"
+    r"[a-z-]+s\b",
     re.IGNORECASE,
 )
 _READERS = {

@@ -173,7 +173,9 @@ def _team(passage: Passage) -> Iterator[Reading]:
 
 def _is_other(passage: Passage, span: Span) -> bool:
     """Whether they are people of somebody else, or do something else."""
-    return bool(_FOREIGN.search(passage.piece(*span)) or says("habits.others", passage.clauses(*span)[0]))
+    piece, told = passage.piece(*span), passage.clauses(*span)[0]
+    piece = told if f"({piece})" in passage.text else piece  # `a team of nurses (25 people)`
+    return bool(_FOREIGN.search(piece) or says("habits.others", told))
 
 
 def _sureness(passage: Passage, span: Span) -> float:

@@ -15,7 +15,7 @@ _WHOLE_OF, _TRAINED_ON = pattern("amounts.whole_of"), pattern("amounts.trained_o
 
 
 def read(passage: Passage) -> Iterator[Reading]:
-    sizes = [q for q in passage.quantities if q.kind == "bytes"]
+    sizes = [q for q in passage.quantities if q.kind == "bytes" and not _is_weight(passage, q)]
     labels = _labels(passage, sizes) if sizes else {}
     for q in sizes:
         soft = passage.is_soft(q.start, q.end)
@@ -28,6 +28,17 @@ def read(passage: Passage) -> Iterator[Reading]:
         elif labels[q] == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
             sure = _surely_learned(passage, q)
             yield Reading("training_data_gb", q.value / _KB_PER_GB, q.start, q.end, not soft, sure)
+
+
+def _is_weight(passage: Passage, q: Quantity) -> bool:
+    """`LightGBM 60 MB`, `CatBoost (40 MB)`: what a model weighs."""
+    if q.value >= _KB_PER_GB:
+        return False
+    models = (m.end for m in passage.mentions if m.kind == "model_type" and m.end <= q.start)
+    return any(_BESIDE.fullmatch(passage.text, end, q.start) for end in models)
+
+
+_BESIDE = re.compile(r"(?: model)?[ ,(:=~-]{1,3}(?:about |some |approx\.? )?", re.IGNORECASE)
 
 
 def _is_noted(passage: Passage, q: Quantity, sizes: list[Quantity]) -> bool:

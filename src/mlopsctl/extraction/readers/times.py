@@ -13,7 +13,7 @@ from mlopsctl.extraction.readers.percentiles import percentiles
 
 _SECOND, _MINUTE, _HOUR, _DAY = 1000.0, 60_000.0, 3_600_000.0, 86_400_000.0
 _STATED = 0.9  # confidence where a percentile stands with a time
-_REACH = 120  # characters of the heading or the line that leads in
+_FEW, _REACH = 6, 120  # words of `After a crash one hour`; characters of the heading or the line that leads in
 _CUES = pattern("times.cues")
 _BOUND = pattern("times.bound")
 _AUDIT = pattern("times.audit")
@@ -207,9 +207,12 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         after = _BOUND_AFTER.match(passage.text, quantity.end) or _LEFT.match(passage.text, quantity.end)
         if bound or asked or after:
             yield from _latency(passage, quantity, "99", 0.65)
-    elif (bound or _FINE.match(passage.text, quantity.end) or _is_bridged(passage, quantity)) and _FAILURE.search(
-        f"{passage.text} {passage.sentence.context} {passage.sentence.question} {_meant(passage)}"
-    ):
+    elif (
+        bound
+        or len(passage.text.split()) <= _FEW
+        or _FINE.match(passage.text, quantity.end)
+        or _is_bridged(passage, quantity)
+    ) and _FAILURE.search(f"{passage.text} {passage.sentence.context} {passage.sentence.question} {_meant(passage)}"):
         yield from _recovery("rto_minutes")(passage, quantity)
     elif bound or _BOUND_AFTER.match(passage.text, quantity.end) or _SUM.match(passage.text):
         yield from _window(passage, quantity)
