@@ -20,7 +20,7 @@ _MANY = 1000
 _RATE_CUES = pattern("amounts.rate_cues")
 _TIMES = pattern("amounts.times")
 _BURST = pattern("amounts.burst")
-_SHORTEST_MS, _NEAR = 10_000, 30
+_SHORTEST_MS, _NEAR, _SPAN = 10_000, 30, 130
 _DENIED = re.compile(
     r"(?:\b(?:not|never|hardly)|n't)(?: (?:about|the|our|really|even|quite|like|as (?:much|many) as|a))*\s*$",
     re.IGNORECASE,
@@ -55,7 +55,7 @@ def _asks(q: Quantity, clause: str) -> bool:
 def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if (
         q.value >= _FEWEST
-        and not is_shared(passage, q)
+        and (not is_shared(passage, q) or _is_one_of_each(passage, q))
         and not _is_business(passage, q)
         and not _DENIED.search(passage.text, max(0, q.start - _NEAR), q.start)
         and not says("amounts.other_rate", _said_of(passage, q))
@@ -84,7 +84,8 @@ _OFTEN = re.compile(r"(?:once|twice|thrice)\b", re.IGNORECASE)
 
 def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     soft, text = passage.is_soft(q.start, q.end), passage.text
-    noun = "requests" if _is_one_call(passage) else q.noun or _what(passage, q)
+    answered = _is_one_call(passage) or _is_one_of_each(passage, q)
+    noun = "requests" if answered else q.noun or _what(passage, q)
     if _is_past(passage, q):
         return
     if noun == "events":
@@ -93,7 +94,7 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
     elif noun == "records" and q.period_s <= _HOUR_S:
         yield from _requests(passage, q, hard=not soft)
-    elif q.period_s >= _DAY_S and _is_lot(passage, q, noun):
+    elif _is_nightly(passage, q) or (q.period_s >= _DAY_S and _is_lot(passage, q, noun)):
         surely = 0.8 if q.period_s <= _WEEK_S else 0.7  # so many a month are rarely done in one run
         yield Reading("batch_records_per_run", round(q.value * q.period_s), q.start, q.end, not soft, surely)
     elif noun == "records" and q.period_s >= _DAY_S and says("rates.arriving", _around(passage)):
@@ -126,6 +127,21 @@ def _is_one_call(passage: Passage) -> bool:
     if any(q.kind == "rate" and q.noun == "requests" for q in passage.quantities):
         return False
     return any(says("rates.one_call", told) for told in (passage.text, passage.sentence.before, passage.after))
+
+
+def _is_one_of_each(passage: Passage, q: Quantity) -> bool:
+    """`score each application, about 4,000 a day`; not `score all parcels, 40,000 a night`."""
+    led = pattern("rates.each").search(passage.text, max(0, q.start - _SPAN), q.start)
+    return (
+        bool(led)
+        and not _is_nightly(passage, q)
+        and not _LETTER.search(q.words)
+        and not says("amounts.run", _around(passage))
+    )
+
+
+def _is_nightly(passage: Passage, q: Quantity) -> bool:
+    return not q.noun and not _LETTER.search(q.words) and "night" in passage.text[q.start : q.end].lower()
 
 
 def _is_past(passage: Passage, q: Quantity) -> bool:
