@@ -134,6 +134,14 @@ def test_what_is_chosen_is_read(text: str, field: str, values: set[str]) -> None
         ("Required skills of the supplier: PyTorch, Kubernetes.", "required_tech", ""),
         ("The office has GPUs for CAD. These can't be used.", "gpu_required", ""),
         ("K. asked for a forecast of tool wear as well. Agreed: another project.", "model_type", ""),
+        ("What runs today: Rekognition, 21,000 USD a month. Rekognition goes.", "existing_assets", ""),
+        ("Every train has 24 doors. Data come by radio once an hour.", "retrain_cadence", ""),
+        ("Options to be priced separately: a chatbot for the technicians.", "workloads", ""),
+        ("Not wanted: another Kafka cluster.", "forbidden_tech", ""),
+        ("Retraining nightly; if the AUC falls the old one stays.", "retrain_cadence", "daily"),
+        ("The platform offers batch transform and online endpoints. We need only the first.", "workloads", "batch"),
+        ("Readings sent in batches of 500 are scored as they arrive.", "workloads", "streaming"),
+        ("We do A/B tests for the web site.", "shadow_or_canary", ""),
     ],
 )
 def test_a_named_thing_is_ours_only_when_we_ask_for_it(text: str, field: str, members: str) -> None:

@@ -204,7 +204,9 @@ class Passage:
         left, right = self._piece(start, end)
         if _SOFT_TAIL.match(self.text, right) or _SOFT_TAIL.fullmatch(f", {self.after}"):  # `Nice to have.` alone
             return True
-        piece = self.text[left:right]
+        piece, around = self.text[left:right], self._aside(start, end)
+        if around and starts("soft", self.piece(around[0], around[0])):
+            return True  # `if possible avoid platforms (SageMaker)`
         soft = starts("soft", piece)
         if not soft or self.sentence.section == "soft":
             return self.sentence.section == "soft"
@@ -224,7 +226,7 @@ class Passage:
         aside = self._aside(start, end)
         first = bisect.bisect_left(self._asides, (end, end))
         noted = takewhile(lambda a: a <= end + _LABEL, (a for a, _ in self._asides[first:]))
-        if _DATED.match(self.text) or any(_CHANGED.match(self.text, a) for a in noted):
+        if (_DATED.match(self.text) and ";" not in self.text[:start]) or any(_CHANGED.match(self.text, a) for a in noted):
             return True
         said = self.text[start:end]
         clause = decided(reasonless(self.clause(start, end), said), said)

@@ -84,8 +84,13 @@ def _is_of_others(passage: Passage, mention: Mention) -> bool:
     clause = passage.clause(mention.start, mention.end)
     if mention.kind == "human_approval":
         return says("terms.other_assent", clause)
-    if mention.kind == "private_networking":
-        return says("terms.no_reception", clause)
+    named = {
+        "private_networking": "terms.no_reception",
+        "shadow_or_canary": "terms.elsewhere_staged",
+        "explainability_required": "terms.commercial",
+    }
+    if mention.kind in named:
+        return says(named[mention.kind], clause)
     return mention.kind == "gpu_required" and mention.value == "True" and says("terms.own_machines", clause)
 
 

@@ -116,11 +116,6 @@ _REST_END = re.compile(r"[;.]\s|,\s*(?:and |but )?(?:not|never)\b")
 _ACTS = re.compile(r"\b(?:the|an?|we|it|they|our) (?:[\w-]+ ){1,4}", re.IGNORECASE)
 
 
-def _is_measured(passage: Passage, at: int) -> bool:
-    """`the search team has 30 ms`."""
-    return any(q.start <= at < q.end and q.kind not in ("count", "plain") for q in passage.quantities)
-
-
 def _distance(text: str, a: Span, b: Span) -> int:
     between = text[min(a[1], b[1]) : max(a[0], b[0])]
     return len(between) + 20 * len(re.findall(r"[,;]|\.\s", between))
@@ -141,9 +136,13 @@ def _team(passage: Passage) -> Iterator[Reading]:
         *(_TEAM_LEFT.finditer(text) if spoken_of else ()),
     ):
         size = _small(next(filter(None, stated.groups())))
-        if _is_measured(passage, stated.start(stated.lastindex or 0)):
-            continue
-        if size and not _is_other(passage, stated.span()) and not passage.is_history(*stated.span()):
+        figure = next((q for q in passage.quantities if q.start <= stated.start(stated.lastindex or 0) < q.end), None)
+        if (
+            size
+            and (not figure or figure.kind in ("count", "plain"))
+            and not _is_other(passage, stated.span())
+            and not passage.is_history(*stated.span())
+        ):
             hard = not passage.is_soft(*stated.span())
             size = _total(text) or size + (0 if _WHOLE.search(stated.group()) else _more(text, stated.end()))
             yield Reading("team_size", size, stated.start(), stated.end(), hard, _sureness(passage, stated.span()))
@@ -174,8 +173,8 @@ def _team(passage: Passage) -> Iterator[Reading]:
 def _is_other(passage: Passage, span: Span) -> bool:
     """Whether they are people of somebody else, or do something else."""
     piece, told = passage.piece(*span), passage.clauses(*span)[0]
-    piece = told if f"({piece})" in passage.text else piece  # `a team of nurses (25 people)`
-    return bool(_FOREIGN.search(piece) or says("habits.others", told))
+    own = told if f"({piece})" in passage.text else piece  # `a team of nurses (25 people)`
+    return bool(_FOREIGN.search(own) or says("habits.others", told))
 
 
 def _sureness(passage: Passage, span: Span) -> float:
@@ -232,8 +231,7 @@ _IN_PARENTHESES = re.compile(r"\([^()]*\)?")
 _PART_OF = re.compile(r"\bof (?:my|our|the|his|her|their|its|these|those) $", re.IGNORECASE)  # `two of my six people`
 _ONE_OF = re.compile(r"(?:one|1|any) of (?:us|you|them)\b", re.IGNORECASE)
 _PARTS = re.compile(
-    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight) (?:[\w-]+ )?(?:from|of|in) [a-z]",
-    re.IGNORECASE,
+    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight) (?:[\w-]+ )?(?:from|of|in) [a-z]", re.IGNORECASE
 )
 _USERS = re.compile(r"\b(?:are|as) (?:only |just |the )?(?:users|consumers|readers|customers)\b", re.IGNORECASE)
 _OUR_SIDE = re.compile(r"\b(?:the )?(?:customer|client|buyer)'s side\b", re.IGNORECASE)
