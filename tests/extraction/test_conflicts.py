@@ -98,6 +98,8 @@ from mlopsctl.extraction.extract import extract
             "avg_rps",
             (1, 2, 3),
         ),
+        ("900 scans a day, 4 images each.\n\nThat is an average of 25 images per second.", "avg_rps", (3, 1)),
+        ("RPO = 0.\n\nAll is copied once a day. There is no other copy.", "rpo_minutes", (1, 3)),
         ("p99 of 200 ms.\n\nThe till times out after 150 ms.", "latency_p99_ms", (3, 1)),
         (
             "| vans | 8,000 |\n| interval between positions of a van | 10 s |\n| positions | 25,000 per second |",
@@ -138,6 +140,10 @@ def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int
         "Frankfurt on AWS. Lyon wants it in French, all data stays in Germany.",
         "Flagged clips are kept for 24 months. Unflagged clips are deleted after 72 hours.",
         "6 requests per second on winter evenings, 1 per second otherwise.\n\nWe take 1.8 million calls a year.",
+        "138,000 requests per day, nearly all in office hours; 12 requests per second on average in that time.",
+        "A peak of 210 rps.\n\nOur plan has a peak of 450 rps.\n\nOK, 450 it is.",
+        "The network is air-gapped.\n\nUntil March answers come through the hosted Mistral API.",
+        "Data must stay in Poland.\n\nTraining in Azure, region West Europe, on anonymised data.",
         "p95 of 200 ms in production.\n\np95 of 2 s in staging.",
     ],
 )

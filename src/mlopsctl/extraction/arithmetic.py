@@ -66,12 +66,10 @@ def _products(passages: Sequence[Passage]) -> Iterator[tuple[str, "Estimate"]]:
 
 def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """The mean rate x the seconds of a day or a month, against a stated volume."""
-    average = [s for s in found if s.field == "avg_rps" and s.constraint.hard and _is_called_so(s)]
+    average = [s for s in found if s.field == "avg_rps" and s.constraint.hard and _is_mean(s)]
     for passage in passages if average else ():
         other = says("amounts.per_head", passage.text) or _NOW.match(passage.text)  # of one of many, or of today
-        if passage.is_inert or other:
-            continue
-        if _is_daily(average[0]) and average[0].constraint.source == quoter.source(passage):
+        if passage.is_inert or other or says("arithmetic.hours", passage.text):
             continue
         stated = float(str(average[0].constraint.value))
         volumes = [*_volumes(passage)]
@@ -82,13 +80,13 @@ def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
                 yield Contradiction(field="avg_rps", claim=claim, sides=sides)
 
 
-def _is_called_so(average: Statement) -> bool:
-    """`6 a second in the evening, 1 at other times` holds for no whole day."""
-    return _is_daily(average) or says("arithmetic.mean", average.constraint.source.quote)
+def _is_mean(average: Statement) -> bool:
+    """`6 a second in the evening, 1 at other times` holds for no whole day; what is told by the day is no mean."""
+    quote = average.constraint.source.quote
+    return says("arithmetic.mean", quote) and not says("arithmetic.hours", quote) and not _is_daily(average)
 
 
 def _is_daily(average: Statement) -> bool:
-    """Whether it was told by the day: another such volume in its sentence is that of other days."""
     start, (a, b) = average.constraint.source.start, average.span
     by_day = _DAILY.search(average.constraint.source.quote, a - start, b - start)
     return average.rule.endswith("daily_rps") or bool(by_day)
@@ -101,6 +99,7 @@ def _is_near(a: float, b: float) -> bool:
 def _volumes(passage: Passage) -> Iterator[float]:
     """Requests of a day, a week or a month, per second."""
     daily = _DAILY.search(passage.text)
+    yield from _parts(passage)
     for q in passage.quantities:
         if (
             q.noun == "requests"
@@ -112,6 +111,17 @@ def _volumes(passage: Passage) -> Iterator[float]:
                 yield q.value
             elif q.kind == "count" and daily and not EACH.search(passage.text):
                 yield q.value / _DAY_S
+
+
+def _parts(passage: Passage) -> Iterator[float]:
+    """`900 examinations a day, 4 images each`."""
+    for q, each in pairwise(passage.quantities):
+        by_day = q.kind == "rate" and q.period_s == _DAY_S
+        if by_day and each.kind in ("count", "plain") and _PART_EACH.match(passage.text, each.end):
+            yield q.value * each.value
+
+
+_PART_EACH = re.compile(r" [a-z]+s (?:each|apiece|per [a-z]+)\b", re.IGNORECASE)
 
 
 def equations(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:

@@ -18,6 +18,8 @@ _FOR = re.compile(
     r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE
 )
 _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
+_FIGURE = re.compile(r"\d[\d.,]*(?<![.,])")
+_TAKEN = pattern("conflicts.taken")
 _KEPT, _SAME = pattern("conflicts.kept"), pattern("conflicts.same")
 _PARTS, _TIMES = pattern("conflicts.parts"), pattern("conflicts.times")
 
@@ -37,7 +39,8 @@ class Comparison:
         if a.constraint.source == b.constraint.source and (a.field in _OF_PARTS or not _apart(a, b)):
             return False
         far = a.field == "team_size" and abs(a.span[0] - b.span[0]) > _BESIDE
-        if far or self.apart(a, b) or not (self._is_binding(a) and self._is_binding(b)):
+        binding = self._is_binding(a) and self._is_binding(b)
+        if far or self.apart(a, b) or not binding or self._is_settled(a, b):
             return False
         if isinstance(x, (int, float)) and isinstance(y, (int, float)) and x != y:
             return _far(a.field, _comparable(a), _comparable(b))
@@ -70,6 +73,17 @@ class Comparison:
         if says("conflicts.told", clause):
             return False
         return points > 0 or (points == 0 and says("conflicts.names", f"{clause} {passage.sentence.question}"))
+
+    def _is_settled(self, a: Statement, b: Statement) -> bool:
+        """Whether one of the two figures is taken later on: `OK, 450 it is`."""
+        figures = {found.group() for s in (a, b) if (found := _FIGURE.search(self._said(s)))}
+        later = [p for p in self._at.values() if p.sentence.start > max(a.span[0], b.span[0])]
+        taken = {m["a"] or m["b"] for p in later for m in _TAKEN.finditer(p.text)}
+        return len(figures) > 1 and len(figures & taken) == 1
+
+    def _said(self, statement: Statement) -> str:
+        start = statement.constraint.source.start
+        return statement.constraint.source.quote[statement.span[0] - start : statement.span[1] - start]
 
     def _passage(self, statement: Statement) -> Passage | None:
         return self._at.get(statement.constraint.source.start)

@@ -177,7 +177,7 @@ def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) 
     """Told in one breath, half of the answers may take longer than 95 % may, or the average is above the peak."""
     comparison = Comparison(passages)
     for less, more in _RISING:
-        lower, upper = _of(found, less, hard=False), _of(found, more, hard=False)
+        lower, upper = _of(found, less), _of(found, more)
         if len(lower) != 1 or len(upper) != 1 or comparison.apart(lower[0], upper[0]):
             continue
         if abs(lower[0].constraint.source.line - upper[0].constraint.source.line) > _ONE_BREATH:

@@ -18,12 +18,15 @@ _EVERY = {
 
 def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Data that must stay in one country, and a region or a copy of it in another."""
-    regions = [(zone_of(name), name, s.constraint.source) for s in _hard(found, "regions") for name in s.members]
+    held = [s for s in _hard(found, "regions") if not says("crossings.stripped", s.constraint.source.quote)]
+    regions = [(zone_of(name), name, s.constraint.source) for s in held for name in s.members]
     ruled = {s.constraint.source for s in found if s.field == "data_residency"}
     copies = [(zone, zone.upper(), quoter.source(p)) for p in passages if _holds_data(p) for zone in _zones(p)]
     rules = _hard(found, "data_residency")
     for rule in rules:
         zone = rule.members[0]
+        if _OF_SOME.search(rule.constraint.source.quote) and any(_lies_in(there, zone) for there, _, _ in regions):
+            continue  # data of some customers, and a region for them
         open_to = {
             r.members[0] for r in rules if r.constraint.source == rule.constraint.source
         }  # `in the UK or the EU`
@@ -31,6 +34,12 @@ def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
             if not any(_lies_in(there, other) for other in open_to):
                 claim = f"data must stay in {zone.upper()}, and {name} lies in {there.upper()}"
                 yield Contradiction(field="data_residency", claim=claim, sides=_both(rule, source))
+
+
+_OF_SOME = re.compile(
+    r"\b(?:EU|EEA|UK|US|European|[A-Z]\w+(?:an|ish|ese|ss|ch))"
+    r" (?:(?:sell|custom|us|buy|play|memb|subscrib|read|view)ers?|clients|patients|citizens|residents|guests|people)\b"
+)
 
 
 def _lies_in(there: str, zone: str) -> bool:

@@ -215,7 +215,10 @@ _YEARS = re.compile(
 )
 
 
-_OWN_YEAR = re.compile(r",? (?:for|in|over|of) (?:the|a|one|this) (?:whole |entire |full |next )?year\b", re.IGNORECASE)
+_OWN_YEAR = re.compile(
+    r",? (?:for|in|over|of) (?:(?:the|a|one|this) (?:whole |entire |full |next )?year|20[2-4]\d)\b(?! per)",
+    re.IGNORECASE,
+)
 
 
 def _months(passage: Passage, q: Quantity) -> float:
@@ -233,4 +236,6 @@ def _months(passage: Passage, q: Quantity) -> float:
             return 12 * numerals.value(several[1].lower(), "")
         if found := _PERIODS.search(said):
             return _MONTHS[found.lastgroup or ""]
-    return 0
+    lent = [o.period_s for o in passage.quantities if o.kind == "money" and o.end <= q.start and o.period_s >= _MONTH_S]
+    limit = lent and says("budget.limit", passage.piece(q.start, q.end))
+    return round(lent[-1] / _MONTH_S) if limit else 0  # `4.1k a month now, the cap is 5k`
