@@ -92,6 +92,17 @@ The position stream may lag ten seconds.""",
     ),
     ("Peak: 1,100 rps (Cyber Monday, measured at the load balancer for the whole shop).", {}),
     ("One image per request, max. 4 MB after scaling (cameras produce 25 MB).", {"payload_kb": 4000}),
+    ("Please size for 250 requests per second. Marketing dreams of 2,000.", {"peak_rps": 250}),
+    ("People wait 7 seconds today, we want an answer in 2 seconds.", {"latency_p99_ms": 2000}),
+    ("Old: p95 2.1 s. New: p95 700 ms.", {"latency_p95_ms": 700}),
+    ("Gate closure is 5 minutes before delivery. An answer must come within 30 seconds.", {"latency_p99_ms": 30_000}),
+    ("Data volume: 30 million rows x 200 columns, ca. 45 GB, for the retraining.", {"training_data_gb": 45}),
+    ("A human moderator handles 60 posts per hour. Our API gets 9 calls per second.", {"avg_rps": 9}),
+    (
+        "Each of the 24 cameras delivers 10 frames per second; we analyse 2 per second and camera.",
+        {"events_per_second": 48},
+    ),
+    ("1.5k rps on a calm day, x4 when something breaks in the news.", {"avg_rps": 1500, "peak_rps": 6000}),
     ("Audit logs: keep a year, hot for 30 days.", {"audit_retention_days": 365}),
 ]
 

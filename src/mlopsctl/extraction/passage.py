@@ -105,7 +105,7 @@ class Passage:
     def is_inert(self) -> bool:
         """Nothing here states a requirement of this system."""
         return (
-            (self.is_question and not self.reply)
+            (self.is_question and (not self.reply or (self.reply == "yes" and says("passage.permitted", self.text))))
             or self.sentence.section in ("out", "other")
             or bool(_EXAMPLE.match(self.text) or (self.sentence.kind == "row" and _OUT_CELL.search(self.text)))
             or bool(self.sentence.quoted and cue("other").search(self.sentence.context))
@@ -219,14 +219,17 @@ class Passage:
         section, question = self.sentence.section, self.sentence.question
         others = self.piece(start, end).replace(self.text[start:end], " ", 1)  # `how it was arrived at` is no past
         spoken = says("history", without_comparison(others)) or bool(question and says("history", question))
-        return section == "history" or spoken or self.is_over(start, end)
+        labelled = _WAS.match(self.text) and not _NEW.search(self.text, 0, start)  # `Old: p95 2.1 s.`
+        return section == "history" or spoken or bool(labelled) or self.is_over(start, end)
 
     def is_over(self, start: int, end: int) -> bool:
         """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
         aside = self._aside(start, end)
         first = bisect.bisect_left(self._asides, (end, end))
         noted = takewhile(lambda a: a <= end + _LABEL, (a for a, _ in self._asides[first:]))
-        if (_DATED.match(self.text) and ";" not in self.text[:start]) or any(_CHANGED.match(self.text, a) for a in noted):
+        if (_DATED.match(self.text) and ";" not in self.text[:start]) or any(
+            _CHANGED.match(self.text, a) for a in noted
+        ):
             return True
         said = self.text[start:end]
         clause = decided(reasonless(self.clause(start, end), said), said)
@@ -258,6 +261,8 @@ def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
 
 
 _YET_TO_DECIDE = pattern("passage.yet_to_decide")
+_WAS = re.compile(r"\W*(?:old|before|previous(?:ly)?|(?:un)?till? now|legacy|formerly|in the past) ?:", re.IGNORECASE)
+_NEW = re.compile(r"\b(?:new|now|target|after|wanted|future|required?)\b", re.IGNORECASE)
 _LATER, _PUT_OFF = pattern("passage.later"), pattern("passage.put_off")
 _SOFT_TAIL = pattern("passage.soft_tail")  # begins where a part of the sentence ends
 _NOT_FIGURES = pattern("passage.not_figures")

@@ -20,6 +20,7 @@ _MODES = ("online_inference", "batch_inference", "streaming_inference", "async_i
 _BUILT_WITH = ("required_tech", "existing_assets")
 _REPLACED = ("model_type", "retrain_cadence", "ci_platform")
 _MEANS, _RETOLD = {"avg_rps", "rate_rps", "daily_rps"}, {"mean", "peak_rps", "events_per_second"}
+_DOUBTED = 0.65  # confidence in rates of what merely arrives
 _ROUNDED = 0.08  # of a rate that is told per second and per day
 _PAIR = 2
 _WEAK = 0.7  # confidence in a time that no percentile stands with
@@ -42,8 +43,25 @@ def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     """Without parts of a sum, and without what gives way to a figure of another sentence."""
     kept = list(_without_gone(read))
     for step in (
-        *(_named, _without_wholes, _profiled, _without_starts, _without_logs, _without_asides, _without_items),
-        *(_without_parts, _without_peaks, _without_outgoing, _without_cpus, _without_vague, _without_told),
+        *(
+            _named,
+            _within_only,
+            _without_wholes,
+            _profiled,
+            _without_starts,
+            _without_logs,
+            _without_asides,
+            _without_items,
+        ),
+        *(
+            _without_parts,
+            _without_peaks,
+            _without_outgoing,
+            _without_rollouts,
+            _without_cpus,
+            _without_vague,
+            _without_told,
+        ),
     ):
         kept = list(step(kept))
     return kept
@@ -55,6 +73,12 @@ def _without_cpus(read: Read) -> Iterator[tuple[Reading, Passage]]:
     for reading, passage in read:
         if not needed or reading.field != "gpu_required" or reading.value or _ACCELERATOR.search(passage.text):
             yield reading, passage
+
+
+def _without_rollouts(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without the refusal of one way of roll-out (`no canary, it is a batch`), where another is asked for."""
+    wanted = any(r.field == "shadow_or_canary" and r.value is True for r, _ in read)
+    yield from ((r, p) for r, p in read if not wanted or r.field != "shadow_or_canary" or r.value is True)
 
 
 def _without_gone(read: Read) -> Iterator[tuple[Reading, Passage]]:
@@ -96,6 +120,18 @@ def _named(read: Read) -> Iterator[tuple[Reading, Passage]]:
             yield replace(reading, field=reading.field.removeprefix("bare_")), passage
 
 
+def _within_only(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Of places told together, the one that the system may only run in: `GCP in Finland and Iowa; only in Finland`."""
+    sole = {r.value for r, p in read if r.field in _PLACES and says("weighing.sole", p.clause(r.start, r.end))}
+    shared = {id(p) for r, p in read if r.field in _PLACES and r.value in sole} if sole else set()
+    for reading, passage in read:
+        if reading.field not in _PLACES or reading.value in sole or id(passage) not in shared:
+            yield reading, passage
+
+
+_PLACES = ("regions", "city")
+
+
 def _without_wholes(read: Read) -> Iterator[tuple[Reading, Passage]]:
     """Without rates of the business where those of the calls are told: `35 visits a second, but only 4 calls`."""
     rates = [(r, p) for r, p in read if _KIN.get(r.field, r.field) in _RATES]
@@ -104,7 +140,8 @@ def _without_wholes(read: Read) -> Iterator[tuple[Reading, Passage]]:
     for reading, passage in read:
         field = _KIN.get(reading.field, reading.field)
         whole = any(_is_whole_of(reading, passage, r, p) for r, p in parts) if field in _RATES else False
-        if not whole and not (field in called and _is_business(reading, passage)):
+        doubtful = reading.confidence <= _DOUBTED and any(r.confidence > _DOUBTED for r, _ in rates)
+        if field not in _RATES or not (whole or doubtful or (field in called and _is_business(reading, passage))):
             yield reading, passage
 
 

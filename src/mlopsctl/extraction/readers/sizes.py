@@ -17,13 +17,12 @@ _WHOLE_OF, _TRAINED_ON = pattern("amounts.whole_of"), pattern("amounts.trained_o
 def read(passage: Passage) -> Iterator[Reading]:
     sizes = [q for q in passage.quantities if q.kind == "bytes" and not _is_weight(passage, q)]
     labels = _labels(passage, sizes) if sizes else {}
-    for q in sizes:
+    for q in (sizes := [q for q in sizes if not q.per and not _is_none(passage, q, labels[q], sizes)]):
         soft = passage.is_soft(q.start, q.end)
-        if q.per or _is_none(passage, q, labels[q], sizes):
-            continue
         rivals = [s for s in sizes if labels[s] == labels[q] and not _is_noted(passage, s, sizes)]
         largest = max((s.value for s in rivals), default=0)
-        if labels[q] == "payload_kb" and q.value == largest <= 5 * _KB_PER_GB:
+        doubtful = len(rivals) > 1 and says("weighing.only", passage.text)  # `of scan and text, only the text is sent`
+        if labels[q] == "payload_kb" and not doubtful and q.value == largest <= 5 * _KB_PER_GB:
             yield Reading("payload_kb", q.value, q.start, q.end, not soft, 0.85 if _is_sent(passage) else 0.8)
         elif labels[q] == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
             sure = _surely_learned(passage, q)
