@@ -111,7 +111,7 @@ _OUTAGE = (
         ),
         ("GDPR applies, HIPAA does not as we have no US patients.", "compliance=gdpr", "compliance=hipaa"),
         (
-            "Sized for 60 requests a second; the belt runs 0.8 m/s and a fan turns at 900 rpm.",
+            "We answer 60 requests a second; the belt runs 0.8 m/s and a fan turns at 900 rpm.",
             "avg_rps=60.0",
             "peak_rps",
         ),

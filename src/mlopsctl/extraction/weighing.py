@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.spread import within_only
 
 Read = Sequence[tuple[Reading, Passage]]
 
@@ -45,7 +46,7 @@ def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     for step in (
         *(
             _named,
-            _within_only,
+            within_only,
             _without_wholes,
             _profiled,
             _without_starts,
@@ -118,18 +119,6 @@ def _named(read: Read) -> Iterator[tuple[Reading, Passage]]:
             yield reading, passage
         elif said & {*_RATES, "rate_rps", "daily_rps"} and "events_per_second" not in said:
             yield replace(reading, field=reading.field.removeprefix("bare_")), passage
-
-
-def _within_only(read: Read) -> Iterator[tuple[Reading, Passage]]:
-    """Of places told together, the one that the system may only run in: `GCP in Finland and Iowa; only in Finland`."""
-    sole = {r.value for r, p in read if r.field in _PLACES and says("weighing.sole", p.clause(r.start, r.end))}
-    shared = {id(p) for r, p in read if r.field in _PLACES and r.value in sole} if sole else set()
-    for reading, passage in read:
-        if reading.field not in _PLACES or reading.value in sole or id(passage) not in shared:
-            yield reading, passage
-
-
-_PLACES = ("regions", "city")
 
 
 def _without_wholes(read: Read) -> Iterator[tuple[Reading, Passage]]:

@@ -18,6 +18,8 @@ def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, s
     """Each percentile word goes to the nearest short figure."""
     short = [q for q in durations if q.value <= _LONGEST_MS]
     hits = [_percentile(p) for p in _PERCENTILES.finditer(passage.text)]
+    if not hits and not _UP.search(passage.text):  # `within 20 seconds, they said 95 % of the time`
+        hits = [(m[1], *m.span()) for m in _OF_TIME.finditer(passage.text)]
     if (
         short
         and not hits
@@ -47,6 +49,8 @@ def _carried(passage: Passage, q: Quantity) -> str:
     return _percentile(found)[0] if found else ""
 
 
+_UP = re.compile(r"\b(?:availab\w*|up(?:time)?|reachable|online|running|in service|operational)\b", re.IGNORECASE)
+_OF_TIME = re.compile(r"\b(50|95|99) ?(?:%|percent|per cent) of (?:the |all )?(?:time|cases|times)\b", re.IGNORECASE)
 _LIKEWISE = re.compile(
     r" (?:in|for|during|on) (?:the )?(?:phase|stage|step|year|release|wave|version|lot)[\w ]{1,12}(?:\([^()]{1,30}\))?"
     r"(?:,|;|,? and|,? then)(?: then| later| afterwards)? ",

@@ -7,7 +7,7 @@ from mlopsctl.extraction.binding import Hit, nearest
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
-from mlopsctl.extraction.readers.lasting import is_limit, lasting
+from mlopsctl.extraction.readers.lasting import is_bridged, is_limit, lasting
 from mlopsctl.extraction.readers.owners import column, parallel, question
 from mlopsctl.extraction.readers.percentiles import percentiles
 
@@ -211,7 +211,7 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         bound
         or len(passage.text.split()) <= _FEW
         or _FINE.match(passage.text, quantity.end)
-        or _is_bridged(passage, quantity)
+        or is_bridged(passage, quantity)
     ) and _FAILURE.search(f"{passage.text} {passage.sentence.context} {passage.sentence.question} {_meant(passage)}"):
         yield from _recovery("rto_minutes")(passage, quantity)
     elif bound or _BOUND_AFTER.match(passage.text, quantity.end) or _SUM.match(passage.text):
@@ -226,13 +226,6 @@ def _meant(passage: Passage) -> str:
 _THAT = re.compile(r"\W*(?:that|this|it|which)\b", re.IGNORECASE)
 
 
-def _is_bridged(passage: Passage, quantity: Quantity) -> bool:
-    """`if it breaks, the desk can trade on the last forecast for half an hour`."""
-    led = _FOR.search(passage.text, max(0, quantity.start - 20), quantity.start)
-    return bool(led) and says("times.able", passage.clause(quantity.start, quantity.end))
-
-
-_FOR = re.compile(r"\bfor (?:about |up to |at most |some |roughly )?$", re.IGNORECASE)
 _SUM = re.compile(r"\W*(?:so|that is|that's|that leaves|which leaves|leaves|i\.e\.|makes|hence)\b", re.IGNORECASE)
 _ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
 
@@ -244,7 +237,6 @@ def _recovery(field: str) -> "_Reader":
             not past(quantity.start, quantity.end)
             and (quantity.value == 0 or _SECOND <= quantity.value <= 7 * _DAY)
             and not _PER_PERIOD.match(passage.text, quantity.end)
-            and not _TRIGGER.search(passage.text, max(0, quantity.start - _REACH), quantity.start)
             and is_limit(passage, quantity)
         ):
             soft = passage.is_soft(quantity.start, quantity.end)
@@ -253,11 +245,6 @@ def _recovery(field: str) -> "_Reader":
     return read_recovery
 
 
-_TRIGGER = re.compile(  # `fall back to the old one if ours is down > 1 min`
-    r"\b(?:fall ?-?backs?|falls? back|switch(?:es)?|alerts?|alarms?|pages?|notif\w+|escalat\w+|fails? ?-?over)\b"
-    r"[^.;]{0,40}\b(?:if|when|once|after|whenever|as soon as)\b[^.;,]{0,40}$",
-    re.IGNORECASE,
-)
 _PER_PERIOD = pattern("times.per_period")
 
 
