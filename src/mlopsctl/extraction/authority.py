@@ -47,10 +47,26 @@ def authoritative(read: Read) -> Iterator[tuple[Reading, Passage]]:
         best[key] = max(best.get(key, points[id(reading)]), points[id(reading)])
     most = {field: max(p for (of, _), p in best.items() if of == field) for field, _ in best}
     least = 1 if len({id(p) for _, p in read}) > _LONG else 0
+    bounded = {r.field for said in disputed for r, p in said if says("authority.bounds", _own_words(r, p))}
     for reading, passage in read:
+        if id(reading) in points and reading.field in bounded and _is_aim(reading, passage):
+            yield replace(reading, hard=False), passage  # `target 2,800, hard stop at 3,500`
+            continue
         own = best.get((reading.field, reading.value)) if id(reading) in points else None
         gives_way = own is not None and own < least and own <= most[reading.field] - _CLEARLY
         yield (replace(reading, hard=False) if gives_way else reading), passage
+
+
+def _is_aim(reading: Reading, passage: Passage) -> bool:
+    said = _own_words(reading, passage)
+    return says("authority.aims", said) and not says("authority.bounds", said)
+
+
+def _own_words(reading: Reading, passage: Passage) -> str:
+    """The words around a figure: back to the figure before it, and on to the end where it is the last one."""
+    before = max((q.end for q in passage.quantities if q.end <= reading.start), default=0)
+    last = all(q.start <= reading.start for q in passage.quantities)
+    return passage.text[before : None if last else reading.end]
 
 
 def _is_single(reading: Reading) -> bool:
