@@ -46,7 +46,7 @@ def test_what_is_asked_for_twice_contradicts_itself() -> None:
     [
         ("Run-rate target 2,800 USD/month, hard stop at 3,500 USD.", "monthly_budget_usd", 3500, 2800),
         ("Budget: we aim at 4k USD a month and must never exceed 6k.", "monthly_budget_usd", 6000, 4000),
-        ("The p99 goal is 80 ms; it must never exceed 150 ms.", "latency_p99_ms", 150, 80),
+        ("p99: target 80 ms, hard limit 150 ms.", "latency_p99_ms", 150, 80),
     ],
 )
 def test_a_target_beside_a_hard_bound_is_a_wish(told: str, field: str, hard: float, soft: float) -> None:
