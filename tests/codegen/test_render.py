@@ -50,6 +50,9 @@ def test_repository_is_complete(catalog: Catalog, make_design: MakeDesign) -> No
     assert set(wanted) <= set(files)
     assert "infra/bootstrap/backend.tf" not in files
     assert files["docs/requirements.md"].decode() == make_design().document
+    assert "`make deploy ENV=staging`" in (readme := files["README.md"].decode())
+    assert "again with `ENV=prod`." in readme
+    assert "prod waits for its reviewers" in files["docs/runbooks/deploy.md"].decode()
 
 
 def test_modules_are_wired(catalog: Catalog, make_design: MakeDesign) -> None:
