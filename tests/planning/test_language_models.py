@@ -63,6 +63,7 @@ def test_the_model_is_of_the_maker_that_the_document_names(
     assert isinstance(design, Architecture)
     assert {c.size for c in design.components if c.slot == "llm"} == models
     assert not [d for d in design.decisions if "required_tech" in d.fields and "leaves open" in d.title]
+    assert not [r.reason for r in design.rejected if "e+0" in r.reason]  # of thousands of ms
     forbidden = {r.size for r in design.rejected if r.reason == "Uses anthropic, which the document forbids."}
     assert forbidden == ({"claude-haiku-4-5", "claude-sonnet-4-5"} if "forbidden_tech" in stated else set())
 

@@ -14,7 +14,7 @@ from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.scope import plain
 from mlopsctl.planning.speeds import NAMES
-from mlopsctl.planning.text import brought, listed, said, slug, usd
+from mlopsctl.planning.text import brought, figure, listed, said, slug, usd
 from mlopsctl.planning.variants import Variant
 
 _CENT = 0.005
@@ -250,7 +250,7 @@ def _wanted(capabilities: frozenset[str], tried: Attempt) -> str:
 def _amount(field: str, value: float) -> str:
     if field == BUDGET:
         return usd(value)
-    return f"{uptime(value):.4g} %" if field == DOWNTIME else f"{value:.3g} ms"
+    return f"{uptime(value):.4g} %" if field == DOWNTIME else f"{figure(value)} ms"
 
 
 def _reads(blueprint: Blueprint) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mlopsctl.planning.attempt import BATCH_HOURS, BUDGET, BURDEN, Attempt
 from mlopsctl.planning.front import Design, used
 from mlopsctl.planning.solver import Option, solve
-from mlopsctl.planning.text import listed, usd
+from mlopsctl.planning.text import figure, listed, usd
 from mlopsctl.planning.variants import Variant
 
 Kind = Callable[[Variant], Hashable]
@@ -53,7 +53,7 @@ def why_not(rival: Rival, best: Design, tried: Attempt) -> str:
     ):
         new, old = used(rival.design, amount), used(best, amount)
         if abs(new - old) * scale >= _SPEED:
-            changes.append(f"{name} {new:.3g}{unit} instead of {old:.3g}{unit}")
+            changes.append(f"{name} {figure(new)}{unit} instead of {figure(old)}{unit}")
     for name in ("lock_in", "maturity"):
         new, old = (sum(getattr(tried.variants[o.name].blueprint, name) for o in d) for d in (rival.design, best))
         if new != old:

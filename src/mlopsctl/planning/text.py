@@ -16,6 +16,11 @@ def usd(amount: float) -> str:
     return f"${amount:,.2f}" if abs(amount) < 100 else f"${amount:,.0f}"  # noqa: PLR2004 - cents stop mattering
 
 
+def figure(amount: float) -> str:
+    """Three digits, and no power of ten that a reader has to work out."""
+    return f"{amount:,.0f}" if abs(amount) >= 100 else f"{amount:.3g}"  # noqa: PLR2004 - three digits
+
+
 def said(constraint: Constraint) -> str:
     """A constraint with the words it comes from."""
     value = constraint.value

@@ -25,7 +25,7 @@ from mlopsctl.planning.sizing import (
     request_path,
     unit_counts,
 )
-from mlopsctl.planning.text import listed
+from mlopsctl.planning.text import figure, listed
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _check_limits(blueprint: Blueprint, names: Names) -> None:
         needed = evaluate(limit.expression, names)
         if needed > limit.value:
             allowed = f"{limit.value:g} allowed ({limit.unit or 'count'})"
-            raise Unfit(f"{limit.name}: {needed:.3g} needed and {allowed}", needed / max(limit.value, 1e-9))
+            raise Unfit(f"{limit.name}: {figure(needed)} needed and {allowed}", needed / max(limit.value, 1e-9))
 
 
 def _check_quotas(blueprint: Blueprint, names: Names, brief: Brief) -> None:
@@ -111,7 +111,7 @@ def _check_quotas(blueprint: Blueprint, names: Names, brief: Brief) -> None:
         quota, needed = brief.catalog.quota(blueprint.cloud, use.service, use.quota), evaluate(use.quantity, names)
         if quota and quota.is_fixed and quota.value is not None and needed > quota.value:
             allowed = f"{quota.value:g} allowed ({quota.unit})"
-            raise Unfit(f"{use.quota}: {needed:.3g} needed and {allowed}, which is never raised")
+            raise Unfit(f"{use.quota}: {figure(needed)} needed and {allowed}, which is never raised")
 
 
 def _known_variant(
