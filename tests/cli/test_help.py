@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -43,6 +44,11 @@ def test_help_lists_every_verb(cli: Cli) -> None:
     ended = cli("--help")
     assert ended.code == 0
     assert all(f"  {verb} " in ended.out for verb in VERBS)
+
+
+def test_the_program_says_which_version_it_is(cli: Cli) -> None:
+    ended = cli("--version")
+    assert (ended.code, ended.out) == (0, f"mlopsctl {version('mlopsctl')}\n")
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -3,6 +3,8 @@
 Only typer is imported here, so that `--help` is quick: everything else is imported inside the commands.
 """
 
+from typing import Annotated
+
 import typer
 
 from mlopsctl.cli import (
@@ -25,6 +27,15 @@ from mlopsctl.cli import (
     validate,
 )
 
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"mlopsctl {version('mlopsctl')}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     name="mlopsctl",
     help="Turn a requirements document into a validated, priced and audited MLOps repository.",
@@ -33,6 +44,18 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
 )
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Turn a requirements document into a validated, priced and audited MLOps repository."""
+    del version
+
+
 app.command()(extract.extract)
 app.command()(plan.plan)
 app.command()(design.design)
