@@ -93,6 +93,15 @@ def test_a_wrong_answers_file_is_refused(cli: Cli, content: str, says: str) -> N
     assert cli("runs", "--json").json == {"runs": []}
 
 
+def test_an_answers_file_that_is_no_file_of_answers_is_named_in_one_line(cli: Cli) -> None:
+    (cli.cwd / "notes.md").write_text("# Notes\n\n`peak_rps` is 40\n")
+    for name, says in (("nowhere.yaml", "No such file"), (".", "directory"), ("notes.md", "(line 3, column 1)")):
+        said = _design(cli, BATCH, "--answers", name).err
+        assert says in said.splitlines()[0]
+        assert "Errno" not in said
+        assert "  next: " in said
+
+
 def test_a_wrong_answer_changes_nothing(cli: Cli) -> None:
     run = _design(cli, BATCH).json["run_id"]
     for given, code in (

@@ -74,6 +74,7 @@ def test_a_broken_settings_file_is_named(cli: Cli) -> None:
 
 def test_a_folder_that_is_no_generated_repository_is_refused(cli: Cli) -> None:
     assert "mlopsctl design" in _refused(cli, "validate", ".")
+    assert "no folder infra" in _refused(cli, "rehearse", ".", "--json")
 
 
 def test_a_damaged_store_is_named(cli: Cli) -> None:

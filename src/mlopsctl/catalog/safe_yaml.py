@@ -11,8 +11,10 @@ def read(path: Path) -> object:
     """The content of a YAML file as plain Python values. Raises InputError naming file and line."""
     try:
         text = path.read_bytes().decode("utf8")
-    except (OSError, UnicodeDecodeError) as broken:
-        raise InputError(f"{path} cannot be read as UTF-8 text: {broken}") from broken
+    except OSError as broken:
+        raise InputError(f"{path} cannot be read: {broken.strerror}", hint="Check the path.") from broken
+    except UnicodeDecodeError as broken:
+        raise InputError(f"{path} is not UTF-8 text: {broken.reason} at byte {broken.start}") from broken
     return parse(text, where=str(path))
 
 
@@ -30,7 +32,14 @@ def parse(text: str, *, where: str) -> object:
         _refuse_repeats(yaml.compose(text, Loader=loader), where)
         return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader: plain data only
     except (yaml.YAMLError, RecursionError, ValueError) as broken:  # ValueError: an impossible date
-        raise InputError(f"{where} is not valid YAML: {broken}") from broken
+        raise InputError(f"{where} is not valid YAML: {_fault(broken)}", hint="Write `key: value` lines.") from broken
+
+
+def _fault(broken: Exception) -> str:
+    """What is wrong, in one line, with the line where it is."""
+    mark = getattr(broken, "problem_mark", None)
+    problem = " ".join(str(getattr(broken, "problem", None) or broken).split())
+    return f"{problem} (line {mark.line + 1}, column {mark.column + 1})" if mark else problem
 
 
 def _refuse_repeats(node: object, where: str) -> None:

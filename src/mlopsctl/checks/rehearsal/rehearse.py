@@ -33,11 +33,9 @@ def rehearse(repo: Path, toolbox: Toolbox, environment: str, journal: Journal, k
     with _scratch(keep) as scratch, Emulator(toolbox.moto, known.refused) as emulator:
         tools = replace(toolbox, shell=emulator.shell)
         workspace = Workspace(repo.absolute(), scratch, tools)
+        names = _copied(workspace, environment)
         journal.judge = f"{emulator.tool.title}, {toolbox.terraform.required().title}"
-        roots = [
-            Root(name, workspace.roots[name], workspace, emulator, journal, known)
-            for name in _copied(workspace, environment)
-        ]
+        roots = [Root(name, workspace.roots[name], workspace, emulator, journal, known) for name in names]
         emulator.bring(*_brought(workspace.repo, roots))
         try:
             _forth_and_back(roots, emulator, journal, known)
