@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from documents import ONLINE
 from front_door import Cli, Ended
 
 
@@ -91,6 +92,14 @@ def test_contradictions_are_never_approved_by_yes(cli: Cli, examples: Path) -> N
     assert ended.code == 3
     assert ended.json["gate"]["gate"] == "questions"
     assert len(ended.json["requirements"]["contradictions"]) >= 1
+    assert "--yes does not cover contradictions" in ended.err
+
+
+def test_what_no_component_brings_is_not_approved_by_yes_and_the_ending_says_why(cli: Cli) -> None:
+    (cli.cwd / "wish.md").write_text(f"{ONLINE}\nUsers sign in with Okta.\n")
+    ended = cli("design", "wish.md", "--yes")
+    assert ended.code == 3
+    assert "--yes does not cover a hard requirement that the design does not meet" in ended.err
 
 
 def test_infeasible_requirements_name_the_conflict(cli: Cli, examples: Path) -> None:

@@ -118,7 +118,7 @@ def test_other_endings_tell_why(status: str, screen: Console, printed: Printed, 
 
 def test_a_run_is_shown_from_its_words_to_its_design(screen: Console, printed: Printed, document: JSON) -> None:
     show.run(screen, document)
-    assert "• latency_p99_ms = 120 line " in printed()
+    assert "• latency_p99_ms = 120, line " in printed()
     assert "What the critics say" in printed()
     assert f"  mlopsctl resume {RUN}\n" in printed()
     show.run(screen, {**document, "requirements": None, "architecture": None, "report": None, "status": "failed"})

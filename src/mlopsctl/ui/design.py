@@ -32,7 +32,7 @@ def design_view(
     if requirements.contradictions:
         yield heading("What contradicts and was decided")
     yield from contradiction_lines(requirements.contradictions)
-    yield from _assumptions(requirements)
+    yield from assumption_lines(requirements)
 
 
 def finding_lines(critiques: Sequence[Critique], severities: Iterable[str]) -> Iterator[RenderableType]:
@@ -44,14 +44,16 @@ def finding_lines(critiques: Sequence[Critique], severities: Iterable[str]) -> I
 
 
 def requirement_lines(requirements: Requirements) -> Iterator[RenderableType]:
-    """Each constraint with the words it was read from."""
+    """Each constraint that is no assumption, with the words it was read from."""
     yield heading("What was asked for")
     for wanted in requirements.constraints:
         said = wanted.source
+        if said.kind == "assumption":
+            continue
         source = f"line {said.line}: “{said.quote}”" if said.kind == "quote" else f"{said.kind} {said.quote}"
         soft = "" if wanted.hard else " (preferred)"
         currency = "" if wanted.currency == "USD" else f" {wanted.currency}"
-        yield item("•", (f"{wanted.field} = {shown(wanted.value)}{currency}{soft} ", "bold"), (source, "dim"))
+        yield item("•", (f"{wanted.field} = {shown(wanted.value)}{currency}{soft}, ", "bold"), (source, "dim"))
 
 
 def contradiction_lines(contradictions: Sequence[Contradiction]) -> Iterator[RenderableType]:
@@ -115,7 +117,8 @@ def _finding(lens: str, finding: Finding) -> RenderableType:
     return item(mark, f"{lens}: ", (finding.claim, "bold"), (f" {finding.evidence}", "dim"))
 
 
-def _assumptions(requirements: Requirements) -> Iterator[RenderableType]:
+def assumption_lines(requirements: Requirements) -> Iterator[RenderableType]:
+    """What is taken to be asked for, and why."""
     assumed = [
         f"{c.field} = {shown(c.value)} ({c.source.quote})"
         for c in requirements.constraints

@@ -11,7 +11,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from mlopsctl.domain.architecture import Architecture
-from mlopsctl.domain.critique import Critique
+from mlopsctl.domain.critique import UNMET, Critique
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.report import Report
 from mlopsctl.domain.requirements import Requirements
@@ -77,10 +77,24 @@ def _waiting(screen: Console, document: JSON) -> None:
         for check in Report.model_validate(document["report"]).checks:
             if check.status != "pass":
                 screen.print(check_line(check.json_dict()))
+    if why := _why_a_person(document):
+        screen.print(plain(f"--yes does not cover {why}: somebody has to look."))
     screen.print(plain("Look at it, approve it, go on:"))
     copyable(screen, f"mlopsctl show {run}")
     copyable(screen, f"mlopsctl approve {run} --gate {gate['gate']} --sha {gate['subject_sha256'][:12]}")
     copyable(screen, f"mlopsctl resume {run}")
+
+
+def _why_a_person(document: JSON) -> str:
+    """What keeps `--yes` from deciding, or nothing."""
+    if document["gate"]["gate"] == "questions":
+        return "contradictions and questions without a default"
+    if document["gate"]["gate"] == "delivery":
+        open_ = any(check["status"] != "pass" for check in document["report"]["checks"])
+        return "checks that failed or did not run" if open_ else ""
+    findings = [finding for critique in document["critiques"] for finding in critique["findings"]]
+    unmet = any(f["rule"].startswith(UNMET) and f["severity"] == "warn" for f in findings)
+    return "a hard requirement that the design does not meet" if unmet else ""
 
 
 def _questions(screen: Console, run: str, requirements: Requirements) -> None:

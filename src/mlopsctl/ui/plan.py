@@ -12,7 +12,7 @@ from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.tradeoffs import Alternative, Choice, Flip, Point
 from mlopsctl.ui.console import heading, item, plain, usd
-from mlopsctl.ui.design import conflict_lines, contradiction_lines, design_view, requirement_lines
+from mlopsctl.ui.design import assumption_lines, conflict_lines, contradiction_lines, design_view, requirement_lines
 
 _STYLES = {"planned": "bold green", "infeasible": "bold red", "blocked": "bold red", "failed": "bold red"}
 
@@ -29,8 +29,9 @@ def show(screen: Console, document: JSON) -> None:
             [Cut.model_validate(raw) for raw in document["cuts"]],
         )
         parts += _others(document, architecture)
-    elif document["conflict"]:
-        parts += conflict_lines(document["conflict"])
+    else:
+        parts += assumption_lines(requirements)
+        parts += conflict_lines(document["conflict"]) if document["conflict"] else ()
     for part in parts:
         screen.print(part)
     if missing := ", ".join(document["clouds"]["without_blueprints"]):

@@ -15,7 +15,7 @@ from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.run import Approval, Run
 from mlopsctl.store.events import Verification
 from mlopsctl.ui.console import copyable, item, plain, plural
-from mlopsctl.ui.design import design_view, requirement_lines
+from mlopsctl.ui.design import assumption_lines, design_view, requirement_lines
 from mlopsctl.ui.endings import ending, report_lines
 from mlopsctl.ui.lines import line_of
 
@@ -56,6 +56,8 @@ def run(screen: Console, document: JSON) -> None:
             [Critique.model_validate(raw) for raw in document["critiques"]],
             [Cut.model_validate(raw) for raw in document["cuts"]],
         )
+    elif requirements:
+        parts += assumption_lines(requirements)
     for part in parts:
         screen.print(part)
     ending(screen, document)
@@ -77,7 +79,10 @@ def report(screen: Console, result: Report) -> None:
 def tools(screen: Console, found: Sequence[Tool]) -> None:
     for tool in found:
         mark = ("✓ ", "green") if tool.ok else ("✗ ", "bold red")
-        screen.print(plain(mark, f"{tool.title:<28} ", (tool.problem, "red"), (tool.path, "dim")), soft_wrap=True)
+        screen.print(
+            plain(mark, f"{tool.title:<28} ", (f"{tool.problem} " if tool.problem else "", "red"), (tool.path, "dim")),
+            soft_wrap=True,
+        )
         if tool.how_to_fix:
             screen.print(plain(f"    {tool.how_to_fix}"))
 
