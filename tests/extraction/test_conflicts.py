@@ -35,6 +35,11 @@ from mlopsctl.extraction.extract import extract
             "batch_window_hours",
             (1, 3),
         ),
+        (
+            "The forecast runs between 03:00 and 05:00.\n\nThe computation requires about 3.5 hours.",
+            "batch_window_hours",
+            (1, 3),
+        ),
         ("1,500 stores, each asks once a minute; that makes 250 requests per second.", "avg_rps", (1,)),
         ("1,000 requests per minute on average, which is 100 per second.", "avg_rps", (1,)),
         ("Budget: 5,000 USD per month, that is 90,000 USD a year.", "monthly_budget_usd", (1,)),
@@ -144,6 +149,7 @@ def test_what_cannot_be_right_is_a_clash(text: str, field: str, lines: tuple[int
         "A peak of 210 rps.\n\nOur plan has a peak of 450 rps.\n\nOK, 450 it is.",
         "The network is air-gapped.\n\nUntil March answers come through the hosted Mistral API.",
         "Data must stay in Poland.\n\nTraining in Azure, region West Europe, on anonymised data.",
+        "The terminal gives up after 300 ms, so p95 150, p99 250.",
         "p95 of 200 ms in production.\n\np95 of 2 s in staging.",
     ],
 )

@@ -173,7 +173,7 @@ _EQUALS = re.compile(
     re.IGNORECASE,
 )
 _TAKES = re.compile(
-    r"\b(?:scoring|run|batch|job|forecast|calculation|processing|inference)\b[^.;]{0,40}\b(?:takes|needs|lasts|requires)\b",
+    r"\b(?:scoring|run|batch|job|forecast|calculation|computation|processing|inference|prediction)\b[^.;]{0,40}\b(?:takes|needs|lasts|requires)\b",
     re.IGNORECASE,
 )
 _SUMMED = re.compile(r"\b(?:that's|that is|which is|in total|altogether|together)\b", re.IGNORECASE)

@@ -18,6 +18,7 @@ _FOR = re.compile(
     r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE
 )
 _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
+_BESIDE_IT = re.compile(r"\b(p\d\d)\b ?(?:of|is|at|[:=<\u2264]|under|below)? ?(\d[\d.,]*(?<![.,]))")
 _FIGURE = re.compile(r"\d[\d.,]*(?<![.,])")
 _TAKEN = pattern("conflicts.taken")
 _KEPT, _SAME = pattern("conflicts.kept"), pattern("conflicts.same")
@@ -73,6 +74,12 @@ class Comparison:
         if says("conflicts.told", clause):
             return False
         return points > 0 or (points == 0 and says("conflicts.names", f"{clause} {passage.sentence.question}"))
+
+    def is_plain(self, statement: Statement) -> bool:
+        """Whether no other figure stands with its percentile: `gives up after 300 ms, so p95 150`."""
+        passage, own = self._passage(statement), _FIGURE.search(self._said(statement))
+        beside = [m for m in _BESIDE_IT.finditer(passage.text) if m[1] in statement.field] if passage else []
+        return not beside or own is None or any(m[2] == own.group() for m in beside)
 
     def _is_settled(self, a: Statement, b: Statement) -> bool:
         """Whether one of the two figures is taken later on: `OK, 450 it is`."""

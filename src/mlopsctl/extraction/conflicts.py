@@ -180,6 +180,8 @@ def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) 
         lower, upper = _of(found, less), _of(found, more)
         if len(lower) != 1 or len(upper) != 1 or comparison.apart(lower[0], upper[0]):
             continue
+        if not (comparison.is_plain(lower[0]) and comparison.is_plain(upper[0])):
+            continue
         if abs(lower[0].constraint.source.line - upper[0].constraint.source.line) > _ONE_BREATH:
             continue
         a, b = (float(str(s.constraint.value)) for s in (lower[0], upper[0]))
