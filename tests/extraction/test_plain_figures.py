@@ -103,7 +103,33 @@ The position stream may lag ten seconds.""",
         {"events_per_second": 48},
     ),
     ("1.5k rps on a calm day, x4 when something breaks in the news.", {"avg_rps": 1500, "peak_rps": 6000}),
+    ("25 rps steady, 120 rps burst for up to 3 minutes.", {"avg_rps": 25, "peak_rps": 120}),
+    ("We set 300 ms (p95) because the booking page already takes 2 s.", {"latency_p95_ms": 300}),
+    ("The cluster of today handles 2,600 rps in total for four products. Ours is the smallest, 180.", {"avg_rps": 180}),
     ("Audit logs: keep a year, hot for 30 days.", {"audit_retention_days": 365}),
+    ("The annual cost for the cloud MUST NOT exceed EUR 54.000,00.", {"monthly_budget_usd": 4500}),
+    ("Operating cost max. 3.500 EUR per month, one-time cost max. 180.000 EUR.", {"monthly_budget_usd": 3500}),
+    ("Cost: $4.1k/mo now, cap is $5k.", {"monthly_budget_usd": 5000}),
+    (
+        "Run cost <= $1,800/month at 60k applications. Licence of D&B ($95k/yr) is separate.",
+        {"monthly_budget_usd": 1800},
+    ),
+    (
+        "US-1 The full answer comes within 10 seconds.\nAC: measured at the 95th percentile.",
+        {"latency_p95_ms": 10_000},
+    ),
+    ("Replace the subscription (28k USD/month, 99.9 % SLA) by an own model.", {}),
+    ("Bidders show 3 references with an uptime of 99.95 % or more.", {}),
+    ("LightGBM 60MB, retrained nightly, 120 GB", {"training_data_gb": 120}),
+    ("Trained on 5 years of radar (11 TB -> 2 TB after sampling).", {"training_data_gb": 2000}),
+    ("Tier: 3 (99.0 %, RTO 24h)", {"availability_pct": 99, "rto_minutes": 1440}),
+    (
+        """| Topic | v1 (live) | v2 (to build) |
+|---|---|---|
+| p99 | n/a | 70 ms |
+| Uptime | 97 % | 99.9 % |""",
+        {"latency_p99_ms": 70, "availability_pct": 99.9},
+    ),
 ]
 
 

@@ -12,10 +12,15 @@ _NEAR = 150  # characters: farther apart, words have nothing to do with each oth
 _LEAD = 60  # characters from a verb to its particle
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 _DENIED = re.compile(
-    r"\s*(?:is |are )?not (?:our|my|really our) (?:thing|topic|cup|problem|concern|issue|world|job|field|business)\b"
+    r"\s+(?:we|i|they|you) (?:do not|don't|will not|won't|must not|cannot|can't|would not|wouldn't|would rather not)"
+    r" (?:really )?(?:want|touch|use|need|like|take|allow|accept|consider)\b"
+    r"|\s*(?:is |are )?not (?:our|my|really our) (?:thing|topic|cup|problem|concern|issue|world|job|field|business)\b"
     r"|[^.;]{0,30}? (?:but|and) (?:\w+ )?(?:does|do|will|would)(?: not|n't) (?:want|like|touch) (?:it|that|them)\b|"
     r"\s*[:=-]?\s*(?:no|n/a)\b(?! (?:later|more|less))"
     r"|\s*[:,?-]\s*(?:please (?:no|don't|do not)|(?:please )?don't)\b(?! [a-z]{3,})"
+    r"|,?\s+(?:please )?(?:not yet|not again|never again)\s*(?:[.,;)]|$)"
+    r"|[^.;]{0,30}? (?:acceptable|allowed|possible|welcome|fine|ok|okay|permitted|optional)\b,? but not"
+    r" (?:required|needed|necessary|mandatory|a must)\b"
     r"|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
     r"|\s+(?:(?:he|she|they|we|i|it) )?(?:does|do|is|are|did|can|will)(?: not|n't)"
     r"\s*(?:[.,;)]|$|(?:since|because|as|here|given|though|either|for us|in (?:our|this) case)\b)|-free\b"
@@ -26,6 +31,7 @@ _DENIED = re.compile(
 )
 _NEW_CLAUSE = re.compile(
     r"[;:|]|—|[.!?]\s|,\s*(?:(?:and |but |so )?(?:we|it|they|our|this|that|you|i)|so|hence|thus|therefore|then|use|take"
+    r"|must|shall|should|needs? to|ha(?:s|ve) to"
     r"|keep|just|go|(?:only )?(?:when(?:ever)?|if|as soon as|once))\b"
     r"|\s(?:so|hence|therefore) (?:we|it|they|i)\b",
     re.IGNORECASE,

@@ -37,7 +37,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
     return is_ours(reading, passage) and not (
         _is_theirs(clause, before)
         or _is_of_old(reading, clause, before)
-        or _is_relative(passage.text, start, end)
+        or _is_relative(passage.text, passage.after, start, end)
         or _is_contrasted(reading, passage)
         or (bool(_FIGURES.match(reading.field)) and _is_of_replaced(passage.text, start))
         or _is_index(reading, passage, clause, before)
@@ -81,7 +81,8 @@ def _is_of_replaced(text: str, start: int) -> bool:
 _FIGURES = re.compile(f"{_RATES.pattern}|{_PROMISES.pattern}")
 _REPLACED = re.compile(
     r"\b(?:replac(?:e|es|ed|ing)|retir(?:e|es|ing)|cancel\w*|instead of|(?:get|getting) rid of"
-    r"|mov(?:e|ing) (?:off|away from)|phas(?:e|ing) out|switch(?:ing)? off|end|terminate|leav(?:e|ing)) (?:the|our|this|that|today's|an?) (?:[\w'-]+ ){1,4}$",
+    r"|mov(?:e|ing) (?:off|away from)|phas(?:e|ing) out|switch(?:ing)? off|end|terminate|leav(?:e|ing))"
+    r" (?:the|our|this|that|today's|an?) (?:[\w'-]+ ){1,4}$",
     re.IGNORECASE,
 )
 
@@ -179,10 +180,11 @@ _OURS = re.compile(
 )
 
 
-def _is_relative(text: str, start: int, end: int) -> bool:
+def _is_relative(text: str, after: str, start: int, end: int) -> bool:
     """`we asked for 14k, they gave us 11k`; `cut calls by 15,000 a month`; `3 a second... no, I misread it`."""
     before = pattern("standing.change_by").search(text, max(0, start - 2 * _REACH), start)
     if before or pattern("standing.slip").match(text, end) or pattern("standing.needless").match(text, end):
         return True
     asked = max((m.end() for m in pattern("standing.asked").finditer(text, max(0, start - _REACH), start)), default=0)
-    return bool(asked and asked <= start and pattern("standing.given").match(text, end))
+    got = pattern("standing.given").match(text, end) or pattern("standing.got").match(after)
+    return bool(asked and asked <= start and got)

@@ -31,6 +31,13 @@ _PLAIN = str.maketrans(
     "“”„«»\u2018\u2019\u201a\u2010\u2011\u2012\u2013\u2212\u00a0\u202f\u2009*`\t\r", '"""""\'\'\'-----' + " " * 7
 )
 _BULLET = re.compile(r"^([ \t]{0,12})\*(?=[ \t]+\S)", re.MULTILINE)
+_SEVERAL = 3  # lines that begin with bold words
+_RUN_IN = re.compile(
+    r"^([ \t]{0,6}(?:[-*+] |\d{1,2}[.)] )?\*\*[A-Z0-9][^*\n.:?!;,|]{1,40})\*(\* (?=[^\s:=|(-])"
+    r"(?!(?:is|are|was|were|must|shall|should|may|can|cannot|will|has|have|needs?|of|for|in|on|at|to|by|and|or|with|per|from|does|do|not|only|under|below"
+    r"|within|max|up|that|which|who|as)\b))",
+    re.MULTILINE,
+)
 _ALIGNED = re.compile(r"^[ \t]{0,12}[A-Za-z][\w /()%-]{1,40}?(?P<gap>(?: {3,}| ?\.{4,} ?)(?=\S))", re.MULTILINE)
 _LAYOUT = re.compile(r"(?<= ) +|^ +(?=[^\s#|>+-])| +(?=\n)", re.MULTILINE)
 _REPORTED = 50
@@ -51,6 +58,8 @@ def visible(text: str) -> tuple[str, tuple[str, ...]]:
     said = [f"{what} at {place(text, span[0])}." for span, what in hidden[:_REPORTED]]
     if len(hidden) > _REPORTED:
         said.append(f"Ignored {len(hidden) - _REPORTED} more hidden parts.")
+    if len([*_RUN_IN.finditer(blanked)]) >= _SEVERAL:  # `**Cost** 4k a month`
+        blanked = _RUN_IN.sub(r"\1:\2", blanked)
     return _aligned(text, _BULLET.sub(r"\1-", blanked).translate(_PLAIN)), tuple(said)
 
 

@@ -170,7 +170,13 @@ def _is_budget(passage: Passage, q: Quantity) -> bool:
     if theirs or _is_labelled_other(passage, q) or _is_spent(passage, q, piece):
         return False
     limit, cloud = says("budget.limit", f"{clause} {passage.sentence.context}"), says("budget.cloud", around)
-    return (limit or cloud) if q.period_s else (limit and cloud)
+    return (limit or cloud) if q.period_s else bool(limit and (cloud or _before(passage, q)))
+
+
+def _before(passage: Passage, q: Quantity) -> float:
+    """The period of the amount before, or nothing."""
+    before = [o.period_s for o in passage.quantities if o.kind == "money" and o.end <= q.start]
+    return before[-1] if before and before[-1] >= _MONTH_S else 0
 
 
 _NAMED = re.compile(r"((?:[\w&'-]+ ){0,3}[\w&'-]+) \([^()]{0,20}$")
@@ -236,6 +242,5 @@ def _months(passage: Passage, q: Quantity) -> float:
             return 12 * numerals.value(several[1].lower(), "")
         if found := _PERIODS.search(said):
             return _MONTHS[found.lastgroup or ""]
-    lent = [o.period_s for o in passage.quantities if o.kind == "money" and o.end <= q.start and o.period_s >= _MONTH_S]
-    limit = lent and says("budget.limit", passage.piece(q.start, q.end))
-    return round(lent[-1] / _MONTH_S) if limit else 0  # `4.1k a month now, the cap is 5k`
+    limit = says("budget.limit", passage.piece(q.start, q.end))
+    return round(_before(passage, q) / _MONTH_S) if limit else 0  # `4.1k a month now, the cap is 5k`

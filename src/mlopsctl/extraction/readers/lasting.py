@@ -11,8 +11,15 @@ from mlopsctl.extraction.readers.owners import question
 
 _ANSWER, _REACH = 8, 120  # words of a line that tells nothing else; characters of what leads in
 _STEPS, _PART, _SPAN = pattern("times.steps"), pattern("times.part"), pattern("times.span")
+_TRIGGER = re.compile(  # `fall back to the old one if ours is down > 1 min`
+    r"\b(?:fall ?-?backs?|falls? back|switch(?:es)?|alerts?|alarms?|pages?|notif\w+|escalat\w+|fails? ?-?over)\b"
+    r"[^.;]{0,40}\b(?:if|when|once|after|whenever|as soon as)\b[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
 _CLOCK_RANGE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
+_REACH = 120
+_REASON = re.compile(r"\b(?:because|given that)\b(?![^,;]*\b(?:must|may|within|limit)\b)[^,;]*$", re.IGNORECASE)
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
 )
@@ -32,6 +39,7 @@ def lasting(passage: Passage) -> list[Quantity]:
         )
         and not (q.low and _CLOCK_RANGE.search(passage.text, max(0, q.start - 9), q.start))
         and not _EVERY.search(passage.text, max(0, q.start - 40), q.start)
+        and not _REASON.search(passage.text, max(0, q.start - _REACH), q.start)
         and not _PART.search(passage.text, max(0, q.start - 40), q.start)
         and not _SPAN.match(passage.text, q.end)
     ]
@@ -40,9 +48,20 @@ def lasting(passage: Passage) -> list[Quantity]:
     return [q for q in found if q not in vague]
 
 
+def is_bridged(passage: Passage, quantity: Quantity) -> bool:
+    """`if it breaks, the desk can trade on the last forecast for half an hour`."""
+    led = _FOR.search(passage.text, max(0, quantity.start - 20), quantity.start)
+    return bool(led) and says("times.able", passage.clause(quantity.start, quantity.end))
+
+
+_FOR = re.compile(r"\bfor (?:about |up to |at most |some |roughly )?$", re.IGNORECASE)
+
+
 def is_limit(passage: Passage, quantity: Quantity) -> bool:
     """Whether a time is a limit, and not what once happened: `node lost at 6, nine hours of changes gone`."""
     sentence, text = passage.sentence, passage.text
+    if _TRIGGER.search(text, max(0, quantity.start - _REACH), quantity.start):
+        return False
     if sentence.kind == "row" or len(text.split()) <= _ANSWER or pattern("times.fine").match(text, quantity.end):
         return True
     said = f"{text} {sentence.question} {sentence.context[-_REACH:]}"

@@ -20,6 +20,8 @@ def read(passage: Passage) -> Iterator[Reading]:
         if not all(_words("classes", kind).search(question) for kind in rule.get("asked", ())):
             continue
         lent = passage.sentence.before if rule.get("spans") else ""
+        if value == "batch_inference" and any(q.kind == "rate" and q.period_s == 1 for q in passage.quantities):
+            continue  # `60 calls a second over the day` are no batch
         if name not in told and (span := _filled(passage, kinds, rule["never"], rule.get("near", _REACH), lent)):
             told.add(name)
             other = field == "human_approval" and says("terms.other_assent", passage.clause(*span))
