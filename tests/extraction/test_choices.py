@@ -18,6 +18,8 @@ from mlopsctl.extraction.extract import extract
         ("My co-founder loves AWS but he lost the vote. Google Cloud it is.", {"gcp"}, set()),
         ("GCP is listed too, but our government partner refuses it. We take AWS.", {"aws"}, {"gcp"}),
         ("Racing has its own stack in Azure and is not affected. We run on AWS.", {"aws"}, set()),
+        ("It runs in GCP. The archive system runs in AWS.", {"gcp"}, set()),
+        ("All of machine learning moved to Azure two years ago.", {"azure"}, set()),
         ("The standard is Google Cloud and new workloads are not approved elsewhere.", {"gcp"}, set()),
     ],
 )

@@ -103,6 +103,15 @@ def test_a_time_belongs_to_what_is_said_of_it(text: str, field: str, value: obje
     [
         ("Replies take 300 ms on average.", "latency_p99_ms"),
         ("Warranty: faults are repaired within 5 working days.", "rto_minutes"),
+        ("Support: tickets of class P1 are answered in 15 min, of P2 in 4 h.", "rto_minutes"),
+        ("06:10 node lost; 11:30 restored from the backup of the night, 9 hours of changes gone.", "rpo_minutes"),
+        ("The presses are down 3 hours a week on average.", "availability_pct"),
+        (
+            "The uptime of 99.95 % is for the ticketing system of the other contractor.",
+            "availability_pct",
+        ),
+        ("Availability in the last 28 days: 99.41 %.", "availability_pct"),
+        ("I asked for 600 EUR per month for the cloud. Got less.", "monthly_budget_usd"),
         ("## Retention of the audit trail\n\n- debug traces: 14 days", "audit_retention_days"),
         ("Readings may deviate by 5 minutes.", "rpo_minutes"),
         ("The model is a CatBoost classifier, 45 MB.", "payload_kb"),

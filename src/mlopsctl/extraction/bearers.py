@@ -13,7 +13,7 @@ _PROMISE = re.compile(r"availability_|rto_|rpo_")
 _FIGURE = re.compile(
     r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|batch_|latency_|availability_|rto_|rpo_|monthly_|model_size|training_data|payload_"
 )
-_PROMISED = re.compile(r"availability_|rto_|rpo_|monthly_|ci_platform")
+_PROMISED = re.compile(r"availability_|rto_|rpo_|monthly_|ci_platform|regions")
 DOUBTED = 0.6  # confidence in what is said of something else, while the same is told of nothing nearer
 _ELSE = pattern("bearers.else")
 _KINDS = ((_RATE, "bearers.rate"), (_TIME, "bearers.time"), (_PROMISE, "bearers.promise"))

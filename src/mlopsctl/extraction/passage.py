@@ -246,7 +246,8 @@ class Passage:
         """The words that negate a span, or nothing."""
         around = self._aside(start, end)
         own = self._negations.of(start, end) or (self._negations.of(*around) if around else "")
-        return own or (self.reply if self.reply != "yes" else "")
+        unwanted = "forbidden" if says("passage.unwanted", self.sentence.question) else ""
+        return own or unwanted or (self.reply if self.reply != "yes" else "")
 
     def is_denied(self, start: int, end: int) -> bool:
         """Whether what stands behind a span takes it back: `an approval step is not needed`."""

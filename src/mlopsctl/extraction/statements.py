@@ -247,9 +247,10 @@ class _Rivals:
         field, value = reading.field, reading.value
         if field in ("ci_platform", "required_tech") and ("forbidden_tech", value, id(passage)) in self._said:
             return True
-        if field == "regions":  # of a provider that is none of ours
+        if field == "regions":  # of a provider that is none of ours, or of something else
             cloud = places.cloud_of(str(value))
-            return cloud in self._named.get(id(passage), ()) and cloud not in self._kept
+            doubted = reading.confidence <= DOUBTED < self._surest[field]
+            return doubted or (cloud in self._named.get(id(passage), ()) and cloud not in self._kept)
         if value is False:  # the serving needs none, the training does
             return (field, True, id(passage)) in self._said
         if field in _SUREST:

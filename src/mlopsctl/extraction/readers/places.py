@@ -186,7 +186,7 @@ def _is_barred(passage: Passage, start: int) -> bool:
 
 _BARRED = re.compile(
     r"(?:\b(?:not|never|no|nothing|nobody|none|neither|nowhere)|n't)\b[^.;,:]*\b(?:in|on|within|inside|to|into|via|through)"
-    r" (?:the )?$",
+    r" (?:the |[\w-]+'s )?$",
     re.IGNORECASE,
 )
 _NOT_THERE = re.compile(

@@ -53,13 +53,17 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
         if choice != "some" and (not negation or "care" in passage.text.lower()):
             yield found(passage, mention, "clouds", "any")
     elif negation:
-        if cue("forbid").search(negation) and not _AND_IS_NOT.match(passage.text, end):
+        if _forbids(negation) and not _AND_IS_NOT.match(passage.text, end):
             yield found(passage, mention, "clouds_forbidden", mention.value)
     elif choice == "some":
         if not is_left(passage, mention):
             yield from _chosen(passage, mention)
     elif mention.value == "aws" and choice == "all":  # naming all of them is naming none, once
         yield found(passage, mention, "clouds", "any")
+
+
+def _forbids(negation: str) -> bool:
+    return bool(cue("forbid").search(negation)) and not cue("weak").fullmatch(negation)
 
 
 _STILL = re.compile(r"\b(?:still|today|now|currently) (?:\w+ ){0,3}$", re.IGNORECASE)
@@ -109,7 +113,9 @@ def _is_of_others(passage: Passage, mention: Mention) -> bool:
     if _FOR_ELSE.match(passage.text, mention.end):
         return True
     clause = passage.clause(mention.start, mention.end)
-    return is_about_else(clause, passage.text[mention.start : mention.end])
+    said = passage.text[mention.start : mention.end]
+    around = passage.clauses(mention.start, mention.end)[0]  # with what an aside stands in
+    return is_about_else(clause, said) or is_about_else(around, said)
 
 
 def _is_of_thing(passage: Passage, mention: Mention) -> bool:
