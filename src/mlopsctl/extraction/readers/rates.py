@@ -85,7 +85,7 @@ _OFTEN = re.compile(r"(?:once|twice|thrice)\b", re.IGNORECASE)
 def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
     soft, text = passage.is_soft(q.start, q.end), passage.text
     answered = _is_one_call(passage) or _is_one_of_each(passage, q)
-    noun = "requests" if answered else q.noun or _what(passage, q)
+    noun = "requests" if answered or _is_talk(passage, q) else q.noun or _what(passage, q)
     if _is_past(passage, q):
         return
     if noun == "events":
@@ -105,6 +105,11 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield from _requests(passage, q, hard=not soft)
     elif not noun and q.period_s <= _HOUR_S and not _LETTER.search(q.words):
         yield from (replace(r, field=f"bare_{r.field}") for r in _requests(passage, q, hard=not soft))
+
+
+def _is_talk(passage: Passage, q: Quantity) -> bool:
+    """Whether it is a message of a talk, which is to be answered."""
+    return says("rates.message", q.words) and says("rates.chatted", f"{passage.sentence.before} {passage.text}")
 
 
 def _streams(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
