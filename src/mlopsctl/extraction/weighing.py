@@ -79,7 +79,10 @@ def _without_cpus(read: Read) -> Iterator[tuple[Reading, Passage]]:
 def _without_rollouts(read: Read) -> Iterator[tuple[Reading, Passage]]:
     """Without the refusal of one way of roll-out (`no canary, it is a batch`), where another is asked for."""
     wanted = any(r.field == "shadow_or_canary" and r.value is True for r, _ in read)
-    yield from ((r, p) for r, p in read if not wanted or r.field != "shadow_or_canary" or r.value is True)
+    for reading, passage in read:
+        refused = reading.field == "shadow_or_canary" and reading.value is False
+        if not refused or not wanted or not says("weak", f"{passage.text} {passage.after}"):
+            yield reading, passage
 
 
 def _without_gone(read: Read) -> Iterator[tuple[Reading, Passage]]:
