@@ -144,6 +144,8 @@ def test_what_is_chosen_is_read(text: str, field: str, values: set[str]) -> None
         ("The platform offers batch transform and online endpoints. We need only the first.", "workloads", "batch"),
         ("Readings sent in batches of 500 are scored as they arrive.", "workloads", "streaming"),
         ("We do A/B tests for the web site.", "shadow_or_canary", ""),
+        ("Q: May we use deep learning?\nA: You may.", "model_type", ""),
+        ("No licences beyond those in annex 4 (Snowflake, Airflow).", "forbidden_tech", ""),
     ],
 )
 def test_a_named_thing_is_ours_only_when_we_ask_for_it(text: str, field: str, members: str) -> None:
