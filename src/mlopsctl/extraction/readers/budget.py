@@ -50,6 +50,25 @@ def _read(passage: Passage) -> Iterator[Reading]:
         before = [q for q in quantities(passage.sentence.before) if q.kind == "money" and not q.per]
         if before and (months := _months(passage, before[-1])):
             yield _reading(passage, replace(before[-1], start=found.start(), end=found.end()), months, 0.75)
+    elif not stated and (payer := _PAYER.search(passage.text)):
+        yield from _granted(passage, payer.end())
+
+
+_PAYER = re.compile(
+    r"\b(?:cfo|ceo|finance|board|boss|controll(?:er|ing)|treasur(?:er|y)|management) (?:\w+ )?"
+    r"(?:says?|said|gives?|gave|allows?|allowed|agree[sd]|agreed to|approve[sd]|grant(?:s|ed)|offers?|signed) ",
+    re.IGNORECASE,
+)
+_LEAST = 100  # of some currency
+
+
+def _granted(passage: Passage, led: int) -> Iterator[Reading]:
+    """What a payer grants: `the vendor wanted 25,000 dollars a month; our CFO says 8,000`."""
+    figures = [q for q in passage.quantities if q.kind == "plain" and q.start >= led and q.value >= _LEAST]
+    before = [q for q in quantities(passage.sentence.before) if q.kind == "money" and q.period_s and not q.per]
+    if len(figures) == len(before) == 1 and (months := _months(passage, before[0])):
+        own = replace(before[0], value=figures[0].value, start=figures[0].start, end=figures[0].end)
+        yield _reading(passage, own, months, 0.75)
 
 
 def _reading(passage: Passage, q: Quantity, months: float, surely: float) -> Reading:

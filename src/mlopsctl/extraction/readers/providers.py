@@ -63,7 +63,8 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
 
 
 def _forbids(negation: str) -> bool:
-    return bool(cue("forbid").search(negation)) and not cue("weak").fullmatch(negation)
+    """`not part of it` and `not yet` rule nothing out."""
+    return bool(cue("forbid").search(negation)) and not (cue("weak").fullmatch(negation) or "yet" in negation)
 
 
 _STILL = re.compile(r"\b(?:still|today|now|currently) (?:\w+ ){0,3}$", re.IGNORECASE)
