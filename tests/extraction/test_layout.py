@@ -44,7 +44,7 @@ def test_a_caption_heads_the_paragraphs_below_it() -> None:
 def test_the_rows_of_a_table_of_questions_and_answers_are_a_talk() -> None:
     told = _read(
         "| # | Question from the bidder | Answer of the contracting authority |\n|---|---|---|\n"
-        "| 1 | How many readings are expected? | 2,600 stations send one record every 5 seconds, i.e. 520 per second. |\n"
+        "| 1 | How many readings come in? | 2,600 stations send one record every 5 seconds, i.e. 520 per second. |\n"
         "| 2 | Is a deep learning model required? | No. An isolation forest has proven sufficient. |\n"
         "| 3 | Cloud? | AWS, region eu-central-1. |\n| 4 | Availability? | 99.9 % in a year. |\n"
         "| 5 | What data loss is acceptable? | Up to 5 minutes; the service shall be restored within 1 hour. |\n"
