@@ -101,18 +101,16 @@ def one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
     stricter = any(float(str(s.constraint.value)) >= _HIGHER for s in _promised(found))
     single = [
         p
-        for p in passages
-        if not p.is_inert
-        and not _is_over(p)
-        and not says("conflicts.as_is", p.text)
-        and any(
+        for p in (passages if strict else ())
+        if any(
             m.kind == "single_host"
             and not _denied(p, m.start, m.end)
             and (stricter or "zone" not in p.text[m.start : m.end].lower())
             for m in p.mentions
         )
+        and not (p.is_inert or says("conflicts.as_is", p.text) or _is_over(p))
     ]
-    if strict and single:
+    if single:
         sides = dict.fromkeys([*(s.constraint.source for s in strict), *(quoter.source(p) for p in single)])
         yield Contradiction(
             field=strict[0].field, claim="one host without a standby cannot keep this promise", sides=tuple(sides)
