@@ -43,27 +43,7 @@ _PROMISED = (
 def weighed(read: Read) -> list[tuple[Reading, Passage]]:
     """Without parts of a sum, and without what gives way to a figure of another sentence."""
     kept = list(_without_gone(read))
-    for step in (
-        *(
-            _named,
-            within_only,
-            _without_wholes,
-            _profiled,
-            _without_starts,
-            _without_logs,
-            _without_asides,
-            _without_items,
-        ),
-        *(
-            _without_parts,
-            _without_peaks,
-            _without_outgoing,
-            _without_rollouts,
-            _without_cpus,
-            _without_vague,
-            _without_told,
-        ),
-    ):
+    for step in _STEPS:
         kept = list(step(kept))
     return kept
 
@@ -258,6 +238,15 @@ def _without_vague(read: Read) -> Iterator[tuple[Reading, Passage]]:
             yield reading, passage
 
 
+def _without_timeouts(read: Read) -> Iterator[tuple[Reading, Passage]]:
+    """Without the patience of who calls (`the shop times out at 400 ms`), where a time to answer in is told."""
+    times = [(r, p) for r, p in read if r.field.startswith("latency_")]
+    patient = {id(r) for r, p in times if says("weighing.patience", p.clause(r.start, r.end))}
+    for reading, passage in read:
+        if id(reading) not in patient or len(patient) == len(times):
+            yield reading, passage
+
+
 def _is_restated(time: Reading, passage: Passage, stated: Read) -> bool:
     """`The search takes 120 ms; ranking gets 50 ms (p99)`: what has a percentile is another thing."""
     return any(
@@ -295,3 +284,10 @@ def _is_asked(reading: Reading, passage: Passage) -> bool:
     if reading.field == "monthly_budget_usd":
         return says("standing.whole", said)
     return says("standing.demand", said) or says("standing.demand", passage.sentence.context)
+
+
+_STEPS = (
+    *(_named, within_only, _without_wholes, _profiled, _without_starts, _without_logs, _without_asides, _without_items),
+    *(_without_parts, _without_peaks, _without_outgoing, _without_rollouts, _without_cpus, _without_timeouts),
+    *(_without_vague, _without_told),
+)
