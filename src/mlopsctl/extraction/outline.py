@@ -256,11 +256,15 @@ def _is_caption(content: str) -> bool:
     return len(content.split()) <= _CAPTION and "\n" not in content and content.rstrip()[-1:].isalnum()
 
 
+_FROM = re.compile(r", (?:from|by|in|on) ", re.IGNORECASE)
+
+
 def _label_section(label: re.Match[str] | None) -> Section:
     """A label such as `Out of scope:` is a heading; one that merely holds such a word is a sentence."""
     if not label or label.group(1).strip(" *_").lower() == "context":  # in a decision record, what is asked for
         return "plain"
-    parts = [_part_section(part.strip()) for part in label.group(1).split(",")]  # `Nice to have, not for v1:`
+    said = label.group(1).split(",")  # `Nice to have, not for v1:`; but `Later, from the same author:`
+    parts = [_part_section(part.strip()) for part in said if not _FROM.search(label.group(1))]
     return "out" if "out" in parts else next((section for section in parts if section != "plain"), "plain")
 
 

@@ -61,6 +61,7 @@ def _without_rollouts(read: Read) -> Iterator[tuple[Reading, Passage]]:
     wanted = any(r.field == "shadow_or_canary" and r.value is True for r, _ in read)
     for reading, passage in read:
         refused = reading.field == "shadow_or_canary" and reading.value is False
+        refused = refused and not says("forbid", passage.text)
         if not refused or not wanted or not says("weak", f"{passage.text} {passage.after}"):
             yield reading, passage
 
