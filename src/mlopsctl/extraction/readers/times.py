@@ -256,22 +256,22 @@ def _keep(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
 
 
 def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
+    span = (quantity.start, quantity.end)
     if quantity.value < _MINUTE and passage.sentence.kind != "row":
         yield from _bare(passage, quantity)
     elif (
         10 * _MINUTE <= quantity.value <= 7 * _DAY
         and not _AMOUNT.match(passage.text, quantity.end)
         and _BATCH.search(f"{passage.text} {passage.sentence.before} {_in_it(passage)} {passage.sentence.context}")
-        and not passage.is_history(quantity.start, quantity.end)
+        and not passage.is_history(*span)
+        and not _is_of_training(passage.clause(*span))
     ):
-        yield Reading(
-            "batch_window_hours",
-            quantity.value / _HOUR,
-            quantity.start,
-            quantity.end,
-            not passage.is_soft(quantity.start, quantity.end),
-            0.85,
-        )
+        yield Reading("batch_window_hours", quantity.value / _HOUR, *span, not passage.is_soft(*span), 0.85)
+
+
+def _is_of_training(clause: str) -> bool:
+    """`the training may take up to 8 hours`: no time to score in."""
+    return says("times.learns", clause) and not says("times.scores", clause)
 
 
 def _in_it(passage: Passage) -> str:
