@@ -91,6 +91,20 @@ def test_whatever_was_not_chosen_has_a_reason(small: Catalog, demand: Demand) ->
     assert "a month more" in reasons["containers:large"]
 
 
+def test_what_is_called_from_the_internet_gets_a_public_entry_and_an_entry_nobody_spoke_of_is_told(
+    small: Catalog, demand: Demand
+) -> None:
+    inner = next(b for b in small.blueprints if b.slot == "edge")
+    public = inner.model_copy(update={"name": "public", "provides": (*inner.provides, "public-entry"), "burden": 5})
+    wide = replace(small, blueprints=(*small.blueprints, public))
+    chosen = designed(plan(demand(**ONLINE, private_networking=False), (), wide)).component("edge")
+    assert chosen
+    assert chosen.blueprint == "public"
+    silent = designed(plan(demand(**ONLINE), (), wide))
+    assert [c.blueprint for c in silent.components if c.slot == "edge"] == [inner.name]
+    assert any("private_networking" in reason for d in silent.decisions for reason in d.reasons)
+
+
 def test_a_reason_names_who_asks_and_by_how_much_a_limit_is_missed(small: Catalog, demand: Demand) -> None:
     edge = next(b for b in small.blueprints if b.slot == "edge")
     public = edge.model_copy(update={"name": "public", "provides": ("public-entry",)})
@@ -110,7 +124,7 @@ def test_a_reason_names_who_asks_and_by_how_much_a_limit_is_missed(small: Catalo
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"payload_kb": 5000.0, "latency_p99_ms": 500}, "Body size: 5e+03 needed and 1000 allowed"),
+        ({"payload_kb": 5000.0, "latency_p99_ms": 500}, "Body size: 5,000 needed and 1,000 allowed"),
         ({"latency_p99_ms": 100}, "One request alone takes"),
     ],
 )

@@ -22,8 +22,9 @@ from mlopsctl.planning.solver import Option, Problem
 from mlopsctl.planning.text import EXISTING, TECH, brought, listed, slug, technologies
 from mlopsctl.planning.variants import Variant
 
+_PRIVATE = "private_networking"
 CAPABILITIES = {  # field -> capability that some component must provide, and the slot that makes it matter
-    "private_networking": ("private-entry", "edge"),
+    _PRIVATE: ("private-entry", "edge"),
     "customer_managed_keys": ("customer-managed-key", "security"),
     "gpu_required": ("gpu", ""),
     "multi_region": ("multi-region", ""),
@@ -117,6 +118,8 @@ def demands(brief: Brief) -> frozenset[str]:
         if _wants(requirements, field) and slot in ("", *site.slots)
         for name in demanded(c, requirements.find(field), offers)
     }
+    if _is_public(requirements) and "edge" in site.slots:
+        asked.add("public-entry")
     kept = {f"{EXISTING}{slug(name)}" for name in hard_members(requirements, "existing_assets")} & offers
     promised = {c for field, c in PROMISES.items() if _wants(requirements, field) and c in offers}
     cloud = brief.catalog.cloud(site.cloud)
@@ -149,6 +152,12 @@ def _asking(requirements: Requirements, technology: str) -> Constraint | None:
     """The constraint that asks for a technology."""
     asking = (c for c in requirements.constraints if c.field == "required_tech" and c.hard)
     return next((c for c in asking if isinstance(c.value, tuple) and technology in map(slug, c.value)), None)
+
+
+def _is_public(requirements: Requirements) -> bool:
+    """Whether the document says that it is called from the internet; that nobody said so is no reason for it."""
+    told = requirements.find(_PRIVATE)
+    return told is not None and told.hard and told.value is False
 
 
 def _wants(requirements: Requirements, flag: str) -> bool:

@@ -46,6 +46,7 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
         *_technology(requirements, architecture, parts, catalog),
         *_promises(requirements, architecture),
         *_name(requirements, architecture),
+        *_callers(requirements, architecture),
         *_quotas(architecture),
         *_recovery(requirements, parts),
         *_standby(requirements, architecture),
@@ -196,6 +197,19 @@ def _name(requirements: Requirements, architecture: Architecture) -> Iterator[Fi
                 evidence=said(constraint),
                 slots=("edge",),
             )
+
+
+def _callers(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
+    """An entry that callers from outside cannot reach, where nobody says who calls."""
+    edge = architecture.component("edge")
+    if edge and "private-entry" in edge.provides and requirements.find("private_networking") is None:
+        yield Finding(
+            rule="unstated:private_networking",
+            severity="info",
+            claim="Nobody says who calls: the entry is inside the network; private_networking=false makes it public.",
+            evidence="private_networking",
+            slots=("edge",),
+        )
 
 
 def _batch(requirements: Requirements, part: Part) -> Iterator[Finding]:
