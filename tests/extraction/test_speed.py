@@ -1,5 +1,6 @@
 import time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,30 @@ def test_time_stays_linear_in_any_text(fragments: list[str]) -> None:
     extract("2 ms")
     short, long = (min(_seconds(unit, length) for _ in range(2)) for length in (2 * _KIB, 8 * _KIB))
     assert long / 4 < _QUADRATIC * max(short, 0.02), unit
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "p99 must stay under {} ms.",
+        "Clips are kept for 3{0} days. Clips are deleted after {0} days.",
+        "Ann offers 1{0} euros a month. Decision: 2{0} euros a month.",
+        "The caller gives up after {0} ms. p95 1{0} ms.",
+        "RPO {} minutes. Nightly backups.",
+        "{0} sensors send one record every 5{0} seconds.",
+        "{0} users, each of them asks 5{0} times a day.",
+    ],
+)
+def test_time_stays_linear_in_figures_that_all_differ(line: str) -> None:
+    """Each demand is held against others: that must not be each against each."""
+    extract("2 ms")
+    short, long = (min(_told(line, length) for _ in range(2)) for length in (4 * _KIB, 16 * _KIB))
+    assert long / 4 < _QUADRATIC * max(short, 0.02), line
+
+
+def _told(line: str, length: int) -> float:
+    lines = [line.format(11 + i) for i in range(length // len(line))]
+    return _seconds("\n".join(lines), length)
 
 
 def _seconds(unit: str, length: int) -> float:

@@ -124,7 +124,7 @@ def test_a_reason_names_who_asks_and_by_how_much_a_limit_is_missed(small: Catalo
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"payload_kb": 5000.0, "latency_p99_ms": 500}, "Body size: 5,000 needed and 1000 allowed"),
+        ({"payload_kb": 5000.0, "latency_p99_ms": 500}, "Body size: 5,000 needed and 1,000 allowed"),
         ({"latency_p99_ms": 100}, "One request alone takes"),
     ],
 )

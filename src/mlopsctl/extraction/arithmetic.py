@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from mlopsctl.domain.requirements import Contradiction
 from mlopsctl.extraction.lexicon import pattern, says
@@ -10,7 +10,7 @@ from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers import fleets
 from mlopsctl.extraction.readers.fleets import EACH, counted, is_passive, times_each
-from mlopsctl.extraction.statements import Quoter, Statement
+from mlopsctl.extraction.statements import MOST, Quoter, Statement, hard, sources
 
 _REPORTS, _NOW = pattern("arithmetic.reports"), pattern("weighing.now")
 _EVERY = re.compile(r"\b(?:every|each|per|once (?:every|per))\s*(?:about |roughly )?$", re.IGNORECASE)
@@ -40,15 +40,15 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
         estimates += [e for name, e in _products(passages) if name == field]
         if any(_agree(known, rate) for rate, _, _ in estimates for known in rates):
             continue  # sums that come out once are not doubted
-        stated = [s for s in found if s.field == field and s.constraint.hard]
+        stated = hard(found, field)
         for rate, what, sides in estimates if stated else ():
             value = float(str(stated[0].constraint.value))
-            sources = tuple(dict.fromkeys([*(quoter.source(p) for p in sides), stated[0].constraint.source]))
-            told = len(sources) > 1 or not stated[0].rule.startswith("fleets.")  # and not such a sum itself
+            shown = sources(*(quoter.source(p) for p in sides), stated[0])
+            told = len(shown) > 1 or not stated[0].rule.startswith("fleets.")  # and not such a sum itself
             others = rates if field == "avg_rps" else ()  # what sends events may send no requests
             if told and all(rate > _ABOVE * known or known > _APART * rate for known in (value, *others)):
                 claim = f"{what} make {rate:,.4g} {noun} a second, the text says {value:,.4g}"
-                yield Contradiction(field=field, claim=claim, sides=sources)
+                yield Contradiction(field=field, claim=claim, sides=shown)
                 break
 
 
@@ -66,7 +66,7 @@ def _products(passages: Sequence[Passage]) -> Iterator[tuple[str, "Estimate"]]:
 
 def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """The mean rate x the seconds of a day or a month, against a stated volume."""
-    average = [s for s in found if s.field == "avg_rps" and s.constraint.hard and _is_mean(s)]
+    average = [s for s in hard(found, "avg_rps") if _is_mean(s)]
     for passage in passages if average else ():
         other = says("amounts.per_head", passage.text) or _NOW.match(passage.text)  # of one of many, or of today
         if passage.is_inert or other or says("arithmetic.hours", passage.text):
@@ -138,7 +138,7 @@ def equations(_found: Sequence[Statement], passages: Sequence[Passage], quoter: 
 
 def periods(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """`5,000 a month, that is 90,000 a year`."""
-    budgets = {s.constraint.source for s in found if s.field == "monthly_budget_usd" and s.constraint.hard}
+    budgets = {s.constraint.source for s in hard(found, "monthly_budget_usd")}
     for passage in passages if budgets else ():
         amounts = [q for q in passage.quantities if q.kind == "money" and q.period_s and q.value]
         for a, b in pairwise(amounts if quoter.source(passage) in budgets else ()):
@@ -151,7 +151,7 @@ def periods(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
 
 def lengths(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A run that takes longer than its window."""
-    for window in (s for s in found if s.field == "batch_window_hours" and s.constraint.hard):
+    for window in hard(found, "batch_window_hours"):
         most = float(str(window.constraint.value)) * _HOUR_MS
         for passage in (p for p in passages if not p.is_inert):
             takes = _TAKES.search(passage.text)
@@ -182,7 +182,7 @@ Estimate = tuple[float, str, tuple[Passage, ...]]
 
 def _fleets(passages: Sequence[Passage]) -> Iterator[Estimate]:
     """`230 machines with 15 sensors on each`, `a sensor reports every 10 seconds`."""
-    for passage, interval in _intervals(passages):
+    for passage, interval in islice(_intervals(passages), MOST):
         for counting in passages:
             for number, noun in (*counted(counting), *_in_row(counting)):
                 if number.value < _SEVERAL or says("arithmetic.parts", noun):
@@ -234,15 +234,21 @@ _NAME = re.compile(
 
 def _crowds(passages: Sequence[Passage]) -> Iterator[Estimate]:
     """`40,000 users`, `each of them makes 25 requests a day`."""
+    for passage, q in islice(_each_asks(passages), MOST):
+        for counting in passages:
+            things = [(n, noun) for n, noun in counted(counting) if n.noun == "records" and n is not q]
+            things += _labelled(counting)
+            people = [(n, noun) for n, noun in things if not is_passive(noun)]
+            for number, noun in people[:1]:
+                sides = (counting, passage) if counting is not passage else (passage,)
+                yield number.value * q.value, f"{number.value:,.0f} {noun} with {q.value:.3g}/s each", sides
+
+
+def _each_asks(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Quantity]]:
+    """How often each of many makes a request."""
     for passage in passages:
         for q in passage.quantities:
-            summed = _SUMMED.search(passage.piece(q.start, q.end))
             asks = q.noun == "requests" or (not q.noun and q.words.strip() == "times" and q.period_s >= _DAY_S)
-            if q.kind == "rate" and asks and EACH.search(passage.text) and not summed:
-                for counting in passages:
-                    things = [(n, noun) for n, noun in counted(counting) if n.noun == "records" and n is not q]
-                    things += _labelled(counting)
-                    people = [(n, noun) for n, noun in things if not is_passive(noun)]
-                    for number, noun in people[:1]:
-                        sides = (counting, passage) if counting is not passage else (passage,)
-                        yield number.value * q.value, f"{number.value:,.0f} {noun} with {q.value:.3g}/s each", sides
+            told = q.kind == "rate" and asks and EACH.search(passage.text)
+            if told and not _SUMMED.search(passage.piece(q.start, q.end)):
+                yield passage, q

@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
-from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.lexicon import opening, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
 _RATE = re.compile(r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_per_second|batch_records")
@@ -15,7 +14,6 @@ _FIGURE = re.compile(
 )
 _PROMISED = re.compile(r"availability_|rto_|rpo_|monthly_|ci_platform|regions")
 DOUBTED = 0.6  # confidence in what is said of something else, while the same is told of nothing nearer
-_ELSE = pattern("bearers.else")
 _KINDS = ((_RATE, "bearers.rate"), (_TIME, "bearers.time"), (_PROMISE, "bearers.promise"))
 
 
@@ -28,19 +26,19 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
     if says("bearers.told", piece) and not says("bearers.must", piece):
         return False
     if says("bearers.must", clause):
-        borne = any(kind.match(reading.field) and _bears(name, main) for kind, name in _KINDS)
+        borne = any(kind.match(reading.field) and opening(name, main) for kind, name in _KINDS)
         return not borne or says("bearers.must", piece)
     said = passage.text[reading.start : reading.end]
     if (
         (_PROMISE.match(reading.field) and is_about_else(clause, said) and not says("standing.demand", clause))
         or pattern("bearers.offer").match(passage.text)
-        or _is_told(clause)
+        or says("bearers.told", clause)
         or says("bearers.theirs", passage.sentence.question)
     ):
         return False
     if reading.field == "model_size_params" and says("bearers.gone", clause):
         return False
-    return not any(kind.match(reading.field) and _bears(name, main) for kind, name in _KINDS)
+    return not any(kind.match(reading.field) and opening(name, main) for kind, name in _KINDS)
 
 
 def doubted(reading: Reading, passage: Passage) -> Reading:
@@ -54,17 +52,5 @@ def doubted(reading: Reading, passage: Passage) -> Reading:
 
 def is_about_else(clause: str, said: str) -> bool:
     """Whether a clause begins with somebody or something that is not the system to be built."""
-    lead = pattern("standing.lead").match(clause)
-    about = _ELSE.match(clause, lead.end() if lead else 0)
+    about = opening("bearers.else", clause)
     return about is not None and about.end() <= clause.find(said)
-
-
-@lru_cache(maxsize=1024)
-def _is_told(clause: str) -> bool:
-    return says("bearers.told", clause)
-
-
-@lru_cache(maxsize=1024)
-def _bears(name: str, clause: str) -> bool:
-    lead = pattern("standing.lead").match(clause)
-    return bool(pattern(name).match(clause, lead.end() if lead else 0))

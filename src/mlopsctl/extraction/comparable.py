@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from mlopsctl.extraction.authority import weight
 from mlopsctl.extraction.lexicon import pattern, says
@@ -84,9 +85,12 @@ class Comparison:
     def _is_settled(self, a: Statement, b: Statement) -> bool:
         """Whether one of the two figures is taken later on: `OK, 450 it is`."""
         figures = {found.group() for s in (a, b) if (found := _FIGURE.search(self._said(s)))}
-        later = [p for p in self._at.values() if p.sentence.start > max(a.span[0], b.span[0])]
-        taken = {m["a"] or m["b"] for p in later for m in _TAKEN.finditer(p.text)}
-        return len(figures) > 1 and len(figures & taken) == 1
+        last = max(a.span[0], b.span[0])
+        return len(figures) > 1 and len(figures & {said for at, said in self._taken if at > last}) == 1
+
+    @cached_property
+    def _taken(self) -> list[tuple[int, str]]:
+        return [(at, m["a"] or m["b"]) for at, p in self._at.items() for m in _TAKEN.finditer(p.text)]
 
     def _said(self, statement: Statement) -> str:
         start = statement.constraint.source.start

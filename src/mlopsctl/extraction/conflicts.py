@@ -11,7 +11,7 @@ from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, er
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.oppositions import opposed, patience, self_run, sessions, weight
 from mlopsctl.extraction.passage import Passage
-from mlopsctl.extraction.statements import Quoter, Statement
+from mlopsctl.extraction.statements import Quoter, Statement, hard, sources
 from mlopsctl.extraction.uptime import around_the_clock, one_host, stops
 
 _SINGLE_VALUED = (
@@ -61,23 +61,15 @@ def contradictions(
 Rule = Callable[[Sequence[Statement], Sequence[Passage], Quoter], Iterator[Contradiction]]
 
 
-def _of(found: Sequence[Statement], field: str, *, hard: bool = True) -> list[Statement]:
-    return [s for s in found if s.field == field and (s.constraint.hard or not hard)]
-
-
-def _sides(*statements: Statement) -> tuple[Source, ...]:
-    return tuple(dict.fromkeys(s.constraint.source for s in statements))
-
-
 def _numbers(found: Sequence[Statement], passages: Sequence[Passage], _quoter: Quoter) -> Iterator[Contradiction]:
     comparison = Comparison(passages)
     for field in _SINGLE_VALUED:
-        given = [s for s in _of(found, field) if s.constraint.value not in ("on_drift", "manual")]  # may come on top
+        given = [s for s in hard(found, field) if s.constraint.value not in ("on_drift", "manual")]  # may come on top
         rivals = {id(s) for pair in combinations(given, 2) if comparison.differ(*pair) for s in pair}
         stated = [s for s in given if id(s) in rivals]
         if stated:
             shown = " and ".join(dict.fromkeys(_show(s.constraint) for s in stated))
-            yield Contradiction(field=field, claim=f"`{field}` is stated as {shown}", sides=_sides(*stated))
+            yield Contradiction(field=field, claim=f"`{field}` is stated as {shown}", sides=sources(*stated))
 
 
 def _show(constraint: Constraint) -> str:
@@ -88,18 +80,18 @@ def _show(constraint: Constraint) -> str:
 
 def _required_and_forbidden(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
     for wanted, forbidden in _REFUSABLE:
-        for no in _of(found, forbidden):
-            clash = [s for s in _of(found, wanted) if s.constraint.value in (no.constraint.value, *no.members)]
+        for no in hard(found, forbidden):
+            clash = [s for s in hard(found, wanted) if s.constraint.value in (no.constraint.value, *no.members)]
             if clash and clash[0].constraint.source != no.constraint.source:
                 name = ", ".join(no.constraint.value) if isinstance(no.constraint.value, tuple) else ""
                 yield Contradiction(
-                    field=wanted, claim=f"{name} is both required and ruled out", sides=_sides(*clash, no)
+                    field=wanted, claim=f"{name} is both required and ruled out", sides=sources(*clash, no)
                 )
 
 
 def _only(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
     """`AWS only` here and another provider there."""
-    clouds = _of(found, "clouds")
+    clouds = hard(found, "clouds")
     for s in clouds:
         exclusive = re.search(r"\bonly\b|\bexclusively\b", s.constraint.source.quote, re.IGNORECASE)
         others = [
@@ -107,7 +99,7 @@ def _only(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iter
         ]
         if exclusive and others:
             yield Contradiction(
-                field="clouds", claim="one provider only, and another one as well", sides=_sides(s, *others)
+                field="clouds", claim="one provider only, and another one as well", sides=sources(s, *others)
             )
             return
 
@@ -124,8 +116,8 @@ def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
             and len({says("conflicts.release", s.constraint.source.quote) for s in stated}) > 1
         ):
             continue  # one is about models, the other about single cases
-        if len({s.constraint.value for s in stated}) > 1 and len(_sides(*stated)) > 1:
-            yield Contradiction(field=field, claim=f"`{field}` is both wanted and refused", sides=_sides(*stated))
+        if len({s.constraint.value for s in stated}) > 1 and len(sources(*stated)) > 1:
+            yield Contradiction(field=field, claim=f"`{field}` is both wanted and refused", sides=sources(*stated))
 
 
 def _is_of_phase(refusal: Statement) -> bool:
@@ -152,7 +144,7 @@ _ONLY_TRAINED = re.compile(
 
 
 def _exposure(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
-    private = [s for s in _of(found, "private_networking") if s.constraint.value is True]
+    private = [s for s in hard(found, "private_networking") if s.constraint.value is True]
     public = [
         quoter.source(p)
         for p in passages
@@ -164,7 +156,7 @@ def _exposure(found: Sequence[Statement], passages: Sequence[Passage], quoter: Q
             for m in p.mentions
         )
     ]
-    sides = tuple(dict.fromkeys([*_sides(*private), *public]))
+    sides = sources(*private, *public)
     if private and public and len(sides) > 1:
         yield Contradiction(field="private_networking", claim="no public access, and a public endpoint", sides=sides)
 
@@ -177,7 +169,7 @@ def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) 
     """Told in one breath, half of the answers may take longer than 95 % may, or the average is above the peak."""
     comparison = Comparison(passages)
     for less, more in _RISING:
-        lower, upper = _of(found, less), _of(found, more)
+        lower, upper = hard(found, less), hard(found, more)
         if len(lower) != 1 or len(upper) != 1 or comparison.apart(lower[0], upper[0]):
             continue
         if not (comparison.is_plain(lower[0]) and comparison.is_plain(upper[0])):
@@ -187,13 +179,13 @@ def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) 
         a, b = (float(str(s.constraint.value)) for s in (lower[0], upper[0]))
         if a > b:
             claim = f"`{less}` is {a:g}, which is more than `{more}` with {b:g}"
-            yield Contradiction(field=more, claim=claim, sides=_sides(lower[0], upper[0]))
+            yield Contradiction(field=more, claim=claim, sides=sources(lower[0], upper[0]))
 
 
 def _unsafe(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A request that would open the system; it is refused, whatever else the text says."""
     asked = [quoter.source(p) for p in passages if _UNSAFE.search(p.text) and not _is_forbidden(p)]
-    guards = _sides(*(s for s in found if s.field in ("private_networking", "compliance", "customer_managed_keys")))
+    guards = sources(*(s for s in found if s.field in ("private_networking", "compliance", "customer_managed_keys")))
     if asked:
         yield Contradiction(
             field="private_networking",

@@ -8,7 +8,7 @@ from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers.places import cloud_of, cloud_of_service, lands, zone_of
-from mlopsctl.extraction.statements import Quoter, Statement
+from mlopsctl.extraction.statements import Quoter, Statement, hard, sources
 
 _EVERY = {
     1440: re.compile(r"\b(?:daily|nightly|(?:once|one) (?:a|per|every) (?:day|night)|(?:every|each) (?:day|night))\b"),
@@ -18,11 +18,11 @@ _EVERY = {
 
 def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Data that must stay in one country, and a region or a copy of it in another."""
-    held = [s for s in _hard(found, "regions") if not says("crossings.stripped", s.constraint.source.quote)]
+    held = [s for s in hard(found, "regions") if not says("crossings.stripped", s.constraint.source.quote)]
     regions = [(zone_of(name), name, s.constraint.source) for s in held for name in s.members]
     ruled = {s.constraint.source for s in found if s.field == "data_residency"}
     copies = [(zone, zone.upper(), quoter.source(p)) for p in passages if _holds_data(p) for zone in _zones(p)]
-    rules = _hard(found, "data_residency")
+    rules = hard(found, "data_residency")
     for rule in rules:
         zone = rule.members[0]
         if _OF_SOME.search(rule.constraint.source.quote) and any(_lies_in(there, zone) for there, _, _ in regions):
@@ -33,7 +33,7 @@ def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
         for there, name, source in [*regions, *(copy for copy in copies if copy[2] not in ruled)]:
             if not any(_lies_in(there, other) for other in open_to):
                 claim = f"data must stay in {zone.upper()}, and {name} lies in {there.upper()}"
-                yield Contradiction(field="data_residency", claim=claim, sides=_both(rule, source))
+                yield Contradiction(field="data_residency", claim=claim, sides=sources(rule, source))
 
 
 _OF_SOME = re.compile(
@@ -59,9 +59,9 @@ def _zones(passage: Passage) -> Iterator[str]:
 
 def banned(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
     """A region of a provider that is ruled out."""
-    for no in _hard(found, "clouds_forbidden"):
-        for region in _hard(found, "regions"):
-            name, sides = region.members[0], _both(no, region.constraint.source)
+    for no in hard(found, "clouds_forbidden"):
+        for region in hard(found, "regions"):
+            name, sides = region.members[0], sources(no, region.constraint.source)
             if cloud_of(name) in no.members and len(sides) > 1:
                 claim = f"{name} is a region of {no.members[0]}, which is ruled out"
                 yield Contradiction(field="clouds", claim=claim, sides=sides)
@@ -70,24 +70,24 @@ def banned(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
 def services(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
     """A service of a provider that is ruled out, or one kind of what is: EKS where there must be no Kubernetes."""
     kinds = data("places")["kinds"]
-    for tech in _hard(found, "required_tech"):
+    for tech in hard(found, "required_tech"):
         slug = tech.members[0]
-        for no in _hard(found, "clouds_forbidden"):
+        for no in hard(found, "clouds_forbidden"):
             if cloud_of_service(slug) in no.members:
                 claim = f"{slug} is a service of {no.members[0]}, which is ruled out"
-                yield Contradiction(field="clouds", claim=claim, sides=_both(no, tech.constraint.source))
-        for no in _hard(found, "forbidden_tech"):
+                yield Contradiction(field="clouds", claim=claim, sides=sources(no, tech.constraint.source))
+        for no in hard(found, "forbidden_tech"):
             if slug in kinds.get(no.members[0], ()) and no.constraint.source != tech.constraint.source:
                 claim = f"{slug} is one kind of {no.members[0]}, which is ruled out"
-                yield Contradiction(field="required_tech", claim=claim, sides=_both(no, tech.constraint.source))
+                yield Contradiction(field="required_tech", claim=claim, sides=sources(no, tech.constraint.source))
 
 
 def regimes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A regime that applies here and does not there."""
-    for applies in _hard(found, "compliance"):
+    for applies in hard(found, "compliance"):
         for passage in passages if applies.members else ():
             denied = (m for m in passage.mentions if m.kind == "compliance" and m.value == applies.members[0])
-            sides = _both(applies, quoter.source(passage))
+            sides = sources(applies, quoter.source(passage))
             if len(sides) > 1 and not passage.is_inert and any(passage.negation(m.start, m.end) for m in denied):
                 claim = f"{applies.members[0]} applies and does not apply"
                 yield Contradiction(field="compliance", claim=claim, sides=sides)
@@ -95,23 +95,23 @@ def regimes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
 
 def backups(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Backups, and nothing but backups, farther apart than what may be lost."""
-    for limit in _hard(found, "rpo_minutes"):
-        for passage in (p for p in passages if not p.is_inert and _is_all(p, passages)):
-            apart = next((m for m, often in _EVERY.items() if often.search(passage.text.lower())), 0)
-            if apart > float(str(limit.constraint.value)):
-                claim = f"{limit.constraint.value} minutes may be lost, and backups are {apart} minutes apart"
-                sides = _both(limit, quoter.source(passage))
-                yield Contradiction(field="rpo_minutes", claim=claim, sides=sides)
+    limits = hard(found, "rpo_minutes")
+    only = not any(says("crossings.continuous", p.text) for p in passages) if limits else False
+    for passage in (p for p in passages if limits and not p.is_inert and _is_all(p, only=only)):
+        apart = next((m for m, often in _EVERY.items() if often.search(passage.text.lower())), 0)
+        for limit in (s for s in limits if apart > float(str(s.constraint.value))):
+            claim = f"{limit.constraint.value} minutes may be lost, and backups are {apart} minutes apart"
+            yield Contradiction(field="rpo_minutes", claim=claim, sides=sources(limit, quoter.source(passage)))
 
 
 def deletions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """What is deleted sooner than it may go: `names are deleted after 30 days`, `inputs with names: two years`."""
     questions = {quoter.source(p): p.sentence.question for p in passages}
-    for kept in _hard(found, "audit_retention_days"):
+    for kept in hard(found, "audit_retention_days"):
         days = float(str(kept.constraint.value))
         for passage in (p for p in passages if not p.is_inert and says("times.deleted", p.text)):
             gone = [q.value / _DAY_MS for q in passage.quantities if q.kind == "duration" and q.value >= _DAY_MS]
-            sides = _both(kept, quoter.source(passage))
+            sides = sources(kept, quoter.source(passage))
             asked = passage.sentence.question  # `How long is the log kept?` is answered twice
             kept_things = _kept(sides[0].quote)
             alike = kept_things & _kept(sides[-1].quote) or (not kept_things and asked and asked == questions[sides[0]])
@@ -124,11 +124,15 @@ def deletions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Q
 def erasures(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """`Clips are to be erased after 72 hours`, `we need the clips for at least 24 months`: no log, the same clash."""
     lasting = [(p, q) for p in passages if not p.is_inert for q in p.quantities if _is_lasting(p, q)]
-    kept = [(p, q) for p, q in lasting if says("crossings.keeps", p.clause(q.start, q.end))]
-    gone = [(p, q) for p, q in lasting if says("times.deleted", p.clause(q.start, q.end))]
-    for p, long in kept:
-        for other, short in gone:
-            if p is not other and short.value < long.value and _things(p, long) & _things(other, short):
+    soonest: dict[tuple[str, str], tuple[Passage, Quantity]] = {}
+    for p, q in lasting:
+        for thing in _things(p, q) if says("times.deleted", p.clause(q.start, q.end)) else ():
+            known = soonest.setdefault(thing, (p, q))
+            soonest[thing] = min(known, (p, q), key=lambda gone: gone[1].value)
+    for p, long in lasting:
+        kept = _things(p, long) if says("crossings.keeps", p.clause(long.start, long.end)) else ()
+        for other, short in (soonest[thing] for thing in kept if thing in soonest):
+            if p is not other and short.value < long.value:
                 claim = f"it is kept for {long.value / _DAY_MS:g} days and deleted after {short.value / _DAY_MS:g}"
                 sides = (quoter.source(p), quoter.source(other))
                 yield Contradiction(field="audit_retention_days", claim=claim, sides=sides)
@@ -186,19 +190,10 @@ _RECORDS = re.compile(
 _DAY_MS = 86_400_000
 
 
-def _is_all(passage: Passage, passages: Sequence[Passage]) -> bool:
-    """Whether a sentence tells of the backups, and either says or leaves no doubt that there is nothing else."""
+def _is_all(passage: Passage, *, only: bool) -> bool:
+    """Whether a sentence tells of the backups, and says that there is nothing else, or no other one tells of more."""
     if not says("crossings.backup", passage.text) or says("crossings.other", passage.text):
         return False
     if passage.is_history(0, len(passage.text)) or passage.is_foreign(0, len(passage.text)):
         return False
-    sole = says("crossings.sole", passage.text) or says("crossings.sole", passage.after)
-    return sole or not any(says("crossings.continuous", p.text) for p in passages)
-
-
-def _hard(found: Sequence[Statement], field: str) -> list[Statement]:
-    return [s for s in found if s.field == field and s.constraint.hard]
-
-
-def _both(statement: Statement, other: Source) -> tuple[Source, ...]:
-    return tuple(dict.fromkeys((statement.constraint.source, other)))
+    return only or says("crossings.sole", passage.text) or says("crossings.sole", passage.after)

@@ -84,6 +84,13 @@ def starts(name: str, text: str) -> tuple[int, ...]:
     return tuple(found.start() for found in cue(name).finditer(text))
 
 
+@lru_cache(maxsize=4096)
+def opening(name: str, clause: str) -> re.Match[str] | None:
+    """The expression `name` where a clause begins, behind words that only lead in, such as `and of course`."""
+    lead = pattern("standing.lead").match(clause)
+    return pattern(name).match(clause, lead.end() if lead else 0)
+
+
 def expression(alternatives: list[str]) -> str:
     """One alternation; `<person>` stands for the class of words of that name."""
     return _CLASS.sub(lambda m: f"(?:{'|'.join(data('classes')[m[1]])})", "|".join(alternatives))

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.lexicon import opening, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
 _KINDS = ("workloads", "model_type", "gpu_required", "shadow_or_canary")
@@ -33,19 +33,13 @@ def is_of_others(reading: Reading, passage: Passage) -> bool:
 
 def _is_owned(clause: str, passage: Passage) -> bool:
     """Whether others have it: a department, a team that stands against `we`, whoever has `its own`."""
-    if pattern("named.they").match(clause) or _opens("named.department", clause):
+    if pattern("named.they").match(clause) or opening("named.department", clause):
         return True
     if says("named.possessed", clause) and not says("named.each", clause):
         return True
-    if not _opens("named.team", clause):
+    if not opening("named.team", clause):
         return False
     return says("named.theirs", clause) or says("named.we", f"{passage.text.replace(clause, ' ', 1)} {passage.after}")
-
-
-@lru_cache(maxsize=1024)
-def _opens(name: str, clause: str) -> bool:
-    lead = pattern("standing.lead").match(clause)
-    return bool(pattern(name).match(clause, lead.end() if lead else 0))
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from mlopsctl.domain.requirements import Contradiction
 from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage
-from mlopsctl.extraction.statements import Quoter, Statement
+from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.statements import Quoter, Statement, hard, sources
 
 _PAIRS = (
     ("required_tech", "managed_only", "self_run", "managed services only, and something to run oneself"),
@@ -43,11 +44,11 @@ def _demands(name: str, passage: Passage) -> bool:
 
 def self_run(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Nothing managed, and a service that only exists managed."""
-    services = [s for s in _hard(found, "required_tech") if s.members[0] in data("places")["managed"]]
+    services = [s for s in hard(found, "required_tech") if s.members[0] in data("places")["managed"]]
     for passage in passages if services else ():
         if _demands("opposed.unmanaged", passage):
             for tech in services:
-                sides = tuple(dict.fromkeys((quoter.source(passage), tech.constraint.source)))
+                sides = sources(tech, quoter.source(passage))
                 if len(sides) > 1:
                     claim = f"nothing managed, and {tech.members[0]}, which is a managed service"
                     yield Contradiction(field="required_tech", claim=claim, sides=sides)
@@ -55,13 +56,13 @@ def self_run(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
 
 def sessions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Each model needs the word of a board that meets less often than models are trained."""
-    for cadence in _hard(found, "retrain_cadence"):
+    for cadence in hard(found, "retrain_cadence"):
         days = _DAYS.get(str(cadence.constraint.value), _MEETS["yearly"])
         for passage in passages:
             met = None if passage.is_inert else _BOARD.search(passage.text)
             apart = _MEETS[next(k for k, v in met.groupdict().items() if v)] if met else 0
             if apart > 2 * days and _MODEL.search(f"{passage.sentence.before} {passage.text} {passage.after}"):
-                sides = tuple(dict.fromkeys((cadence.constraint.source, quoter.source(passage))))
+                sides = sources(cadence, quoter.source(passage))
                 claim = f"trained every {days or 1} days, and approved every {apart} days"
                 yield Contradiction(field=cadence.field, claim=claim, sides=sides)
 
@@ -82,12 +83,12 @@ _MODEL = re.compile(
 
 def weight(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A large language model without accelerators that is to answer at once."""
-    without = [s for s in _hard(found, "gpu_required") if s.constraint.value is False]
-    large = [s.constraint.source for s in _hard(found, "model_size_params") if float(str(s.constraint.value)) >= _LARGE]
+    without = [s for s in hard(found, "gpu_required") if s.constraint.value is False]
+    large = [s.constraint.source for s in hard(found, "model_size_params") if float(str(s.constraint.value)) >= _LARGE]
     large += [quoter.source(p) for p in passages if (said := _LLM.search(p.text)) and _is_chosen(p, *said.span())]
-    fast = [s for f in _LATENCIES for s in _hard(found, f) if float(str(s.constraint.value)) <= _SLOW_MS]
+    fast = [s for f in _LATENCIES for s in hard(found, f) if _ms(s) <= _SLOW_MS]
     if without and large and fast:
-        sides = tuple(dict.fromkeys((without[0].constraint.source, large[0], fast[0].constraint.source)))
+        sides = sources(without[0], large[0], fast[0])
         claim = "a model of so many parameters without a GPU does not answer so soon"
         yield Contradiction(field="gpu_required", claim=claim, sides=sides)
 
@@ -102,17 +103,23 @@ def _is_chosen(passage: Passage, start: int, end: int) -> bool:
 
 def patience(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Who calls gives up before the answer may come."""
-    limits = [s for f in _LATENCIES for s in _hard(found, f)]
+    limits = [s for f in _LATENCIES for s in hard(found, f)]
     for passage in passages if limits else ():
-        gives_up = None if passage.is_inert else pattern("opposed.gives_up").search(passage.text)
-        for q in passage.quantities if gives_up else ():
-            soon = gives_up and q.kind == "duration" and q.value and 0 <= q.start - gives_up.end() < _NEXT
-            late = [s for s in limits if soon and float(str(s.constraint.value)) > q.value]
-            sides = tuple(dict.fromkeys((quoter.source(passage), *(s.constraint.source for s in late))))
-            if late and len(sides) > 1 and not passage.is_history(q.start, q.end):
-                claim = f"who calls gives up after {q.value:g} ms, the answer may take {late[0].constraint.value} ms"
-                yield Contradiction(field=late[0].field, claim=claim, sides=sides)
+        slowest, source = max(limits, key=_ms), quoter.source(passage)
+        for q in _giving_up(passage) if source != slowest.constraint.source else ():
+            if q.value < _ms(slowest):
+                claim = f"who calls gives up after {q.value:g} ms, the answer may take {_ms(slowest):g} ms"
+                yield Contradiction(field=slowest.field, claim=claim, sides=sources(source, slowest))
 
 
-def _hard(found: Sequence[Statement], field: str) -> list[Statement]:
-    return [s for s in found if s.field == field and s.constraint.hard]
+def _giving_up(passage: Passage) -> Iterator[Quantity]:
+    """The times after which somebody who calls waits no longer."""
+    told = None if passage.is_inert else pattern("opposed.gives_up").search(passage.text)
+    for q in passage.quantities if told else ():
+        near = told is not None and 0 <= q.start - told.end() < _NEXT
+        if near and q.kind == "duration" and q.value and not passage.is_history(q.start, q.end):
+            yield q
+
+
+def _ms(limit: Statement) -> float:
+    return float(str(limit.constraint.value))

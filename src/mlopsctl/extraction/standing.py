@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from mlopsctl.extraction.bearers import is_ours
-from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.lexicon import opening, pattern, says
 from mlopsctl.extraction.named import is_of_others
 from mlopsctl.extraction.passage import Passage, Reading
 
@@ -116,8 +116,7 @@ def _is_subject(name: str, clause: str, before: str) -> bool:
 
 
 def _starts(name: str, clause: str) -> bool:
-    lead = pattern("standing.lead").match(clause)
-    return bool(pattern(name).match(clause, lead.end() if lead else 0) or pattern(name).match(clause.lstrip()))
+    return bool(opening(name, clause) or pattern(name).match(clause.lstrip()))
 
 
 def _is_carried(clause: str) -> bool:

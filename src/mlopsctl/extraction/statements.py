@@ -4,7 +4,7 @@ import bisect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
@@ -115,6 +115,19 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         if known is None or weight > weights[key]:
             found[key], weights[key] = statement, weight
     return sorted(found.values(), key=lambda s: s.span)
+
+
+MOST = 24  # demands of one field, or rhythms; rules hold each against every sentence, and no document has more
+
+
+def hard(found: Iterable[Statement], field: str) -> list[Statement]:
+    """What binds in a field, in order."""
+    return list(islice((s for s in found if s.field == field and s.constraint.hard), MOST))
+
+
+def sources(*told: Statement | Source) -> tuple[Source, ...]:
+    """The sentences of a clash, each once."""
+    return tuple(dict.fromkeys(one if isinstance(one, Source) else one.constraint.source for one in told))
 
 
 def _weight(statement: Statement, passage: Passage) -> tuple[bool, ...]:

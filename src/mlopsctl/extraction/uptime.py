@@ -7,7 +7,7 @@ from mlopsctl.domain.requirements import Contradiction
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.readers.clocks import window
-from mlopsctl.extraction.statements import Quoter, Statement
+from mlopsctl.extraction.statements import Quoter, Statement, hard
 
 _DAY_S, _WEEK_S, _MONTH_S = 86_400, 604_800, 2_629_800
 _DOWNTIME = re.compile(r"\bdowntime|\bdown\b|\bout of service|\bunavailab|\boutages?\b", re.IGNORECASE)
@@ -42,7 +42,7 @@ def _is_of_old(passage: Passage) -> bool:
 
 
 def _promised(found: Sequence[Statement]) -> list[Statement]:
-    return [s for s in found if s.field == "availability_pct" and s.constraint.hard]
+    return hard(found, "availability_pct")
 
 
 def _is_planned(passage: Passage) -> bool:
@@ -97,7 +97,7 @@ def _is_over(passage: Passage) -> bool:
 
 def one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     strict = [s for s in _promised(found) if float(str(s.constraint.value)) >= _HIGH]
-    strict += [s for s in found if s.field == "rto_minutes" and s.constraint.hard and s.constraint.value == 0]
+    strict += [s for s in hard(found, "rto_minutes") if s.constraint.value == 0]
     stricter = any(float(str(s.constraint.value)) >= _HIGHER for s in _promised(found))
     single = [
         p

@@ -101,7 +101,7 @@ def _check_limits(blueprint: Blueprint, names: Names) -> None:
     for limit in blueprint.limits:
         needed = evaluate(limit.expression, names)
         if needed > limit.value:
-            allowed = f"{limit.value:g} allowed ({limit.unit or 'count'})"
+            allowed = f"{figure(limit.value)} allowed ({limit.unit or 'count'})"
             raise Unfit(f"{limit.name}: {figure(needed)} needed and {allowed}", needed / max(limit.value, 1e-9))
 
 
@@ -110,7 +110,7 @@ def _check_quotas(blueprint: Blueprint, names: Names, brief: Brief) -> None:
     for use in blueprint.quotas:
         quota, needed = brief.catalog.quota(blueprint.cloud, use.service, use.quota), evaluate(use.quantity, names)
         if quota and quota.is_fixed and quota.value is not None and needed > quota.value:
-            allowed = f"{quota.value:g} allowed ({quota.unit})"
+            allowed = f"{figure(quota.value)} allowed ({quota.unit})"
             raise Unfit(f"{use.quota}: {figure(needed)} needed and {allowed}, which is never raised")
 
 
