@@ -48,7 +48,7 @@ def self_run(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
     for passage in passages if services else ():
         if _demands("opposed.unmanaged", passage):
             for tech in services:
-                sides = sources(tech, quoter.source(passage))
+                sides = sources(quoter.source(passage), tech)
                 if len(sides) > 1:
                     claim = f"nothing managed, and {tech.members[0]}, which is a managed service"
                     yield Contradiction(field="required_tech", claim=claim, sides=sides)
