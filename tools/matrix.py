@@ -58,19 +58,27 @@ def summary(sought: Matrix, tried: Sequence[Tried]) -> int:
     return 1 if bad else 0
 
 
+def share(text: str) -> tuple[int, int]:
+    """The number of a share and how many there are, of `1/2`."""
+    number, of = (int(part) for part in text.split("/"))
+    if not 1 <= number <= of:
+        raise ValueError(text)
+    return number, of
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--static", action="store_true", help="without Terraform and the scanner")
     parser.add_argument("--rows", type=int, default=0, help="only so many rows, drawn at random")
     parser.add_argument("--seed", type=int, default=7, help="for --rows")
-    parser.add_argument("--share", default="1/1", help="only the first of two, `1/2`, to run the shares side by side")
+    parser.add_argument("--share", type=share, default=(1, 1), help="`1/2`: the first of two that run side by side")
     asked = parser.parse_args()
     catalog = load()
     sought = matrix(catalog)
     rows = list(sought.rows)
     if asked.rows:
         rows = random.Random(asked.seed).sample(rows, min(asked.rows, len(rows)))  # noqa: S311  # a sample, not a secret
-    number, of = (int(part) for part in asked.share.split("/"))
+    number, of = asked.share
     rows = rows[number - 1 :: of]
     if asked.static:
         return summary(sought, followed(look_over(rows, catalog), len(rows)))

@@ -140,3 +140,10 @@ def test_who_answers_and_says_nothing_of_its_recovery_is_named(shipped: Catalog,
     assert finding.severity == "warn"
     assert "rto_minutes 30 min" in finding.claim
     assert finding.slots == ("serving",)
+
+
+def test_an_entry_that_nobody_spoke_of_is_told(shipped: Catalog, fraud: Demand) -> None:
+    told = found(review(fraud(private_networking=None), shipped), "feasibility.callers")
+    assert told.claim.startswith("Nobody says who calls: the entry is inside the network; private_networking=false")
+    for stated in (True, False):
+        assert "feasibility.callers" not in {f.rule for f in review(fraud(private_networking=stated), shipped).findings}

@@ -150,7 +150,6 @@ def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
         )
     if len(tried.brief.site.environments) > 1:
         sentences.append("Environments other than the first run at the fewest units, with a twentieth of the traffic.")
-    sentences += _entry(chosen, tried)
     if sentences:
         yield Decision(
             title="What the document does not say",
@@ -158,16 +157,6 @@ def _assumed(chosen: Sequence[Variant], tried: Attempt) -> Iterator[Decision]:
             reasons=tuple(sentences),
             fields=tuple(sorted({c.field for c in used})),
         )
-
-
-def _entry(chosen: Sequence[Variant], tried: Attempt) -> Iterator[str]:
-    """From where requests may come, where nobody says so."""
-    if not any(c.field == "private_networking" for c in _stated(tried.brief.requirements)):
-        offered = {capability for v in chosen for capability in v.component.provides}
-        if "private-entry" in offered:
-            yield "Who calls is in the network or connected to it; private_networking: false makes a public entry."
-        elif "public-entry" in offered:
-            yield "Who calls may be anywhere; private_networking: true makes an entry inside the network."
 
 
 def _speeds(chosen: Sequence[Variant], tried: Attempt) -> Iterator[str]:

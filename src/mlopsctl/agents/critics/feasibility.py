@@ -186,10 +186,9 @@ def _promises(requirements: Requirements, architecture: Architecture) -> Iterato
 
 def _name(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
     """A name of one's own that the entry of this design cannot carry."""
-    if architecture.component("edge") is None or architecture.component("dns"):
-        return
+    nameless = architecture.component("edge") and not architecture.component("dns")
     for constraint in filter(is_name, requirements.constraints):
-        if constraint.hard:
+        if nameless and constraint.hard:
             yield Finding(
                 rule=f"{UNMET}{constraint.field}",
                 severity="warn",
@@ -200,16 +199,13 @@ def _name(requirements: Requirements, architecture: Architecture) -> Iterator[Fi
 
 
 def _callers(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
-    """An entry that callers from outside cannot reach, where nobody says who calls."""
+    """Where nobody says who calls, the entry follows from cost: somebody should know which one it is."""
     edge = architecture.component("edge")
-    if edge and "private-entry" in edge.provides and requirements.find("private_networking") is None:
-        yield Finding(
-            rule="unstated:private_networking",
-            severity="info",
-            claim="Nobody says who calls: the entry is inside the network; private_networking=false makes it public.",
-            evidence="private_networking",
-            slots=("edge",),
-        )
+    if edge and requirements.find("private_networking") is None:
+        private = "private-entry" in edge.provides
+        place, other = ("inside the network", "false") if private else ("on the internet", "true")
+        claim = f"Nobody says who calls: the entry is {place}; private_networking={other} moves it."
+        yield Finding(rule="feasibility.callers", severity="info", claim=claim, evidence="Not stated.", slots=("edge",))
 
 
 def _batch(requirements: Requirements, part: Part) -> Iterator[Finding]:
