@@ -167,3 +167,10 @@ def test_a_makefile_that_does_things_when_it_is_read_is_refused(repo: Path, judg
     spoil(repo, "Makefile", "$(shell touch made-by-make)", "$(file > made-by-make)")
     assert "runs while make reads the file" in said(judge("make_targets"))
     assert not (repo / "made-by-make").exists()
+
+
+def test_a_pass_with_nothing_to_judge_says_so(repo: Path, judge: Judge) -> None:
+    assert (judge("diagrams").status, judge("diagrams").empty) == ("pass", False)
+    for document in repo.rglob("*.md"):
+        document.unlink()
+    assert (judge("diagrams").status, judge("diagrams").empty) == ("pass", True)

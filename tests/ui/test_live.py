@@ -47,6 +47,7 @@ STORY = (
     event("gate.requested", gate="delivery", expires_at="2026-11-23T13:50:46+00:00", subject_sha256="ef" * 32),
     event("gate.decided", gate="delivery", decision="rejected", by="ada", method="t", subject_sha256="ef", reason="no"),
     event("check.finished", name="app_tests", status="not_run", detail="no python", seconds=2.0, issues=[]),
+    event("check.finished", name="gitlab_ci", status="pass", detail="0 files", seconds=0.0, issues=[], empty=True),
     event("repair.made", repairs=["formatted main.tf"]),
     event("run.ended", status="rejected", detail="ada rejected the delivery"),
 )
@@ -58,6 +59,7 @@ TOLD = (
     "the delivery gate is open until 2026-11-23 13:50 UTC, sha256 efefefefefef",
     "delivery rejected by ada (t)",
     "○ app_tests               2.0 s  did not run: no python",
+    "· gitlab_ci               0.0 s  nothing to judge: 0 files",
     "⚒ repaired: formatted main.tf",
     "rejected: ada rejected the delivery",
 )

@@ -16,10 +16,13 @@ def files(repo: Path, *patterns: str) -> list[Path]:
 
 
 def result(name: str, judged: int, what: str, issues: Iterable[Issue], judge: str = OURSELVES) -> CheckResult:
-    """Passes when nothing was found in what was judged."""
+    """Passes when nothing was found in what was judged; when there was nothing to judge, the result says so."""
     found = tuple(issues)
     detail = f"{judged} {what}" + (f", {len(found)} findings" if found else "")
-    return CheckResult(name=name, status="fail" if found else "pass", detail=detail, judge=judge, issues=found)
+    status = "fail" if found else "pass"
+    return CheckResult(
+        name=name, status=status, detail=detail, judge=judge, issues=found, empty=not judged and not found
+    )
 
 
 def lines(path: Path) -> Iterator[tuple[int, str]]:

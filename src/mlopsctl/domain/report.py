@@ -22,6 +22,7 @@ class CheckResult(Noun):
     detail: str = ""
     judge: str = ""  # which tool and version judged
     seconds: float = 0
+    empty: bool = False  # there was nothing to judge, so that it passed shows nothing
     issues: tuple[Issue, ...] = ()
 
 
@@ -33,6 +34,13 @@ class Report(Noun):
 
     def with_status(self, status: Status) -> tuple[CheckResult, ...]:
         return tuple(check for check in self.checks if check.status == status)
+
+    @property
+    def tally(self) -> tuple[int, int, int, int]:
+        """How many checks passed, had nothing to judge, failed and did not run."""
+        empty = sum(check.empty for check in self.checks)
+        passed, failed, idle = (len(self.with_status(status)) for status in ("pass", "fail", "not_run"))
+        return passed - empty, empty, failed, idle
 
     @property
     def clean(self) -> bool:

@@ -53,8 +53,8 @@ def validate_node(services: Services) -> Node:
                 rehearsed = validator.rehearse(repo, services.toolbox, lambda stage: _tell(services, stage))
                 announce(rehearsed)
                 report = Report(checks=(*report.checks, rehearsed))
-            passed, failed, idle = (len(report.with_status(s)) for s in ("pass", "fail", "not_run"))
-            claim.text = f"{passed} checks passed, {failed} failed, {idle} did not run"
+            passed, empty, failed, idle = report.tally
+            claim.text = f"{passed} checks passed, {failed} failed, {idle} did not run, {empty} had nothing to judge"
             claim.risk = "low" if report.clean and not idle else "high"
         if report.clean:
             return Command(goto="delivery_gate", update={"report": report.json_dict()})

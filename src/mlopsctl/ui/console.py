@@ -11,8 +11,13 @@ from rich.text import Text
 Part = str | tuple[str, str]
 """Text, or text and its style."""
 
-MARKS: dict[str, tuple[str, str]] = {"pass": ("✓", "green"), "fail": ("✗", "bold red"), "not_run": ("○", "yellow")}
-"""How the status of a check is drawn."""
+MARKS: dict[str, tuple[str, str]] = {
+    "pass": ("✓", "green"),
+    "fail": ("✗", "bold red"),
+    "not_run": ("○", "yellow"),
+    "empty": ("·", "dim"),
+}
+"""How the status of a check is drawn; `empty` is a pass with nothing to judge."""
 SEVERITIES = {"block": "bold red", "warn": "yellow", "info": "dim"}
 """Styles by severity, the worst first."""
 Ask = Callable[[str], str]

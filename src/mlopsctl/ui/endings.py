@@ -151,13 +151,14 @@ def _estimates(screen: Console, architecture: Architecture) -> None:
 
 
 def _summary(report: Report) -> Text:
-    passed, failed, idle = (len(report.with_status(status)) for status in ("pass", "fail", "not_run"))
+    passed, empty, failed, idle = report.tally
     accepted = accepted_risks([check.json_dict() for check in report.checks])
     return plain(
         ("Checks      ", "bold"),
         (f"{passed} passed", "green"),
         (f", {failed} failed", "bold red" if failed else ""),
         (f", {idle} did not run", "yellow" if idle else ""),
+        (f", {empty} had nothing to judge" if empty else "", "dim"),
         f", {plural(len(accepted), 'accepted risk')}",
         (f", not looked at: {', '.join(report.left_out)}" if report.left_out else "", "yellow"),
     )

@@ -20,13 +20,14 @@ def line_of(event: Event) -> Text:
 
 def check_line(check: JSON) -> Text:
     """Mark, name, time and detail of one check (a CheckResult as JSON)."""
-    mark, style = MARKS[check["status"]]
+    mark, style = MARKS["empty" if check.get("empty") else check["status"]]
     seconds = f"{check['seconds']:6.1f} s  " if "seconds" in check else ""
     return plain(
         (f"{mark} ", style),
         f"{check['name']:<20} ",
         (seconds, "dim"),
         ("did not run: ", style) if check["status"] == "not_run" else "",
+        "nothing to judge: " if check.get("empty") else "",
         check["detail"],
         (f"  [{check['judge']}]" if check.get("judge") else "", "dim"),
     )
