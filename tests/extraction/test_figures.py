@@ -22,6 +22,12 @@ def said(text: str) -> dict[str, set[object]]:
         ("Plan for 300 requests/s. Make that 400.", "avg_rps", 400),
         ("It carries 20 to 30 calls per second, on sale days it reaches 60.", "peak_rps", 60),
         ("We see one or two requests a second.", "avg_rps", 2),
+        ("12 hospitals, one request per scan: 3,600 on a weekday, 500 in the busiest hour.", "peak_rps", 500 / 3600),
+        ("The till looks up a price for each scan: 900 lookups per second on a quiet day.", "avg_rps", 900),
+        ("40 requests/s, bursts to 250.\n\n250 was before the second bot. Bursts are 400 now.", "peak_rps", 400),
+        ("p99 250 ms.\n\nThe 250 was copied from the search team. For us p99 is 200 ms.", "latency_p99_ms", 200),
+        ("Flagged within 90 seconds of acquisition, 95 studies of 100.", "latency_p95_ms", 90_000),
+        ("The flap opens 900 ms after the shot. A verdict which comes later is worthless.", "latency_p99_ms", 900),
     ],
 )
 def test_a_figure_borrows_its_unit(text: str, field: str, value: object) -> None:
@@ -54,6 +60,7 @@ def test_a_sum_left_to_the_reader_is_made(text: str, field: str, value: object) 
     "text",
     [
         "The cache is refreshed every 30 seconds by each node.",
+        "2 million meters, one value every 15 minutes. The head-end delivers everything in one file per night.",
         "Every user asks five questions a day.",
         "Each of the 12 kilns sends 250 readings a second, so 3k/s altogether.",
     ],

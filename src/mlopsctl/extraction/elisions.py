@@ -24,7 +24,8 @@ _WORDS = ("days", "months", "years", "hours", "minutes", "seconds", "min")  # `o
 _SHORT = 12  # words of an answer
 _RATIO = re.compile(
     r"\b(?:factor|ratio|multiplier|coefficient|variation|by)\b[^.;\d]{0,12}$"
-    r"|\b(?:one|two|five|ten|\d{1,2}) (?:\w+ )?(?:in|of|out of|from) (?:an? |every |each |one )?$",
+    r"|\b(?:one|two|five|ten|nine|nineteen|ninety(?:[- ](?:five|nine))?|\d{1,2}) (?:\w+ ){0,2}?"
+    r"(?:in|of|out of|from) (?:an? |every |each |one )?$",
     re.IGNORECASE,
 )
 _REPLACED, _FROM, _TO = pattern("elisions.replaced"), pattern("elisions.from"), pattern("elisions.to")

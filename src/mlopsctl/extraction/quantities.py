@@ -39,6 +39,8 @@ _PER = (
     r"(?:(?:working|business|calendar|single|whole|full|given|entire|normal|typical|average|ordinary|usual|quiet|busy|busiest"
     r"|peak|good|bad|worst|semester|term|regular|average)[ \n])?"
 )
+_ON_A_DAY = r"[ \n]on[ \n](?:an?|any|each|every|one)[ \n](?:[a-z-]+[ \n])?[a-z]*day\b"
+_FINER = re.compile(r"(?:\b(?:per|an?|each|every)|/) ?(?:s|sec|second|min|minute|h|hour)\b", re.IGNORECASE)
 _WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w/'-]*[ \n]){0,3}[A-Za-z][\w/'-]*)")
 _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
 _PERIOD = rf"(?:{_PER}(?:month|year|yr|mo|annum|quarter|week|day)|[ \n](?:monthly|yearly|annually))"
@@ -116,8 +118,7 @@ def _join(sentence: str, found: list[Quantity]) -> None:
         first, second = found[-2:]
         gap = sentence[first.end : second.start]
         if _MINUTE_MS <= first.value > second.value and not first.per and gap in ("", " ", " and ", ", "):
-            value = first.value + second.value
-            found[-2:] = [replace(second, value=value, start=first.start)]
+            found[-2:] = [replace(second, value=first.value + second.value, start=first.start)]
 
 
 def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
@@ -226,9 +227,8 @@ def _bytes(text: str, _cur: str, value: float, low: float | None, start: int, en
     if not found:
         return None
     per = bool(_unit("period_s", _PER + r"UNIT\b").match(text, found.end()))
-    factor = data("units")["bytes_kb"][found["unit"].lower()]
-    after = _WORDS_AFTER.match(text, found.end())
-    return Quantity("bytes", value * factor, start, found.end(), low, words=after[1] if after else "", per=per)
+    after, value = _WORDS_AFTER.match(text, found.end()), value * data("units")["bytes_kb"][found["unit"].lower()]
+    return Quantity("bytes", value, start, found.end(), low, words=after[1] if after else "", per=per)
 
 
 def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
@@ -241,14 +241,13 @@ def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end
         seconds = data("units")["rate_words"][named["unit"].lower()]
         noun = "samples" if "h" in named["unit"][:2].lower() else "requests"  # hertz: how often each of many is read
         return Quantity("rate", value / seconds, start, named.end(), low, noun=noun, period_s=seconds)
-    found = _unit(
-        "period_s", rf"(?P<words>(?:[ \n](?!than\b)\(?[A-Za-z][\w'-]*\)?){{0,4}}?){_PER}UNIT\b(?! of an?\b)"
-    ).match(text, end)
-    if not found:
+    per = rf"(?:{_PER}UNIT\b(?! of an?\b)|{_ON_A_DAY})"
+    found = _unit("period_s", rf"(?P<words>(?:[ \n](?!than\b)\(?[A-Za-z][\w'-]*\)?){{0,4}}?){per}").match(text, end)
+    if not found or (not found["unit"] and _FINER.search(text, 0, start)):
         return _in_busiest(text, value, low, start, end)
     if _NUMERAL.search(found["words"]):  # `400 kiosks send three readings a second`
         return None
-    seconds = data("units")["period_s"][found["unit"].lower()]
+    seconds = data("units")["period_s"][(found["unit"] or "day").lower()]
     return Quantity(
         "rate", value / seconds, start, found.end(), low, noun_class(found["words"]), found["words"], "", seconds
     )

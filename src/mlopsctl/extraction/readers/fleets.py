@@ -54,7 +54,9 @@ def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
     """Sums that the text leaves to the reader; a sum that it states is read from there."""
     for index, passage in enumerate(passages):
         near = [*reversed(passages[max(0, index - 2) : index]), *passages[index + 1 : index + 4]]
-        for rhythm in () if passage.is_inert else _used(passage, [*rhythms(passage)]):
+        told = [passage.text, *(p.text for p in near if p.sentence.block == passage.sentence.block)]
+        silent = passage.is_inert or any(says("rates.filed", said) for said in told)  # `in one file per night`
+        for rhythm in () if silent else _used(passage, [*rhythms(passage)]):
             many = _many(passage, rhythm, near) if rhythm.carrier else 1.0
             if rhythm.noun and many and not passage.is_history(rhythm.start, rhythm.end):
                 field = "events_per_second" if rhythm.noun == "events" else "avg_rps"
@@ -132,7 +134,13 @@ def _carrier(passage: Passage, q: Quantity) -> str:
 @lru_cache(maxsize=1024)
 def _carriers(text: str) -> tuple[Hit, ...]:
     found = (((m["one"] or m["typical"] or "?").lower(), *m.span()) for m in _CARRIER.finditer(text))
-    return tuple(hit for hit in found if noun_class(hit[0]) not in _STREAMED and not _is_shared_by(text, hit))
+    return tuple(
+        hit
+        for hit in found
+        if noun_class(hit[0]) not in _STREAMED
+        and not _is_shared_by(text, hit)
+        and not (hit[0] == "?" and _SIZED.search(text, max(0, hit[1] - _BESIDE), hit[1]))
+    )
 
 
 def _is_shared_by(text: str, carrier: Hit) -> bool:
@@ -140,6 +148,9 @@ def _is_shared_by(text: str, carrier: Hit) -> bool:
     return text.startswith(", ", carrier[2]) and bool(_NUMBER_OF.search(text, max(0, carrier[1] - _BESIDE), carrier[1]))
 
 
+_SIZED = re.compile(
+    r"\b(?:[kmg]i?b|[kmg]?bytes?|pages?|[km]?pixels|lines|words|tokens|euros?|dollars?) $", re.IGNORECASE
+)
 _NUMBER_OF = re.compile(r"\d (?:[a-z-]+ ){1,3}(?:in|for|at|on|with|per) $", re.IGNORECASE)
 
 

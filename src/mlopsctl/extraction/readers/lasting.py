@@ -66,3 +66,20 @@ def is_limit(passage: Passage, quantity: Quantity) -> bool:
         return True
     said = f"{text} {sentence.question} {sentence.context[-_REACH:]}"
     return says("standing.demand", said) or says("times.bearable", f"{said} {passage.after}")
+
+
+AWAITED = 1_200_000  # ms that something of the model may be waited for
+
+
+def is_awaited(passage: Passage, q: Quantity) -> bool:
+    """Whether something of the model is there so long after an event: `an alarm 2 minutes after the reading`."""
+    if not _AFTER_EVENT.match(passage.text, q.end) or pattern("times.failure").search(passage.text):
+        return False
+    if _TOO_LATE.match(passage.after):  # `the flap opens 250 ms after the photo. A verdict that comes later is useless`
+        return True
+    clause, led = passage.clause(q.start, q.end), passage.text[max(0, q.start - 40) : q.start]
+    bound = pattern("times.bound").search(led) or pattern("times.bound_after").match(passage.text, q.end)
+    return says("times.product", clause) and bool(bound or says("standing.demand", clause))
+
+
+_AFTER_EVENT, _TOO_LATE = pattern("times.after_event"), pattern("times.too_late")

@@ -9,7 +9,7 @@ from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.owners import column, parallel, question
 
-_LONGEST_MS = 900_000
+_LONGEST_MS = 3_600_000
 _PERCENTILES = pattern("times.percentiles")
 _TAKEN_BACK = pattern("statements.taken_back")
 

@@ -172,11 +172,17 @@ def _what(passage: Passage, q: Quantity) -> str:
         return ""  # `300 euros each, 120,000 a month in total`
     rates = [o for o in passage.quantities if o.kind == "rate" and o is not q]
     named = [o.noun for o in rates if o.noun] or ["requests" for o in rates if _LETTER.search(o.words)]
-    return named[0] if named else _streamed(text) or _told(passage)
+    label = _LABEL.match(text)  # `Photos: 350,000 a day`
+    headed = label and noun_class(label[1]) == "records"
+    return named[0] if named else "records" if headed else _streamed(text) or _told(passage)
+
+
+_LABEL = re.compile(r"\W*((?:[A-Za-z-]+ ){0,2}[A-Za-z-]+)\**: ")
 
 
 def _streamed(text: str) -> str:
-    return "events" if says("amounts.events", text) else ""
+    served = says("rates.served", text) and not says("amounts.sensed", text)  # `messages go through the API`
+    return "events" if says("amounts.events", text) and not served else ""
 
 
 def _told(passage: Passage) -> str:

@@ -7,7 +7,7 @@ from mlopsctl.extraction.binding import Hit, nearest
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
-from mlopsctl.extraction.readers.lasting import is_bridged, is_limit, lasting
+from mlopsctl.extraction.readers.lasting import AWAITED, is_awaited, is_bridged, is_limit, lasting
 from mlopsctl.extraction.readers.owners import column, parallel, question
 from mlopsctl.extraction.readers.percentiles import percentiles
 
@@ -76,6 +76,7 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
     if (
         _LATER.match(passage.text, quantity.end)
         and quantity.value >= 10 * _MINUTE
+        and not (quantity.value <= AWAITED and not _BATCH.search(passage.text) and is_awaited(passage, quantity))
         and "rto" not in {h[0] for h in hits}
     ):
         return "window"  # `it opens at 20:00 and is over ten hours later`
@@ -205,8 +206,10 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     asked = _ASKED.search(f"{passage.sentence.context[-120:]} {passage.sentence.before}")
     if quantity.value < _MINUTE:
         after = _BOUND_AFTER.match(passage.text, quantity.end) or _LEFT.match(passage.text, quantity.end)
-        if bound or asked or after:
+        if bound or asked or after or is_awaited(passage, quantity):
             yield from _latency(passage, quantity, "99", 0.65)
+    elif quantity.value <= AWAITED and is_awaited(passage, quantity):
+        yield from _latency(passage, quantity, "99", 0.65)
     elif (
         bound
         or len(passage.text.split()) <= _FEW
@@ -214,7 +217,7 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         or is_bridged(passage, quantity)
     ) and _FAILURE.search(f"{passage.text} {passage.sentence.context} {passage.sentence.question} {_meant(passage)}"):
         yield from _recovery("rto_minutes")(passage, quantity)
-    elif bound or _BOUND_AFTER.match(passage.text, quantity.end) or _SUM.match(passage.text):
+    elif bound or any(p.match(passage.text, quantity.end) for p in (_BOUND_AFTER, _THEN)) or _SUM.match(passage.text):
         yield from _window(passage, quantity)
 
 
@@ -224,9 +227,7 @@ def _meant(passage: Passage) -> str:
 
 
 _THAT = re.compile(r"\W*(?:that|this|it|which)\b", re.IGNORECASE)
-
-
-_SUM = re.compile(r"\W*(?:so|that is|that's|that leaves|which leaves|leaves|i\.e\.|makes|hence)\b", re.IGNORECASE)
+_SUM, _THEN = pattern("times.sum"), pattern("times.then")
 _ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
 
 
