@@ -253,9 +253,11 @@ def _told(content: str, kind: str) -> str:
 
 def _is_caption(content: str) -> bool:
     """A short line without a full stop, such as `Non-goals` above a list."""
-    return len(content.split()) <= _CAPTION and "\n" not in content and content.rstrip()[-1:].isalnum()
+    head = _REMARK.sub("", content)
+    return len(head.split()) <= _CAPTION and "\n" not in content and head.rstrip()[-1:].isalnum()
 
 
+_REMARK = re.compile(r" ?\([^()\n]{1,40}\)\s*$")  # `Non-goals (this release)`
 _FROM = re.compile(r", (?:from|by|in|on) ", re.IGNORECASE)
 
 

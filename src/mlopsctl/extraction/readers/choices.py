@@ -112,12 +112,24 @@ def without_neighbours(passage: Passage, mention: Mention, said: str) -> str:
 
 def is_left(passage: Passage, mention: Mention) -> bool:
     """Whether the system moves away from it; in `from A to B` only A is left."""
+    if is_put_into(passage, mention):
+        return False
     piece = passage.piece(mention.start, mention.end)
     leaving = _LEAVING.search(piece) if says("terms.leaving", piece) and not says("terms.fetches", piece) else None
     name = piece.find(passage.text[mention.start : mention.end])
     return bool(leaving and (name < leaving.start() or not _TOWARDS.search(piece[leaving.end() : name])))
 
 
+def is_put_into(passage: Passage, mention: Mention) -> bool:
+    """`a file dropped into S3`."""
+    return bool(_PUT_INTO.search(passage.text, max(0, mention.start - _NEAR), mention.start))
+
+
+_PUT_INTO = re.compile(
+    r"\bdrop(?:s|ped|ping)?\b(?: [\w-]+){0,5} (?:in|into|onto|on|to) (?:(?:an?|the|our|their|its) )?"
+    r"(?:[\w-]+ (?:in|on) )?$",
+    re.IGNORECASE,
+)
 _TOWARDS = re.compile(r"\b(?:to|by|with|for|in favou?r of|towards|onto)\b", re.IGNORECASE)
 
 

@@ -138,7 +138,7 @@ def _residency(passage: Passage) -> Iterator[Reading]:
         if _FAVOURED.match(text, end) and not _STAY.search(passage.clause(start, end)):
             continue  # `it stays in the EU; Ireland preferred` is a choice of region
         home = _HOME.search(text, max(0, start - _NEAR), start) or says("places.unbound", passage.piece(start, end))
-        if near <= _NEAR and not home and not _is_allowed(passage, start) and not _is_barred(passage, start):
+        if near <= _NEAR and not home and not _is_allowed(passage, start, end) and not _is_barred(passage, start):
             yield Reading("data_residency", code, start, end, not passage.is_soft(start, end), 0.85)
 
 
@@ -163,8 +163,10 @@ def _named(passage: Passage) -> Iterator[tuple[str, int, int]]:
             yield told[-1], found.start(), found.end()
 
 
-def _is_allowed(passage: Passage, start: int) -> bool:
-    """`aggregates may be sent to Rotterdam` binds nothing to Rotterdam."""
+def _is_allowed(passage: Passage, start: int, end: int) -> bool:
+    """`aggregates may be sent to Rotterdam` binds nothing to Rotterdam, nor does `allowed outside Kenya` to Kenya."""
+    if says("places.permitted", passage.clause(start, end)):
+        return True
     stored = _MAY_LIE.search(passage.clause(start, start))
     if stored and not _ONLY.search(passage.clause(start, start)):
         return True  # `all other data may be stored in the US`

@@ -52,7 +52,7 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
     if mention.value == "any":
         if choice != "some" and (not negation or "care" in passage.text.lower()):
             yield found(passage, mention, "clouds", "any")
-    elif negation:
+    elif negation and not (passage.is_denied(start, end) and _says_of_part(passage.text[end : end + 2 * _NEAR])):
         if _forbids(negation) and not _AND_IS_NOT.match(passage.text, end):
             yield found(passage, mention, "clouds_forbidden", mention.value)
     elif choice == "some":
@@ -60,6 +60,14 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
             yield from _chosen(passage, mention)
     elif mention.value == "aws" and choice == "all":  # naming all of them is naming none, once
         yield found(passage, mention, "clouds", "any")
+
+
+def _says_of_part(after: str) -> bool:
+    """Whether what follows a name bars no use of it: `the AWS bill may not go above $5k`, `AWS must not cost more`."""
+    return bool(_OF_IT.match(after) or _LIMITS.match(after))
+
+
+_OF_IT, _LIMITS = pattern("terms.part_of_it"), pattern("terms.limits_it")  # begin where the mention ends
 
 
 def _forbids(negation: str) -> bool:

@@ -13,6 +13,7 @@ from mlopsctl.extraction.readers.choices import (
     is_left,
     is_passed_over,
     is_permitted,
+    is_put_into,
     is_skill,
     is_unchosen,
     without_neighbours,
@@ -172,6 +173,7 @@ def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading
     piece = passage.piece(mention.start, mention.end)
     if _GONE.match(passage.text, mention.end):
         yield found(passage, mention, "gone_tech", mention.value)
+    negation = "" if negation.startswith("drop") and is_put_into(passage, mention) else negation
     if _is_no_choice(passage, mention, negation, piece):
         return
     if is_left(passage, mention):
