@@ -13,7 +13,7 @@ from mlopsctl.extraction.quantities import Quantity, number, quantities
 
 _LABEL = pattern("elisions.label")
 _LIST_LABEL, _LIST_END = pattern("elisions.list_label"), pattern("elisions.list_end")
-_BOUND = pattern("elisions.bound")
+_BOUND, _SEASON = pattern("elisions.bound"), pattern("elisions.season")
 _OPEN_END = pattern("elisions.open_end")
 _CORRECTED = pattern("elisions.corrected")
 _QUESTION_UNIT = pattern("elisions.question_unit")
@@ -24,13 +24,14 @@ _WORDS = ("days", "months", "years", "hours", "minutes", "seconds", "min")  # `o
 _SHORT = 12  # words of an answer
 _RATIO = re.compile(
     r"\b(?:factor|ratio|multiplier|coefficient|variation|by)\b[^.;\d]{0,12}$"
-    r"|\b(?:one|two|five|ten|nine|nineteen|ninety(?:[- ](?:five|nine))?|\d{1,2}) (?:\w+ ){0,2}?"
+    r"|\b(?:one|two|five|ten|nine|nineteen|ninety(?:[- ](?:five|nine))?|\d{1,2}) (?:(?!of |in |out )\w+ ){0,2}?"
     r"(?:in|of|out of|from) (?:an? |every |each |one )?$",
     re.IGNORECASE,
 )
 _REPLACED, _FROM, _TO = pattern("elisions.replaced"), pattern("elisions.from"), pattern("elisions.to")
 _ONE = re.compile(r"(?:one|an?|a single) [a-z]", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]")
+_HOURS = re.compile(r"\b(?:between|from) $", re.IGNORECASE)  # `between 19 and 22 h`
 _NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 
 
@@ -50,7 +51,8 @@ def completed(
     label = _LIST_LABEL.match(sentence) or _LIST_END.search(sentence)
     if label:  # `Latency (ms): median 15, 95th 40`, `p50 15 / p95 40 (ms)`: the unit of all of them
         found = [_with_unit(sentence, q, label["unit"]) if q.kind == "plain" else q for q in found]
-    donors = [q for q in found if q.kind in _SHARED]
+    hours = [q for q in found if q.kind == "duration" and q.low and _HOURS.search(sentence, 0, q.start)]
+    donors = [q for q in found if q.kind in _SHARED and q not in hours]
     found = [_complete(sentence, q, donors) if q.kind in ("plain", "count") else q for q in found]
     return found if donors else _answered(sentence, found, said, asked)
 
@@ -103,6 +105,8 @@ def _answered(sentence: str, found: list[Quantity], said: str, asked: str) -> li
         return [_with_unit(sentence, q, unit["unit"]) for q in found]
     free = [q for q in plain if _is_free(sentence, q)] if said and not any(q.kind in _SHARED for q in found) else []
     donors = [q for q in quantities(said) if q.kind in _SHARED and q.period_s <= _DAY_S] if free else []
+    if says("elisions.sized", sentence):  # `Please build for 2,000`
+        donors = [q for q in donors if q.kind == "rate"] or donors
     lends = len({q.kind for q in donors}) == 1
     return [_borrowed(said, q, donors[-1]) if lends and q in free else q for q in found]
 
@@ -169,7 +173,8 @@ def _is_free(sentence: str, q: Quantity) -> bool:
     before = sentence[max(0, q.start - 30) : q.start].rstrip()
     if not before.strip("0123456789., "):  # among figures alone
         return before.endswith(",")
-    return bool(_BOUND.search(sentence, max(0, q.start - 20), q.start)) and not _RATIO.search(before + " ")
+    led = _BOUND.search(sentence, max(0, q.start - 20), q.start) or _SEASON.search(before + " ")
+    return bool(led) and not _RATIO.search(before + " ")
 
 
 def _borrowed(said: str, q: Quantity, donor: Quantity) -> Quantity:

@@ -50,6 +50,7 @@ _UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)
 _DAYS = "(?:busiest|peak|worst|average|normal|typical|quietest|busy|bad|good|quiet|regular|hectic|heavy|usual|ordinary)"
 _SUPERLATIVE = re.compile(rf"\b{_DAYS}\b", re.IGNORECASE)
 _HOUR_OF = re.compile(rf"\b{_DAYS} (?:\w+ )?(second|minute|hour|day)\b[^.;\d]{{0,60}}$", re.IGNORECASE)
+_OF_THEM = re.compile(r" of (?:them|these|those)\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:(?:with)?in (?:the (?:space|course) of )?|every )", re.IGNORECASE
 )
@@ -263,7 +264,7 @@ def _in_busiest(text: str, value: float, low: float | None, start: int, end: int
     if value <= 1 or not _speaks_of_busiest(text):
         return None
     period, after = _HOUR_OF.search(text, max(0, start - 90), start), _WORDS_AFTER.match(text, end)
-    noun = noun_class(after[1]) if after else ""
+    noun, after = (noun_class(after[1]), after) if after and not _OF_THEM.match(text, end) else ("", None)
     if not period or (after and not noun and not _THINGS.match(text, end)) or noun == "operators":
         return None
     seconds = data("units")["period_s"][period[1].lower()]

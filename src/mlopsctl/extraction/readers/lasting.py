@@ -1,10 +1,11 @@
 """The durations of a sentence that may be times of the system: no frequency, no part, nothing that is looked at."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import pattern, says
-from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers.downtime import period
 from mlopsctl.extraction.readers.owners import question
@@ -44,7 +45,7 @@ def lasting(passage: Passage) -> list[Quantity]:
         and not _SPAN.match(passage.text, q.end)
     ]
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
-    vague |= {b for i, b in enumerate(found) if any(a.value == b.value and a not in vague for a in found[:i])}
+    vague |= {a for i, a in enumerate(found) if any(a.value == b.value and b not in vague for b in found[i + 1 :])}
     return [q for q in found if q not in vague]
 
 
@@ -83,3 +84,26 @@ def is_awaited(passage: Passage, q: Quantity) -> bool:
 
 
 _AFTER_EVENT, _TOO_LATE = pattern("times.after_event"), pattern("times.too_late")
+
+
+STATED = 0.9  # confidence where a percentile stands with a time
+
+
+def without_parts(passage: Passage, found: list[Reading]) -> Iterator[Reading]:
+    """Of `lookup 30 ms, model 80 ms, in all 120 ms`, the sum."""
+    times = {id(r) for r in found if r.field.startswith("latency_") and r.confidence <= STATED}
+    whole = {id(r) for r in found if says("times.whole", passage.piece(r.start, r.end))}
+    yield from (r for r in found if not times & whole or id(r) in whole or id(r) not in times)
+
+
+def is_of_training(clause: str) -> bool:
+    """`the training may take up to 8 hours`: no time to score in."""
+    return says("times.learns", clause) and not says("times.scores", clause)
+
+
+def in_it(passage: Passage) -> str:
+    """The sentence behind, where it tells what is done in the time."""
+    return passage.after if _IN_IT.search(passage.after) else ""
+
+
+_IN_IT = re.compile(r"\bin (?:it|that time|this time|that window|this window)\b", re.IGNORECASE)

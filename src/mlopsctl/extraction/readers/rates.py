@@ -90,7 +90,7 @@ def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
         return
     if noun == "events":
         yield from _streams(passage, q, hard=not soft) if q.period_s <= _WEEK_S else ()
-    elif noun == "records" and q.period_s <= _HOUR_S and says("amounts.sensed", text):
+    elif noun == "records" and q.period_s <= _DAY_S and says("amounts.sensed", text) and not _is_lot(passage, q, noun):
         yield Reading("events_per_second", q.value, q.start, q.end, not soft, 0.75)
     elif noun == "records" and q.period_s <= _HOUR_S:
         yield from _requests(passage, q, hard=not soft)
@@ -151,7 +151,8 @@ def _is_nightly(passage: Passage, q: Quantity) -> bool:
 
 def _is_past(passage: Passage, q: Quantity) -> bool:
     """Whether so many came once; what `has to be supported` again still counts."""
-    if says("rates.again", passage.clause(q.start, q.end)):
+    clause = passage.clause(q.start, q.end)
+    if says("rates.again", clause) or says("rates.observed", clause):
         return False
     return passage.is_over(q.start, q.end) or (
         passage.is_history(q.start, q.end) and not says("amounts.now", passage.text)

@@ -7,12 +7,21 @@ from mlopsctl.extraction.binding import Hit, nearest
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
-from mlopsctl.extraction.readers.lasting import AWAITED, is_awaited, is_bridged, is_limit, lasting
+from mlopsctl.extraction.readers.lasting import (
+    AWAITED,
+    STATED,
+    in_it,
+    is_awaited,
+    is_bridged,
+    is_limit,
+    is_of_training,
+    lasting,
+    without_parts,
+)
 from mlopsctl.extraction.readers.owners import column, parallel, question
 from mlopsctl.extraction.readers.percentiles import percentiles
 
 _SECOND, _MINUTE, _HOUR, _DAY = 1000.0, 60_000.0, 3_600_000.0, 86_400_000.0
-_STATED = 0.9  # confidence where a percentile stands with a time
 _FEW, _REACH = 6, 120  # words of `After a crash one hour`; characters of the heading or the line that leads in
 _CUES = pattern("times.cues")
 _BOUND = pattern("times.bound")
@@ -40,7 +49,9 @@ def read(passage: Passage) -> Iterator[Reading]:
     limits = ((r, max(0, r.start - 40), r.start) for r in found)
     bounded = {id(r) for r, a, b in limits if _BOUND.search(passage.text, a, b) or _MAY.search(passage.text, a, b)}
     limited = {r.field for r in found if id(r) in bounded}
-    yield from (r for r in found if id(r) in bounded or r.field not in limited or r.confidence > _STATED)
+    yield from without_parts(
+        passage, [r for r in found if id(r) in bounded or r.field not in limited or r.confidence > STATED]
+    )
 
 
 def _read(passage: Passage) -> Iterator[Reading]:
@@ -263,24 +274,11 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     elif (
         10 * _MINUTE <= quantity.value <= 7 * _DAY
         and not _AMOUNT.match(passage.text, quantity.end)
-        and _BATCH.search(f"{passage.text} {passage.sentence.before} {_in_it(passage)} {passage.sentence.context}")
+        and _BATCH.search(f"{passage.text} {passage.sentence.before} {in_it(passage)} {passage.sentence.context}")
         and not passage.is_history(*span)
-        and not _is_of_training(passage.clause(*span))
+        and not is_of_training(passage.clause(*span))
     ):
         yield Reading("batch_window_hours", quantity.value / _HOUR, *span, not passage.is_soft(*span), 0.85)
-
-
-def _is_of_training(clause: str) -> bool:
-    """`the training may take up to 8 hours`: no time to score in."""
-    return says("times.learns", clause) and not says("times.scores", clause)
-
-
-def _in_it(passage: Passage) -> str:
-    """The sentence behind, where it tells what is done in the time."""
-    return passage.after if _IN_IT.search(passage.after) else ""
-
-
-_IN_IT = re.compile(r"\bin (?:it|that time|this time|that window|this window)\b", re.IGNORECASE)
 
 
 def _nothing(_passage: Passage, _quantity: Quantity) -> Iterator[Reading]:
