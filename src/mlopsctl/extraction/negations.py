@@ -23,7 +23,7 @@ _DENIED = re.compile(
     r" (?:required|needed|necessary|mandatory|a must)\b"
     r"|\s*[:=]\s*(?:none|nil|false|never|off)\b(?! (?:of|other))"
     r"|\s+(?:(?:he|she|they|we|i|it) )?(?:does|do|is|are|did|can|will)(?: not|n't)"
-    r"\s*(?:[.,;)]|$|(?:since|because|as|here|given|though|either|for us|in (?:our|this) case)\b)|-free\b"
+    r"\s*(?:[.,;:)]|$|(?:since|because|as|here|given|though|either|for us|in (?:our|this) case)\b)|-free\b"
     r"|[^.;:]{0,90};\s*(?:so |hence |therefore |and )?(?:it|this|that|they|both|these)"
     r" (?:shall|must|may|should|will|can|is to|are to)(?: not|n't| never)(?: \w+)?"
     r" (?:used|deployed|introduced|considered|installed|taken|chosen|applied|pursued)\b",

@@ -32,6 +32,7 @@ _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
 _SENT = re.compile(r"from: ?[^\n]{1,120}", re.IGNORECASE)
 _WROTE = re.compile(r"[^\n]{1,120}\b(?:wrote|writes):", re.IGNORECASE)
 _CAPTION, _FIRST = 4, 3  # words
+_NAMES: tuple[Section, ...] = ("out", "soft", "history", "other")
 _UNNEEDED = re.compile(
     r"out(?:side)?(?: of)?(?: the)? \w+|(?:what|things?|stuff)(?: that)? (?:we|you|i|it|they|nobody|this) .*",
     re.IGNORECASE,
@@ -52,7 +53,7 @@ class Sentence:
     kind: Literal["heading", "item", "row", "text"]
     section: Section
     context: str  # headings, lead-in and question before it
-    question: str = ""  # the question that it may answer
+    question: str = ""  # that it may answer
     quoted: int = 0  # how many times
     before: str = ""  # the sentence before it in the same block
     denied: bool = False  # a row whose thing is not wanted
@@ -85,7 +86,8 @@ def sentences(text: str) -> list[Sentence]:
             if block.marker == "turn" and asks(content):
                 own = [replace(s, asks=True) for s in own]
             own = [_wished(s, wish) for s in own] if wish else own
-            found += [replace(s, denied=True, section="plain") for s in own] if place.bars(block, content) else own
+            bar = place.bars(block, content)
+            found += [*(replace(s, denied=True, section="plain") for s in own[:bar]), *own[bar:]]
             place.leave(block, after, content, own[-1].text if own else content)
     return found
 
@@ -156,11 +158,13 @@ class _Place:
         if block.kind == "text" and _NUMBERED.match(content):  # `5 Price. ...` ends what `4 Desirable` heads
             self._above = [h for h in self._above if h[0] < _CAPTION_LEVEL or not _NUMBER.match(h[1])]
 
-    def bars(self, block: Block, content: str) -> bool:
-        """Whether it is on a list of what nobody wants: below `No-gos`."""
-        head = self.lead or (self.headings or [""])[-1]
+    def bars(self, block: Block, content: str) -> int:
+        """How many of its sentences are on a list of what nobody wants: all below `No-gos`, one behind `No-gos:`."""
+        no_gos, label = pattern("outline.no_gos").fullmatch, _LABEL.match(content) if block.kind != "row" else None
         listed = block.marker in _LISTED or len(content.split()) <= 2 * _CAPTION
-        return block.kind != "row" and listed and bool(pattern("outline.no_gos").fullmatch(head))
+        if block.kind != "row" and listed and no_gos(self.lead or (self.headings or [""])[-1]):
+            return len(content)
+        return int(bool(label and ":" in label.group() and no_gos(label[1].strip(" *_"))))
 
     def leave(self, block: Block, after: Block | None, content: str, last: str) -> None:
         if after and (not block.marker or after.marker != block.marker) and is_caption(content, block.marker):
@@ -253,8 +257,8 @@ def _told(content: str, kind: str) -> str:
 
 def _is_caption(content: str) -> bool:
     """A short line without a full stop, such as `Non-goals` above a list."""
-    head = _REMARK.sub("", content)
-    return len(head.split()) <= _CAPTION and "\n" not in content and head.rstrip()[-1:].isalnum()
+    head = _REMARK.sub("", content).rstrip()
+    return len(head.split()) <= _CAPTION and "\n" not in content and head[-1:].isalnum()
 
 
 _REMARK = re.compile(r" ?\([^()\n]{1,40}\)\s*$")  # `Non-goals (this release)`
@@ -287,10 +291,8 @@ def _leads(cue: re.Match[str], heading: str) -> bool:
 def _section(heading: str) -> Section:
     if not heading or heading.rstrip().endswith("?") or _ANSWERS_HEAD.match(heading):
         return "plain"
-    names: tuple[Section, ...] = ("out", "soft", "history", "other")
-    section: Section = next(
-        (n for n in names if any(_leads(m, heading) for m in heading_cue(n).finditer(heading))), "plain"
-    )
+    told = (n for n in _NAMES if any(_leads(m, heading) for m in heading_cue(n).finditer(heading)))
+    section: Section = next(told, "plain")
     section = "out" if _CHOICES.fullmatch(heading) else section
     if section == "plain" and (found := pattern("standing.headings").search(heading)):
         section = found.lastgroup  # type: ignore[assignment]  # the groups are sections

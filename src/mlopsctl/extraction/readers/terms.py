@@ -239,7 +239,8 @@ def _is_common_word(passage: Passage, mention: Mention) -> bool:
 _COMMON_WORDS = frozenset(data("cues")["common_words"])
 _ABSENT = re.compile(  # after `no Databricks`
     r"\s+(?:licen[cs]es?|skills?|experience|knowledge|accounts?|contracts?|subscriptions?|expertise|budget|people)\b"
-    r"|\s+rates?\b|[\w ]{0,20}\b(?:yet|so far|left)\b",
+    r"|\s+(?:rates?|disaster|fiasco|adventure|debacle|nightmare|experiment|attempt|episode|project|pilot|prototype)\b"
+    r"|[\w ]{0,20}\b(?:yet|so far|left)\b",
     re.IGNORECASE,
 )
 _ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle where it is
