@@ -26,6 +26,9 @@ def said(text: str) -> dict[str, set[object]]:
         ("The till looks up a price for each scan: 900 lookups per second on a quiet day.", "avg_rps", 900),
         ("40 requests/s, bursts to 250.\n\n250 was before the second bot. Bursts are 400 now.", "peak_rps", 400),
         ("p99 250 ms.\n\nThe 250 was copied from the search team. For us p99 is 200 ms.", "latency_p99_ms", 200),
+        ("Requests per second: 40 on average, 300 at the peak.", "peak_rps", 300),
+        ("Black Friday last year topped out at 1,900/s, plan for peaks of 2,500 rps please.", "peak_rps", 2500),
+        ("The fields are in the ERP inside ten minutes.", "latency_p99_ms", 600_000),
         ("Load: average 0.4 requests per second; on exam days 25.", "peak_rps", 25),
         ("It is about 64 requests a second; between 19 and 22 h it's more like 210.", "peak_rps", 210),
         ("Lookup 30 ms, model 80 ms, network 20 ms, altogether not more than 130 ms.", "latency_p99_ms", 130),
@@ -63,6 +66,7 @@ def test_a_sum_left_to_the_reader_is_made(text: str, field: str, value: object) 
     "text",
     [
         "The cache is refreshed every 30 seconds by each node.",
+        "All models together make several million predictions per minute.",
         "2 million meters, one value every 15 minutes. The head-end delivers everything in one file per night.",
         "Every user asks five questions a day.",
         "Each of the 12 kilns sends 250 readings a second, so 3k/s altogether.",

@@ -32,7 +32,8 @@ def _is_near(hit: Hit, quantity: Quantity) -> bool:
 def _gap(text: str, quantity: Quantity, hit: Hit) -> int:
     left = hit[2] <= quantity.start
     between = text[hit[2] : quantity.start] if left else text[quantity.end : hit[1]]
-    return len(between) + 20 * len(re.findall(r"[,;()/]|\b(?:and|but)\b", between)) - (6 if left else 0)
+    apart = 20 * len(re.findall(r"[,;()/]|\b(?:and|but)\b", between)) + 60 * between.count(";")
+    return len(between) + apart - (6 if left else 0)
 
 
 def nearest(passage: Passage, quantity: Quantity, hits: Iterable[Hit]) -> str:

@@ -32,6 +32,7 @@ _REPLACED, _FROM, _TO = pattern("elisions.replaced"), pattern("elisions.from"), 
 _ONE = re.compile(r"(?:one|an?|a single) [a-z]", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]")
 _HOURS = re.compile(r"\b(?:between|from) $", re.IGNORECASE)  # `between 19 and 22 h`
+_SECOND_MS, _MANY = 1000, 100
 _NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 
 
@@ -54,6 +55,8 @@ def completed(
     hours = [q for q in found if q.kind == "duration" and q.low and _HOURS.search(sentence, 0, q.start)]
     donors = [q for q in found if q.kind in _SHARED and q not in hours]
     found = [_complete(sentence, q, donors) if q.kind in ("plain", "count") else q for q in found]
+    if not donors and (donors := [q for q in found if q.kind in _SHARED]):  # `Calls per second: 40, at the peak 300`
+        found = [_complete(sentence, q, donors) if q.kind == "plain" else q for q in found]
     return found if donors else _answered(sentence, found, said, asked)
 
 
@@ -171,14 +174,23 @@ def _is_free(sentence: str, q: Quantity) -> bool:
     if (99 <= q.value < 100 and q.value % 1) or not _OPEN_END.match(sentence, q.end):  # noqa: PLR2004  # percent of the time
         return False
     before = sentence[max(0, q.start - 30) : q.start].rstrip()
+    if before.endswith("s,") and _APPOSED.match(sentence, q.end):
+        return False
     if not before.strip("0123456789., "):  # among figures alone
         return before.endswith(",")
     led = _BOUND.search(sentence, max(0, q.start - 20), q.start) or _SEASON.search(before + " ")
     return bool(led) and not _RATIO.search(before + " ")
 
 
+_APPOSED = re.compile(
+    r", (?:is|are|was|were|get|gets|must|shall|have|has|all|will|can|need)\b"
+)  # `scores, 310.000, are`
+
+
 def _borrowed(said: str, q: Quantity, donor: Quantity) -> Quantity:
     written = number().search(said, donor.start)
     own = numerals.value(written["a"], written["am"] or (written["bm"] if donor.low else "") or "") if written else 0
     unit = (donor.low or donor.value) / own if own else 0
+    if donor.kind == "duration" and unit == _SECOND_MS and q.value >= _MANY:  # `one second ... 350`: milliseconds
+        unit = 1
     return replace(donor, value=q.value * unit, start=q.start, end=q.end, low=None) if unit else q

@@ -80,7 +80,7 @@ def number() -> re.Pattern[str]:
     symbol = rf"(?:{numerals.units('currencies')})"
     one, magnitude = rf"(?:{numerals.DIGITS}|{numerals.words()})", numerals.magnitude()
     return re.compile(
-        r"(?<![\w.])(?:(?<![A-Za-z]-)|(?<=sub-)|(?<=Sub-))"
+        r"(?<![\w.])(?<!several )(?<!few )(?<!many )(?:(?<![A-Za-z]-)|(?<=sub-)|(?<=Sub-))"
         rf"(?P<cur>(?P<ck>[kKT](?=€|eur|usd|gbp|chf|\$|£))?{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?"
         rf"(?:[ ]?\((?:{one})(?:{magnitude})?\))?\+?(?:[.,]-{{1,2}})?"
         rf"(?:(?! and an? half)[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{magnitude})?)?"

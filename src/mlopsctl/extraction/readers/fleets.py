@@ -139,7 +139,8 @@ def _carriers(text: str) -> tuple[Hit, ...]:
         for hit in found
         if noun_class(hit[0]) not in _STREAMED
         and not _is_shared_by(text, hit)
-        and not (hit[0] == "?" and _SIZED.search(text, max(0, hit[1] - _BESIDE), hit[1]))
+        and not _SIZED.search(text, max(0, hit[1] - _BESIDE), hit[1])
+        and not _SIZE.match(text, hit[2])
     )
 
 
@@ -151,6 +152,11 @@ def _is_shared_by(text: str, carrier: Hit) -> bool:
 _SIZED = re.compile(
     r"\b(?:[kmg]i?b|[kmg]?bytes?|pages?|[km]?pixels|lines|words|tokens|euros?|dollars?) $", re.IGNORECASE
 )
+_SIZE = re.compile(
+    r"(?: (?:one|of|is|are|has|with|about|approximately|roughly|some|around|up to|max|weighs|has|carries))*[ ~,:(]+"
+    r"\d[\d.,]* ?[kmg]?i?b(?:ytes?)?\b",
+    re.IGNORECASE,
+)  # `each one of about 0.8 KB`
 _NUMBER_OF = re.compile(r"\d (?:[a-z-]+ ){1,3}(?:in|for|at|on|with|per) $", re.IGNORECASE)
 
 

@@ -74,12 +74,15 @@ AWAITED = 1_200_000  # ms that something of the model may be waited for
 
 def is_awaited(passage: Passage, q: Quantity) -> bool:
     """Whether something of the model is there so long after an event: `an alarm 2 minutes after the reading`."""
-    if not _AFTER_EVENT.match(passage.text, q.end) or pattern("times.failure").search(passage.text):
+    if pattern("times.failure").search(passage.text):
         return False
+    clause, led = passage.clause(q.start, q.end), passage.text[max(0, q.start - 40) : q.start]
+    bound = pattern("times.bound").search(led)
+    if not _AFTER_EVENT.match(passage.text, q.end):  # `the fields are in the ERP inside ten minutes`
+        return bool(bound) and says("times.product", clause) and not says("times.batch", passage.text)
     if _TOO_LATE.match(passage.after):  # `the flap opens 250 ms after the photo. A verdict that comes later is useless`
         return True
-    clause, led = passage.clause(q.start, q.end), passage.text[max(0, q.start - 40) : q.start]
-    bound = pattern("times.bound").search(led) or pattern("times.bound_after").match(passage.text, q.end)
+    bound = bound or pattern("times.bound_after").match(passage.text, q.end)
     return says("times.product", clause) and bool(bound or says("standing.demand", clause))
 
 
@@ -101,9 +104,14 @@ def is_of_training(clause: str) -> bool:
     return says("times.learns", clause) and not says("times.scores", clause)
 
 
-def in_it(passage: Passage) -> str:
+def _in_it(passage: Passage) -> str:
     """The sentence behind, where it tells what is done in the time."""
     return passage.after if _IN_IT.search(passage.after) else ""
 
 
 _IN_IT = re.compile(r"\bin (?:it|that time|this time|that window|this window)\b", re.IGNORECASE)
+
+
+def around(passage: Passage) -> str:
+    """A sentence with what tells of what it is about."""
+    return f"{passage.text} {passage.sentence.before} {_in_it(passage)} {passage.sentence.context}"

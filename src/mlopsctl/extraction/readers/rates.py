@@ -152,7 +152,9 @@ def _is_nightly(passage: Passage, q: Quantity) -> bool:
 def _is_past(passage: Passage, q: Quantity) -> bool:
     """Whether so many came once; what `has to be supported` again still counts."""
     clause = passage.clause(q.start, q.end)
-    if says("rates.again", clause) or says("rates.observed", clause):
+    others = [passage.piece(o.start, o.end) for o in passage.quantities if o.kind == "rate" and o.start > q.end]
+    again = clause.partition(others[0])[0] if others and others[0] in clause else clause
+    if says("rates.again", again or clause) or says("rates.observed", clause):
         return False
     return passage.is_over(q.start, q.end) or (
         passage.is_history(q.start, q.end) and not says("amounts.now", passage.text)
@@ -236,6 +238,8 @@ def _labels(text: str, figures: tuple[Quantity, ...]) -> dict[Quantity, str]:
 
 def _label(passage: Passage, q: Quantity) -> str:
     """`peak`, `avg`, `none` for what is no load, or `rate`: by the words near it, its column, what leads to it."""
+    if _SURELY.search(passage.text, max(0, q.start - _SPAN), q.start):  # `busiest hour, weekday mornings: 300`
+        return "peak"
     if label := _labels(passage.text, tuple(passage.quantities)).get(q):
         return label
     sentence = passage.sentence
@@ -258,6 +262,7 @@ def _is_rush(passage: Passage, q: Quantity) -> bool:
     return bool(hours) and 0 < (int(hours[2]) - int(hours[1])) % _HALF_DAY <= _FEW  # type: ignore[index]
 
 
+_SURELY = re.compile(r"\b(?:busiest|heaviest|worst|peak) (?:second|minute|hour|day)\b[^.;\d]{0,40}$", re.IGNORECASE)
 _RUSH = re.compile(
     r"\b(?:between|from) (\d{1,2})(?::\d\d)? ?(?:[ap]\.?m\.?|h|o'clock)? ?(?:and|to|till|until|-) (\d{1,2})"
     r"(?!\d|[.,]\d| ?%)",

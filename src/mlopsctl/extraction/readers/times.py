@@ -10,7 +10,7 @@ from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.lasting import (
     AWAITED,
     STATED,
-    in_it,
+    around,
     is_awaited,
     is_bridged,
     is_limit,
@@ -274,7 +274,7 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     elif (
         10 * _MINUTE <= quantity.value <= 7 * _DAY
         and not _AMOUNT.match(passage.text, quantity.end)
-        and _BATCH.search(f"{passage.text} {passage.sentence.before} {in_it(passage)} {passage.sentence.context}")
+        and _BATCH.search(around(passage))
         and not passage.is_history(*span)
         and not is_of_training(passage.clause(*span))
     ):
