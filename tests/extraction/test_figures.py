@@ -26,6 +26,8 @@ def said(text: str) -> dict[str, set[object]]:
         ("The till looks up a price for each scan: 900 lookups per second on a quiet day.", "avg_rps", 900),
         ("40 requests/s, bursts to 250.\n\n250 was before the second bot. Bursts are 400 now.", "peak_rps", 400),
         ("p99 250 ms.\n\nThe 250 was copied from the search team. For us p99 is 200 ms.", "latency_p99_ms", 200),
+        ("55,000 ride requests on a school day. Between 7 and 8 about 18,000 of them arrive.", "peak_rps", 5),
+        ("Each read takes no more than 8 ms (p99) or 3 ms (p50).", "latency_p50_ms", 3),
         ("Requests per second: 40 on average, 300 at the peak.", "peak_rps", 300),
         ("Black Friday last year topped out at 1,900/s, plan for peaks of 2,500 rps please.", "peak_rps", 2500),
         ("The fields are in the ERP inside ten minutes.", "latency_p99_ms", 600_000),

@@ -8,6 +8,8 @@ from mlopsctl.extraction.quantities import Quantity
 
 _NEAR = 150  # characters: farther apart, words have nothing to do with each other
 
+_NOTED = re.compile(r" ?\((?:at |the |for |for the |in the )?")
+
 Hit = tuple[str, int, int]
 
 
@@ -32,6 +34,8 @@ def _is_near(hit: Hit, quantity: Quantity) -> bool:
 def _gap(text: str, quantity: Quantity, hit: Hit) -> int:
     left = hit[2] <= quantity.start
     between = text[hit[2] : quantity.start] if left else text[quantity.end : hit[1]]
+    if not left and _NOTED.fullmatch(between):
+        return -10  # `8 ms (p99) or 3 ms (p50)`
     apart = 20 * len(re.findall(r"[,;()/]|\b(?:and|but)\b", between)) + 60 * between.count(";")
     return len(between) + apart - (6 if left else 0)
 

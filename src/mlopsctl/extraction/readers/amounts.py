@@ -7,8 +7,9 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
+from mlopsctl.extraction.readers.bursts import is_rush
 
-_DAY_S, _LATENCY_MS = 86_400, 60_000
+_DAY_S, _LATENCY_MS, _HOUR_MS = 86_400, 60_000, 3_600_000
 _DOUBTFUL = 95  # percent: less of the time is hardly promised
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _PARAMETERS = pattern("amounts.parameters")
@@ -52,8 +53,8 @@ def _is_availability(passage: Passage, q: Quantity) -> bool:
     if q.value > _DOUBTFUL and says("amounts.available", piece) and not timed:
         return True  # `99 % of calls in 300 ms, and 99.95 % uptime`
     return bool(says("amounts.available", f"{passage.text} {sentence.before} {sentence.context}")) and not any(
-        q.kind == "duration" and q.value < _LATENCY_MS and not q.per
-        for q in passage.quantities  # a latency
+        o.kind == "duration" and o.value < (_LATENCY_MS if q.value > _DOUBTFUL else _HOUR_MS) and not o.per
+        for o in passage.quantities  # a latency
     )
 
 
@@ -73,7 +74,7 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
         if factor := _factor_before(passage, q):
             yield Reading("batch_records_per_run", round(q.value * factor), q.start, q.end, not soft, 0.75)
         yield Reading("batch_records_per_run", round(q.value), q.start, q.end, not soft, 0.75)
-    elif q.noun == "requests" and _DAILY.search(text):
+    elif q.noun == "requests" and _DAILY.search(text) and not is_rush(passage, q):
         yield Reading("daily_rps", q.value / _DAY_S, q.start, q.end, not soft, 0.7)
 
 

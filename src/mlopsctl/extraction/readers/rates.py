@@ -11,16 +11,15 @@ from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.amounts import goes_on
+from mlopsctl.extraction.readers.bursts import bursts, is_rush
 from mlopsctl.extraction.readers.fleets import is_shared
 from mlopsctl.extraction.readers.owners import column, parallel
 
 _HOUR_S, _DAY_S, _WEEK_S, _YEAR_S = 3600, 86_400, 604_800, 31_536_000
 _FEWEST = 0.001  # a second; `one photo an hour` is what each of many sends
-_MANY = 1000
 _RATE_CUES = pattern("amounts.rate_cues")
 _TIMES = pattern("amounts.times")
-_BURST = pattern("amounts.burst")
-_SHORTEST_MS, _NEAR, _SPAN = 10_000, 30, 130
+_NEAR, _SPAN = 30, 130
 _DENIED = re.compile(
     r"(?:\b(?:not|never|hardly)|n't)(?: (?:about|the|our|really|even|quite|like|as (?:much|many) as|a))*\s*$",
     re.IGNORECASE,
@@ -31,25 +30,7 @@ def read(passage: Passage) -> Iterator[Reading]:
     for quantity in passage.quantities:
         if quantity.kind == "rate":
             yield from _rate(passage, quantity)
-    yield from _bursts(passage)
-
-
-def _bursts(passage: Passage) -> Iterator[Reading]:
-    """So many at once: `90,000 people press the button within the first minute`."""
-    for span in passage.quantities:
-        led = _BURST.search(passage.text, max(0, span.start - 30), span.start)
-        if span.kind != "duration" or span.per or not led or not _SHORTEST_MS <= span.value <= _HOUR_S * 1000:
-            continue
-        clause = passage.clause(span.start, span.end)
-        many = [q for q in passage.quantities if q.kind in ("count", "plain") and q.value >= _MANY and _asks(q, clause)]
-        if len(many) == 1 and passage.clause(many[0].start, many[0].end) == clause:
-            rate = many[0].value * 1000 / span.value
-            soft = passage.is_soft(span.start, span.end)
-            yield Reading("peak_rps", rate, many[0].start, many[0].end, not soft, 0.75)
-
-
-def _asks(q: Quantity, clause: str) -> bool:
-    return q.noun == "requests" or (q.noun != "events" and says("fleets.asks", clause))
+    yield from bursts(passage)
 
 
 def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
@@ -250,25 +231,13 @@ def _label(passage: Passage, q: Quantity) -> str:
         if sentence.kind == "row"
         else ("",)
         if q.low
-        else (before, sentence.context)
+        else (before, sentence.context if says("rates.headed", sentence.context) else "")
     )
     found = (cue for text in said for cue in _cues(text) if not _is_of_another(text, cue, own=own))
-    return next((cue[0] for cue in found), "peak" if q.low or _is_rush(passage, q) else "rate")
-
-
-def _is_rush(passage: Passage, q: Quantity) -> bool:
-    """`between 9 and 11 we see 12 calls a second`: what so few hours of the day bring."""
-    hours = _RUSH.search(passage.clause(q.start, q.end))
-    return bool(hours) and 0 < (int(hours[2]) - int(hours[1])) % _HALF_DAY <= _FEW  # type: ignore[index]
+    return next((cue[0] for cue in found), "peak" if q.low or is_rush(passage, q) else "rate")
 
 
 _SURELY = re.compile(r"\b(?:busiest|heaviest|worst|peak) (?:second|minute|hour|day)\b[^.;\d]{0,40}$", re.IGNORECASE)
-_RUSH = re.compile(
-    r"\b(?:between|from) (\d{1,2})(?::\d\d)? ?(?:[ap]\.?m\.?|h|o'clock)? ?(?:and|to|till|until|-) (\d{1,2})"
-    r"(?!\d|[.,]\d| ?%)",
-    re.IGNORECASE,
-)
-_HALF_DAY, _FEW = 12, 3  # hours
 
 
 def _is_of_another(text: str, cue: Hit, *, own: bool) -> bool:
