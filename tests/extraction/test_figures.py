@@ -28,6 +28,8 @@ def said(text: str) -> dict[str, set[object]]:
         ("p99 250 ms.\n\nThe 250 was copied from the search team. For us p99 is 200 ms.", "latency_p99_ms", 200),
         ("55,000 ride requests on a school day. Between 7 and 8 about 18,000 of them arrive.", "peak_rps", 5),
         ("Each read takes no more than 8 ms (p99) or 3 ms (p50).", "latency_p50_ms", 3),
+        ("p99 now 410ms. We promised 250.", "latency_p99_ms", 250),
+        ("On average we get 30 requests per second today. The new one must take 90 a second.", "avg_rps", 30),
         ("Requests per second: 40 on average, 300 at the peak.", "peak_rps", 300),
         ("Black Friday last year topped out at 1,900/s, plan for peaks of 2,500 rps please.", "peak_rps", 2500),
         ("The fields are in the ERP inside ten minutes.", "latency_p99_ms", 600_000),
@@ -68,6 +70,7 @@ def test_a_sum_left_to_the_reader_is_made(text: str, field: str, value: object) 
     "text",
     [
         "The cache is refreshed every 30 seconds by each node.",
+        "The interface with the laboratory system admits at most 10 calls per second.",
         "All models together make several million predictions per minute.",
         "2 million meters, one value every 15 minutes. The head-end delivers everything in one file per night.",
         "Every user asks five questions a day.",

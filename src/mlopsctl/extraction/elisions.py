@@ -69,7 +69,11 @@ def _uncorrected(sentence: str, found: list[Quantity]) -> list[Quantity]:
         wrong |= {q for q in found if _REPLACED.search(sentence, max(0, q.start - _REACH), q.start)}
         wrong |= {a for a, b in pairs if _is_left(sentence, a, b)}
     lenders = {b: a for a, b in pairs if a in wrong and a.kind in (*_SHARED, "money") and b.kind == "plain"}
-    lenders |= {a: b for a, b in pairs if b in wrong and b.kind in (*_SHARED, "money") and a.kind == "plain"}
+    lenders |= {
+        a: b
+        for a, b in pairs
+        if b in wrong and b.kind in (*_SHARED, "money") and a.kind == "plain" and ":" not in sentence[a.end : b.start]
+    }
     return [_borrowed(sentence, q, lenders[q]) if q in lenders else q for q in found if q not in wrong]
 
 
@@ -157,6 +161,7 @@ def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
     if free and says("amounts.rate_cues", sentence[before : q.end]):
         donors = [d for d in donors if d.kind == "rate"] or donors
     donors = [d for d in donors if not _ONE.match(sentence, d.start) and not (d.kind == "rate" and d.period_s > _DAY_S)]
+    donors = [d for d in donors if d.kind != "rate" or " every " not in sentence[d.start : d.end]]
     donors = [d for d in donors if not _is_aside(sentence, d, q)] or donors
     donor = min(donors, key=lambda d: abs(d.start - q.start), default=None) if free else None
     return _borrowed(sentence, q, donor) if donor else q

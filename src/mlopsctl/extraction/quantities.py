@@ -35,7 +35,7 @@ _GAP = r"[ \n]?"
 _PER = (
     r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|over a|of a"
     r"|in the(?![ \n](?:evening|morning|night|day)\b)"
-    r"|by(?=[ \n](?:second|minute|hour|month|year|annum)\b))[ \n])"
+    r"|(?:by|for)(?=[ \n](?:second|minute|hour|month|year|annum)\b))[ \n])"
     r"(?:(?:working|business|calendar|single|whole|full|given|entire|normal|typical|average|ordinary|usual|quiet|busy|busiest"
     r"|peak|good|bad|worst|semester|term|regular|average)[ \n])?"
 )
@@ -47,9 +47,7 @@ _PERIOD = rf"(?:{_PER}(?:month|year|yr|mo|annum|quarter|week|day)|[ \n](?:monthl
 _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 _UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
-_DAYS = "(?:busiest|peak|worst|average|normal|typical|quietest|busy|bad|good|quiet|regular|hectic|heavy|usual|ordinary)"
-_SUPERLATIVE = re.compile(rf"\b{_DAYS}\b", re.IGNORECASE)
-_HOUR_OF = re.compile(rf"\b{_DAYS} (?:\w+ )?(second|minute|hour|day)\b[^.;\d]{{0,60}}$", re.IGNORECASE)
+_SUPERLATIVE, _HOUR_OF = pattern("quantities.busiest"), pattern("quantities.hour_of")
 _OF_THEM = re.compile(r" of (?:them|these|those)\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:(?:with)?in (?:the (?:space|course) of )?|every )", re.IGNORECASE
@@ -267,7 +265,7 @@ def _in_busiest(text: str, value: float, low: float | None, start: int, end: int
     noun, after = (noun_class(after[1]), after) if after and not _OF_THEM.match(text, end) else ("", None)
     if not period or (after and not noun and not _THINGS.match(text, end)) or noun == "operators":
         return None
-    seconds = data("units")["period_s"][period[1].lower()]
+    seconds = data("units")["period_s"][(period[1] or period[2]).lower()]
     return Quantity("rate", value / seconds, start, end, low, noun, noun, "", seconds)
 
 

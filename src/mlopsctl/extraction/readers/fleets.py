@@ -14,7 +14,8 @@ from mlopsctl.extraction.quantities import Quantity
 _HOUR_MS = 3_600_000
 _STREAMED = ("events", "requests")  # `samples` are those of one of many
 _EVERY = re.compile(
-    r"\b(?:every|each|per|once (?:every|per|in)|once in|interval of|at intervals of)\s*(?:about |roughly )?$",
+    r"\b(?:every|(?<!give )(?<!gives )(?<!gets )(?<!get )(?<!has )(?<!takes )(?<!needs )(?<!allow )(?<!allows )each"
+    r"|per|once (?:every|per|in)|once in|interval of|at intervals of)\s*(?:about |roughly )?$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\s+((?:[a-z]+[ -]){0,2}[a-z]{2,}s|people|staff)\b", re.IGNORECASE)

@@ -53,7 +53,7 @@ def _is_business(passage: Passage, q: Quantity) -> bool:
     """Whether it is no load: `11 million calls a year` of a house, `the screen refreshes once a minute`."""
     if _PHYSICAL.match(q.words) or (_TURNS.match(passage.text, q.end - 3) and says("rates.turning", passage.text)):
         return True  # `0.8 m/s`, `the fan turns at 900 rpm`
-    if _OFTEN.match(passage.text, q.start):
+    if _OFTEN.match(passage.text, q.start) or " every " in passage.text[q.start : q.end]:
         return says("fleets.no_call", passage.piece(q.start, q.end))
     return q.period_s >= _YEAR_S and q.noun == "requests" and not says("rates.technical", q.words)
 
