@@ -12,6 +12,8 @@ from mlopsctl.planning.plan import plan
 
 MODEL = {"workloads": ["llm_inference"], "model_type": ["llm"], "model_size_params": 8_000_000_000}
 
+STREAM = {"workloads": ["streaming_inference"], "events_per_second": 200, "monthly_budget_usd": 10_000}
+
 
 @pytest.mark.parametrize(
     ("stated", "chosen"),
@@ -22,6 +24,7 @@ MODEL = {"workloads": ["llm_inference"], "model_type": ["llm"], "model_size_para
         ({"required_tech": ["prometheus"]}, "monitoring/amp-grafana"),
         ({"required_tech": ["Amazon Managed Grafana"]}, "monitoring/amp-grafana"),
         ({"required_tech": ["cloudwatch"]}, "monitoring/cloudwatch"),
+        ({**STREAM, "existing_assets": ["msk"]}, "streaming/msk-ecs"),
     ],
 )
 def test_it_is_chosen(demand: Callable[..., Requirements], stated: dict[str, Any], chosen: str) -> None:

@@ -196,8 +196,9 @@ def _options(found: Sequence[Variant], brief: Brief, wanted: frozenset[str]) -> 
 
 
 def _wished(requirements: Requirements) -> frozenset[str]:
-    """The technologies that are preferred and not required."""
-    soft = (c.value for c in requirements.constraints if c.field in ("required_tech", "ci_platform") and not c.hard)
+    """The technologies that are preferred and not required, and those that stand there already."""
+    asked = (c for c in requirements.constraints if c.field in ("required_tech", "ci_platform") and not c.hard)
+    soft = (c.value for c in (*asked, *(c for c in requirements.constraints if c.field == "existing_assets")))
     return frozenset(slug(name) for value in soft for name in (value if isinstance(value, tuple) else (str(value),)))
 
 

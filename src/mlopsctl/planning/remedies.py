@@ -9,7 +9,7 @@ from mlopsctl.errors import InputError
 WEIGHTS = {"cost": 1.0, "burden": 0.05, "lock_in": 0.02, "maturity": 0.03, "wish": 0.3, "latency": 1e-4}
 """What one point (burden, lock-in, missing maturity) weighs against the whole reference cost.
 
-wish: what a component gains by each technology that it brings and that is preferred, not required.
+wish: what a component gains by each technology that it brings and that is preferred, not required, or stands there.
 latency: what using up all of the time allowed weighs; so little that it decides between equals alone.
 """
 

@@ -18,6 +18,7 @@ _IN_CASE, _IF_SO, _MAY_USE = pattern("terms.in_case"), pattern("terms.if_so"), p
 _TURNS_OUT, _ALLOWED = pattern("terms.turns_out"), pattern("terms.allowed")  # behind it
 _THEY = re.compile(r"\W*(?:they|he|she|theirs|his|hers)\b", re.IGNORECASE)
 _WE = re.compile(r"\b(?:we|us|ours?)\b", re.IGNORECASE)
+_HAD = re.compile(r"\b(?:we|they|it|team) (?:once |long |briefly )?had (?:an? |our |the )?(?:own )?$", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:,|/|&|\+|,?\s*\band\b)\s*(?:the |our |an? )?", re.IGNORECASE)
 _NEAR = 40  # characters
 _LABEL = 7  # words
@@ -74,11 +75,12 @@ def is_unchosen(passage: Passage, mention: Mention) -> bool:
 
 
 def is_hearsay(passage: Passage, mention: Mention) -> bool:
-    """`we heard good things about X`, `X was too slow in the pilot`, `they are on X, we are on Y`."""
+    """`we heard good things about X`, `X was too slow in the pilot`, `we had X once`, `they are on X, we are on Y`."""
     clause = passage.clause(mention.start, mention.end)
     theirs = _THEY.match(clause) and _WE.search(passage.text.replace(clause, " ", 1)) and not _WE.search(clause)
     lost = pattern("terms.lost").match(passage.text, mention.end)
-    return bool(theirs or lost) or says("terms.heard", clause)
+    had = _HAD.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    return bool(theirs or lost or had) or says("terms.heard", clause)
 
 
 def is_hypothetical(passage: Passage, mention: Mention) -> bool:
