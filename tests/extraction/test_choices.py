@@ -95,6 +95,7 @@ def test_a_bidder_who_asks_states_nothing() -> None:
         ("| Nr | Thing | Value |\n|---|---|---|\n| R11 | GPU | only if necessary |\n", "gpu_required", set()),
         ("It looks into 12,000 PDFs, new ones each night.", "workloads", set()),
         ("We had Databricks for a while; it went.", "existing_assets", set()),
+        ("We stay on AWS eu-west-1 and EKS.", "existing_assets", {"eks"}),
         ("Partners drop their photos into an S3 bucket.", "forbidden_tech", set()),
         ("**Won't have (this release)**\n- A second region\n- Kafka\n", "required_tech", set()),
         ("The ranker takes 200 candidates out of OpenSearch.", "forbidden_tech", set()),

@@ -122,6 +122,18 @@ def is_left(passage: Passage, mention: Mention) -> bool:
     return bool(leaving and (name < leaving.start() or not _TOWARDS.search(piece[leaving.end() : name])))
 
 
+def is_stayed_on(passage: Passage, mention: Mention) -> bool:
+    """`we stay on AWS and EKS`: it is there."""
+    return bool(_STAY_ON.search(passage.text, max(0, mention.start - _REACH), mention.start))
+
+
+_STAY_ON = re.compile(
+    r"\b(?:(?:stay|remain|continue)(?:s|ing)? (?:\w+ )?(?:on|with)|(?:keep|carry|go)(?:s|ing)? (?:on )?(?:using|running))"
+    r" (?:(?:our|the) )?(?:(?:AWS|Amazon|Azure|GCP|Google Cloud)(?: [a-z]{2}-[a-z]+-\d)?(?:,| and|, and) )?$",
+    re.IGNORECASE,
+)
+
+
 def is_put_into(passage: Passage, mention: Mention) -> bool:
     """`a file dropped into S3`."""
     return bool(_PUT_INTO.search(passage.text, max(0, mention.start - _NEAR), mention.start))

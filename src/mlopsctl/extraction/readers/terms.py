@@ -15,6 +15,7 @@ from mlopsctl.extraction.readers.choices import (
     is_permitted,
     is_put_into,
     is_skill,
+    is_stayed_on,
     is_unchosen,
     without_neighbours,
 )
@@ -228,6 +229,8 @@ def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
         one = found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
         open_to = is_alternative(passage, mention) or is_permitted(passage, mention)
         yield replace(one, hard=False) if open_to else one
+        if is_stayed_on(passage, mention):
+            yield found(passage, mention, "existing_assets", mention.value, 0.8)
 
 
 def _is_common_word(passage: Passage, mention: Mention) -> bool:
@@ -247,8 +250,6 @@ _ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle 
     r"\b(?:writ|read|query|connect|access|copy|export|load|dump|push|publish|chang|touch|alter)ing\b[ \w]{0,20}$",
     re.IGNORECASE,
 )
-
-
 _NOTHING_ON = re.compile(
     r"\b(?:nothing|none of (?:it|this|that)) (?:else )?(?:is |are |goes |runs |gets |lives )?(?:\w+ )?"
     r"(?:on|in|to|with|from|through|via|at|by) (?:the )?$",
