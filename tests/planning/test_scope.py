@@ -25,6 +25,7 @@ def asked(sentence: str) -> Constraint:
         ("The model is served from SageMaker.", {"the workload"}),
         ("Training runs on SageMaker.", {"training"}),
         ("Train and serve the model on SageMaker.", {"the workload", "training"}),
+        ("SageMaker for training; how it is served is up to you.", {"training"}),
     ],
 )
 def test_the_sentence_says_what_is_meant(sentence: str, parts: set[str]) -> None:

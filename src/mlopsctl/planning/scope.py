@@ -15,6 +15,7 @@ _TRAINING = "training"
 _FOR = " for "
 _FOR_TRAINING, _FOR_WORKLOAD = f"{_FOR}training", f"{_FOR}the workload"
 _TRAINS = re.compile(r"\b(?:re)?train|\bfine-?tun", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[;.!?]\s|,? (?:but|while|whereas) ", re.IGNORECASE)
 _ANSWERS = re.compile(r"\b(?:serv|infer|predict|scor|answer|endpoint|online|host|stream)", re.IGNORECASE)
 
 
@@ -32,10 +33,16 @@ def demanded(name: str, asked: Constraint | None, offers: frozenset[str]) -> fro
     """What a constraint demands: `name` of the workload, of training where its sentence speaks of that, or of both."""
     if not {name + _FOR_TRAINING, name + _FOR_WORKLOAD} <= offers:
         return frozenset({name})
-    quote = asked.source.quote if asked else ""
+    quote = _of_it(asked.source.quote, name) if asked else ""
     trains, answers = _TRAINS.search(quote) is not None, _ANSWERS.search(quote) is not None
     meant = {_FOR_TRAINING: trains, _FOR_WORKLOAD: answers or not trains}
     return frozenset(name + part for part, is_meant in meant.items() if is_meant)
+
+
+def _of_it(quote: str, name: str) -> str:
+    """The clauses that name it: `GPU for training; whether serving needs one is up to you` says nothing of serving."""
+    said = [clause for clause in _CLAUSE_END.split(quote) if name.removeprefix(TECH) in clause.lower()]
+    return " ".join(said) or quote
 
 
 def plain(name: str) -> str:

@@ -128,7 +128,7 @@ def is_stayed_on(passage: Passage, mention: Mention) -> bool:
 
 
 _STAY_ON = re.compile(
-    r"\b(?:(?:stay|remain|continue)(?:s|ing)? (?:\w+ )?(?:on|with)|(?:keep|carry|go)(?:s|ing)? (?:on )?(?:using|running))"
+    r"\b(?:(?:stay|remain|continue)(?:s|ing)? (?:\w+ )?(?:on|with)|(?:keep|carry|go)(?:s|ing)? (?:on )?(?:us|runn)ing)"
     r" (?:(?:our|the) )?(?:(?:AWS|Amazon|Azure|GCP|Google Cloud)(?: [a-z]{2}-[a-z]+-\d)?(?:,| and|, and) )?$",
     re.IGNORECASE,
 )
