@@ -1,6 +1,7 @@
-"""The workloads that figures presuppose, each with the sentence that tells best of it."""
+"""The workloads that figures presuppose, and the data that a law does, each with the sentence that tells best of it."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
@@ -18,6 +19,7 @@ _PRESUPPOSED = {
     "retrain_cadence": "training",
     "training_data_gb": "training",
 }
+_PRIVACY = {"gdpr", "uk_gdpr", "lgpd", "ccpa", "pdpa", "appi", "dpdp", "pipeda", "popia"}  # laws on personal data
 _SPOKEN = {"bedrock", "azure_openai", "vllm", "tgi", "ollama", "litellm", "llama_cpp", "mistral_api", "nvidia_nim"}
 Read = Sequence[tuple[Reading, Passage]]
 
@@ -43,7 +45,18 @@ def presupposed(read: Read, passages: Sequence[Passage]) -> list[tuple[Reading, 
         and not (w == "streaming_inference" and says("terms.training_only", p.text))
         and (w != "batch_inference" or w in told or says("statements.runs", p.text))
     ]
-    return [*_said({str(r.value) for r, _ in found} - told, passages), *found]
+    return [*_said({str(r.value) for r, _ in found} - told, passages), *found, *_protected(read)]
+
+
+def _protected(read: Read) -> list[tuple[Reading, Passage]]:
+    """Where a law on personal data binds there are some, unless the text says of what kind its data are."""
+    if any(r.field == "data_classes" for r, _ in read):
+        return []
+    laws = ((r, p) for r, p in read if r.field == "compliance" and r.value in _PRIVACY and r.hard)
+    return [
+        (Reading("data_classes", "pii", r.start, r.end, confidence=0.75, rule="implied.compliance"), p)
+        for r, p in islice(laws, 1)
+    ]
 
 
 def _said(workloads: set[str], passages: Sequence[Passage]) -> Iterable[tuple[Reading, Passage]]:
