@@ -53,9 +53,19 @@ def test_questions_that_block_stay_and_come_first() -> None:
     assert (first.field, first.blocking, first.default) == ("workloads", True, None)
 
 
-def test_a_stated_region_answers_for_residency() -> None:
-    assert "data_residency" in _asked(ONLINE)
-    assert "data_residency" not in _asked(ONLINE.replace("AWS", "AWS in us-east-1"))
+def _why(text: str, field: str) -> str:
+    return next(q.why for q in worth_asking(_read(text), CATALOG) if q.field == field)
+
+
+def test_with_a_stated_region_residency_decides_on_controls_and_not_on_the_design() -> None:
+    why = {text: _why(text, "data_residency") for text in (ONLINE, ONLINE.replace("AWS", "AWS in us-east-1"))}
+    assert ["With" in said for said in why.values()] == [True, False]
+
+
+def test_what_is_read_between_the_lines_and_a_choice_of_clouds_are_asked() -> None:
+    assert "latency_p99_ms" in _asked(ONLINE.replace("p99 latency", "Latency"))
+    assert "clouds" not in _asked(ONLINE)
+    assert "clouds" in _asked(ONLINE.replace("on AWS", "on AWS or GCP"))
 
 
 def test_the_same_document_is_asked_the_same() -> None:

@@ -142,6 +142,9 @@ def test_an_account_is_prepared_planned_given_a_model_and_cleared(installed: Mad
     for root in ("bootstrap", "envs/prod"):
         answers = installed.repo / ".mlopsctl" / "offline" / f"{Path(root).name}.tfvars.json"
         shutil.copy(answers, installed.repo / "infra" / root / "terraform.tfvars.json")
+    trail = installed.repo / "infra/modules/audit/main.tf"  # the emulator has no access analyzers: known.yaml
+    without = re.sub(r'\nresource "aws_accessanalyzer_analyzer" .*?\n}\n', "", trail.read_text("utf8"), flags=re.DOTALL)
+    trail.write_text(without, "utf8")
     with Emulator(toolbox.moto, load_known().refused) as emulator:
         here = replace(installed, env={**installed.env, **SIGNED_IN, **emulator.environment})
 

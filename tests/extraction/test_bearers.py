@@ -36,6 +36,7 @@ def test_what_others_have_is_no_figure_of_the_system(text: str) -> None:
     ("text", "field", "value"),
     [
         ("The gateway must answer within 40 ms at p99.", "latency_p99_ms", 40),
+        ("Latency must stay below 300 ms.", "latency_p99_ms", 300),
         ("p95 250 ms instead of the 400 ms of today", "latency_p95_ms", 250),
         ("The limit was lowered from 200 ms to 120 ms (p99).", "latency_p99_ms", 120),
         ("Cloud: USD 6,500 per month (previously 9,000).", "monthly_budget_usd", 6500),

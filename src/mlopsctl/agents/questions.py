@@ -18,7 +18,7 @@ from mlopsctl.planning.facts import facts
 from mlopsctl.planning.sketch import Sketch, sketch
 from mlopsctl.planning.text import listed, usd
 
-MOST = 12  # questions with a default; blocking ones are all asked
+MOST = 16  # questions with a default; blocking ones are all asked
 _SOLVES = 60  # designs that are tried at most
 _NOTICED = math.log(1.1)  # a cost that changes by less leaves the design as it is
 _DELIVERS = 1e-3  # what an answer weighs that changes the repository and not the choice of components
@@ -54,13 +54,14 @@ def worth_asking(requirements: Requirements, catalog: Catalog, cloud: str = "any
     open_questions = [
         q if q.field in stated else q.model_copy(update={"default": planned.get(q.field, q.default)})
         for q in requirements.questions
-        if not q.blocking and not stated & set(_plausible().get(q.field, Plausible()).unless)
+        if not q.blocking
     ]
     trial = _trial(requirements.model_copy(update={"questions": tuple(open_questions)}), catalog, cloud)
     ranked: list[tuple[float, Question]] = []
     left = _SOLVES
     for question in open_questions:
-        answers = _answers(question, trial.base)[:left]
+        settled = stated & set(_plausible().get(question.field, Plausible()).unless)
+        answers = [] if settled else _answers(question, trial.base)[:left]
         left -= len(answers)
         ranked.append(_weighed(question, answers, trial))
     order = list(_plausible())
@@ -107,7 +108,8 @@ def _weighed(question: Question, answers: list[Value], trial: _Trial) -> tuple[f
         return value, question.model_copy(update={"why": f"{question.why} {said}"})
     if trial.base is None:
         return _DELIVERS, question  # nothing can be designed yet, so nothing tells which question matters
-    return _DELIVERS * _plausible().get(question.field, Plausible()).delivers, question
+    is_doubt = trial.requirements.find(question.field) is not None  # whether it was read rightly
+    return _DELIVERS * (is_doubt or _plausible().get(question.field, Plausible()).delivers), question
 
 
 def _effect(base: Sketch | None, other: Sketch | None) -> float:

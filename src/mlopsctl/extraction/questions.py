@@ -8,10 +8,13 @@ from mlopsctl.extraction.lexicon import data
 from mlopsctl.extraction.readers.places import cloud_of
 from mlopsctl.extraction.statements import Statement
 
+_ONLINE = frozenset({"online_inference", "async_inference", "llm_inference", "rag"})
 _NEEDS = {
-    "online": frozenset({"online_inference", "async_inference", "llm_inference", "rag"}),
+    "online": _ONLINE,
     "batch": frozenset({"batch_inference"}),
     "stream": frozenset({"streaming_inference"}),
+    "prompt": _ONLINE | {"streaming_inference"},
+    "learned": frozenset({"training"}),
     "deep": frozenset({"llm_inference", "deep_learning", "deep_vision", "transformer", "embedding", "llm", "speech"}),
 }
 _WORK = frozenset().union(*(_NEEDS[kind] for kind in ("online", "batch", "stream"))) | {"training"}
@@ -40,6 +43,10 @@ def _doubts(found: Sequence[Statement]) -> Iterator[Question]:
             value = statement.constraint.value
             text = f"Is `{statement.field}` = {value} what is meant? ({statement.note})"
             yield Question(field=statement.field, text=text, why="It was read between the lines.", default=value)
+    clouds = tuple(sorted({cloud for s in found if s.field == "clouds" for cloud in s.members}))
+    if len(clouds) > 1:
+        text = f"Which of {', '.join(clouds)}?"
+        yield Question(field="clouds", text=text, why="Prices, regions and services differ.", default=clouds)
 
 
 def _missing(found: Sequence[Statement]) -> Iterator[Question]:
