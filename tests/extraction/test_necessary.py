@@ -1,6 +1,8 @@
 import re
+from importlib import resources
 
 import pytest
+import yaml
 
 from mlopsctl.extraction.lexicon import data
 from mlopsctl.extraction.necessary import needs, pieces, possible
@@ -34,3 +36,9 @@ def test_nothing_that_is_found_was_thought_impossible() -> None:
         for one in (one for some in families.values() for one in some if "<" not in one):
             for text in words:
                 assert possible(needs(one), pieces(text)) or not re.search(one, text, re.IGNORECASE)
+
+
+def test_both_loaders_read_the_same_data() -> None:
+    """Where PyYAML was built without its C library the slower loader reads it, and it is the stricter one."""
+    for file in resources.files("mlopsctl.extraction").joinpath("data").iterdir():
+        assert yaml.safe_load(file.read_text(encoding="utf8")) == data(file.name.removesuffix(".yaml"))

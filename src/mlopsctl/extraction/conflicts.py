@@ -44,7 +44,7 @@ _RISING = (
     ("avg_rps", "peak_rps"),
 )
 _ONE_BREATH = 2  # lines
-_ALIKE = 5  # times as much: what lies farther apart is of another thing (photos in 2 s, messages in 150 ms)
+_ALIKE = 5  # times as much: times that lie farther apart are of other things (photos in 2 s, messages in 150 ms)
 
 
 def contradictions(
@@ -178,7 +178,7 @@ def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) 
         if abs(lower[0].constraint.source.line - upper[0].constraint.source.line) > _ONE_BREATH:
             continue
         a, b = (float(str(s.constraint.value)) for s in (lower[0], upper[0]))
-        if b < a <= _ALIKE * b:
+        if b < a and (more == "peak_rps" or a <= _ALIKE * b):
             claim = f"`{less}` is {a:g}, which is more than `{more}` with {b:g}"
             yield Contradiction(field=more, claim=claim, sides=sources(lower[0], upper[0]))
 

@@ -48,7 +48,7 @@ _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 _UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
 _SUPERLATIVE, _HOUR_OF = pattern("quantities.busiest"), pattern("quantities.hour_of")
-_OF_THEM = re.compile(r" of (?:them|these|those)\b", re.IGNORECASE)
+OF_THEM = re.compile(r" of (?:them|these|those)\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:(?:with)?in (?:the (?:space|course) of )?|every )", re.IGNORECASE
 )
@@ -262,7 +262,7 @@ def _in_busiest(text: str, value: float, low: float | None, start: int, end: int
     if value <= 1 or not _speaks_of_busiest(text):
         return None
     period, after = _HOUR_OF.search(text, max(0, start - 90), start), _WORDS_AFTER.match(text, end)
-    noun, after = (noun_class(after[1]), after) if after and not _OF_THEM.match(text, end) else ("", None)
+    noun, after = (noun_class(after[1]), after) if after and not OF_THEM.match(text, end) else ("", None)
     if not period or (after and not noun and not _THINGS.match(text, end)) or noun == "operators":
         return None
     seconds = data("units")["period_s"][(period[1] or period[2]).lower()]

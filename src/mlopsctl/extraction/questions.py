@@ -43,7 +43,7 @@ def _doubts(found: Sequence[Statement]) -> Iterator[Question]:
             value = statement.constraint.value
             text = f"Is `{statement.field}` = {value} what is meant? ({statement.note})"
             yield Question(field=statement.field, text=text, why="It was read between the lines.", default=value)
-    clouds = tuple(sorted({cloud for s in found if s.field == "clouds" for cloud in s.members}))
+    clouds = tuple(sorted({cloud for s in found if s.field == "clouds" for cloud in s.members} - {"any"}))
     if len(clouds) > 1:
         text = f"Which of {', '.join(clouds)}?"
         yield Question(field="clouds", text=text, why="Prices, regions and services differ.", default=clouds)

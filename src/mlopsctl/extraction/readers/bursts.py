@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.quantities import Quantity, quantities
+from mlopsctl.extraction.quantities import OF_THEM, Quantity, quantities
 
 _BURST = pattern("amounts.burst")
 _SHORTEST_MS, _HOUR_MS, _MANY = 10_000, 3_600_000, 1000
@@ -17,7 +17,6 @@ _RUSH = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"(?:with)?in the (?:very )?first ", re.IGNORECASE)
-_OF_THEM = re.compile(r" of (?:them|these|those)\b", re.IGNORECASE)
 
 
 def bursts(passage: Passage) -> Iterator[Reading]:
@@ -41,7 +40,7 @@ def _burst(passage: Passage, start: int, end: int, within_ms: float, *, sure: bo
 
 
 def _asks(passage: Passage, q: Quantity, clause: str) -> bool:
-    if _OF_THEM.match(passage.text, q.end):
+    if OF_THEM.match(passage.text, q.end):
         return any(o.kind == "rate" and o.noun == "requests" for o in quantities(passage.sentence.before))
     return q.noun == "requests" or (q.noun != "events" and says("fleets.asks", clause))
 
