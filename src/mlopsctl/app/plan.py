@@ -76,7 +76,7 @@ def _told(requirements: Requirements, proposal: Proposal) -> JSON:
     open_points += [q.text for q in requirements.questions if q.blocking and q.field not in fields]
     conflict = proposal.infeasibility.conflict if proposal.infeasibility else ()
     if open_points and (status == "planned" or fields & {c.field for c in conflict}):
-        status, detail = "blocked", f"A person has to decide first: {'; '.join(open_points)}"
+        status, detail = "waiting", f"A person has to decide first: {'; '.join(open_points)}"
     return {
         "status": status,
         "detail": detail,

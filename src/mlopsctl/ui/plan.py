@@ -14,7 +14,7 @@ from mlopsctl.domain.tradeoffs import Alternative, Choice, Flip, Point
 from mlopsctl.ui.console import heading, item, plain, usd
 from mlopsctl.ui.design import assumption_lines, conflict_lines, contradiction_lines, design_view, requirement_lines
 
-_STYLES = {"planned": "bold green", "infeasible": "bold red", "blocked": "bold red", "failed": "bold red"}
+_STYLES = {"planned": "bold green", "waiting": "bold yellow"}
 
 
 def show(screen: Console, document: JSON) -> None:
@@ -39,7 +39,7 @@ def show(screen: Console, document: JSON) -> None:
         screen.print(plain(f"Clouds compared: {compared}; there are no blueprints yet for {missing}."))
     is_told = document["conflict"] and document["status"] == "infeasible"
     detail = f": {document['detail']}" if document["detail"] and not is_told else ""
-    screen.print(plain((document["status"], _STYLES[document["status"]]), detail))
+    screen.print(plain((document["status"], _STYLES.get(document["status"], "bold red")), detail))
 
 
 def _others(document: JSON, architecture: Architecture) -> Iterator[RenderableType]:
