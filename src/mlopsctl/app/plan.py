@@ -69,7 +69,8 @@ def _understood(
 
 
 def _told(requirements: Requirements, proposal: Proposal) -> JSON:
-    status, detail = proposal.status, proposal.detail
+    status: str = proposal.status
+    detail = proposal.detail
     clashes = [c for c in requirements.contradictions if c.hard]
     fields = {c.field for c in clashes}
     open_points = [c.claim for c in clashes]
