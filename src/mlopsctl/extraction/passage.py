@@ -51,7 +51,7 @@ class Reading:
     currency: str = "USD"
 
 
-@dataclass
+@dataclass(eq=False)  # one that equals no other can be the key of what was found in it
 class Passage:
     sentence: Sentence
     after: str = ""  # the sentence that follows

@@ -220,8 +220,13 @@ _HAS = re.compile(
 )
 
 
-def counted(passage: Passage) -> Iterator[tuple[Quantity, str]]:
+@lru_cache(maxsize=64)
+def counted(passage: Passage) -> tuple[tuple[Quantity, str], ...]:
     """Numbers of things, with their nouns."""
+    return tuple(_counted(passage))
+
+
+def _counted(passage: Passage) -> Iterator[tuple[Quantity, str]]:
     for q in passage.quantities:
         if q.kind == "rate" and q.noun == "carriers":  # `400 pickers per shift`
             yield replace(q, kind="count", value=q.value * q.period_s), q.words.strip().lower()

@@ -133,8 +133,8 @@ def _is_nightly(passage: Passage, q: Quantity) -> bool:
 def _is_past(passage: Passage, q: Quantity) -> bool:
     """Whether so many came once; what `has to be supported` again still counts."""
     clause = passage.clause(q.start, q.end)
-    others = [passage.piece(o.start, o.end) for o in passage.quantities if o.kind == "rate" and o.start > q.end]
-    again = clause.partition(others[0])[0] if others and others[0] in clause else clause
+    other = next((o for o in passage.quantities if o.kind == "rate" and o.start > q.end), None)
+    again = clause.partition(passage.piece(other.start, other.end))[0] if other else clause
     if says("rates.again", again or clause) or says("rates.observed", clause):
         return False
     return passage.is_over(q.start, q.end) or (
@@ -209,8 +209,9 @@ def _cues(text: str) -> tuple[Hit, ...]:
 
 
 @lru_cache(maxsize=64)
-def _labels(text: str, figures: tuple[Quantity, ...]) -> dict[Quantity, str]:
+def _labels(passage: Passage) -> dict[Quantity, str]:
     """The words that belong to the rates among the figures of a sentence."""
+    text, figures = passage.text, passage.quantities
     rates = [q for q in figures if q.kind == "rate"]
     others = [q.start for q in figures if q.kind not in ("rate", "plain", "count")]
     cues = [cue for cue in _cues(text) if not any(0 <= start - cue[2] <= 1 for start in others)]
@@ -221,7 +222,7 @@ def _label(passage: Passage, q: Quantity) -> str:
     """`peak`, `avg`, `none` for what is no load, or `rate`: by the words near it, its column, what leads to it."""
     if _SURELY.search(passage.text, max(0, q.start - _SPAN), q.start):  # `busiest hour, weekday mornings: 300`
         return "peak"
-    if label := _labels(passage.text, tuple(passage.quantities)).get(q):
+    if label := _labels(passage).get(q):
         return label
     sentence = passage.sentence
     own = bool(_LETTER.search(passage.text[q.start : q.end]))
