@@ -9,7 +9,7 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers import fleets
-from mlopsctl.extraction.readers.fleets import EACH, counted, is_passive, times_each
+from mlopsctl.extraction.readers.fleets import EACH, counted, is_passive, is_shared, times_each
 from mlopsctl.extraction.statements import MOST, Quoter, Statement, hard, sources
 
 _REPORTS, _NOW = pattern("arithmetic.reports"), pattern("weighing.now")
@@ -126,11 +126,11 @@ _PART_EACH = re.compile(r" [a-z]+s (?:each|apiece|per [a-z]+)\b", re.IGNORECASE)
 
 def equations(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """`1,000 a minute, which is 100 a second`."""
-    for passage in passages:
+    for passage in (p for p in passages if not says("arithmetic.hours", p.text)):
         rates = [q for q in passage.quantities if q.kind == "rate" and q.value and q.noun in ("requests", "events", "")]
         for a, b in pairwise(rates if not passage.is_inert else ()):
             equal = _EQUALS.fullmatch(passage.text, a.end, b.start)
-            if equal and a.noun and max(a.value, b.value) > _OFF * min(a.value, b.value):
+            if equal and a.noun and not is_shared(passage, a) and max(a.value, b.value) > _OFF * min(a.value, b.value):
                 claim = f"{a.value:.4g} a second is said to be {b.value:.4g} a second"
                 field = "events_per_second" if a.noun == "events" else "avg_rps"
                 yield Contradiction(field=field, claim=claim, sides=(quoter.source(passage),))
@@ -234,21 +234,40 @@ _NAME = re.compile(
 
 def _crowds(passages: Sequence[Passage]) -> Iterator[Estimate]:
     """`40,000 users`, `each of them makes 25 requests a day`."""
-    for passage, q in islice(_each_asks(passages), MOST):
+    for passage, q, ones in islice(_each_asks(passages), MOST):
         for counting in passages:
             things = [(n, noun) for n, noun in counted(counting) if n.noun == "records" and n is not q]
             things += _labelled(counting)
-            people = [(n, noun) for n, noun in things if not is_passive(noun)]
+            people = [(n, noun) for n, noun in things if not is_passive(noun) and _is_one_of(ones, noun)]
             for number, noun in people[:1]:
                 sides = (counting, passage) if counting is not passage else (passage,)
                 yield number.value * q.value, f"{number.value:,.0f} {noun} with {q.value:.3g}/s each", sides
 
 
-def _each_asks(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Quantity]]:
-    """How often each of many makes a request."""
+def _each_asks(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Quantity, set[str]]]:
+    """How often each of many makes a request, and by what word each of them goes, if by any."""
     for passage in passages:
+        each = [m for m in EACH.finditer(passage.text) if not _CALLED_FOR.search(passage.text, 0, m.start())]
+        ones = {m[1].lower() for e in each if (m := _ONE_OF.match(passage.text, e.start()))}
         for q in passage.quantities:
             asks = q.noun == "requests" or (not q.noun and q.words.strip() == "times" and q.period_s >= _DAY_S)
-            told = q.kind == "rate" and asks and EACH.search(passage.text)
-            if told and not _SUMMED.search(passage.piece(q.start, q.end)):
-                yield passage, q
+            if q.kind == "rate" and asks and each and not _SUMMED.search(passage.piece(q.start, q.end)):
+                yield passage, q, ones if len(ones) == len(each) else set()
+
+
+def _is_one_of(ones: set[str], noun: str) -> bool:
+    """Whether `each customer` is one of the things counted; `each` and `per head` are one of anything."""
+    return not ones or any(one.removesuffix("y")[:_STEM] in noun for one in ones)
+
+
+_STEM = 7  # letters
+_CALLED_FOR = re.compile(
+    r"\b(?:call|invoke|ask|quer(?:y|ie)|request|use|consult|hit|run|trigger|need|ping)(?:s|d|ed)?"
+    r"(?: (?:it|us|the \w+|once))? $",
+    re.IGNORECASE,
+)  # `they call it for each parcel: 40,000 calls an hour` is the total
+_ONE_OF = re.compile(
+    r"(?:(?:on|at|in|for|per|to|with) )?(?:each|every|per)(?: of (?:the|our|these|those))? (?:[\d.,]+ )?(?:single )?"
+    r"(?!(?:of|one|them|head|capita|person|makes?|[a-z]+s)\b(?! of))([a-z-]{3,})",
+    re.IGNORECASE,
+)

@@ -16,7 +16,8 @@ _OF_PARTS = ("avg_rps", "peak_rps", "audit_retention_days")  # one sentence may 
 _TOLERANCE, _ROUNDED = 0.01, 0.05
 _STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
 _FOR = re.compile(
-    r"(?:\s*\(?(?:at )?p\d\d\)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)", re.IGNORECASE
+    r"(?:\s*\(?(?:at )?p\d\d\)?)?(?: in \d\d (?:of|out of|from)(?: a)? (?:100|hundred)(?: \w+)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)",
+    re.IGNORECASE,
 )
 _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
 _BESIDE_IT = re.compile(r"\b(p\d\d)\b ?(?:of|is|at|[:=<\u2264]|under|below)? ?(\d[\d.,]*(?<![.,]))")
@@ -24,6 +25,12 @@ _FIGURE = re.compile(r"\d[\d.,]*(?<![.,])")
 _TAKEN = pattern("conflicts.taken")
 _KEPT, _SAME = pattern("conflicts.kept"), pattern("conflicts.same")
 _PARTS, _TIMES = pattern("conflicts.parts"), pattern("conflicts.times")
+_LEARNERS = pattern("conflicts.learners")
+_TASK = re.compile(  # what an item speaks of: `Fraud scoring: 120 a second`
+    r"\W*((?:[\w-]+ ){0,2}(?!retraining|training|monitoring|timing|scaling|hosting|serving)"
+    r"(?:[a-z]{3,}ing|checks?|search|look-?ups?|[a-z]{3,}tion|service|summar(?:y|ies)|autocomplete|model|job))\W{0,3}:\s",
+    re.IGNORECASE,
+)
 
 
 class Comparison:
@@ -106,6 +113,10 @@ def _scopes(statement: Statement, passage: Passage) -> set[str]:
     row = passage.text.split("|")[1] if passage.sentence.kind == "row" and passage.text.count("|") > 1 else ""
     clause = f"{row} | {passage.clause(start, end)}"
     parts = [m.group(1) for m in _PARTS.finditer(clause)]
+    if statement.field == "retrain_cadence":
+        parts += [m.group() for m in _LEARNERS.finditer(clause)]
+    if (label := _TASK.match(passage.text)) and passage.sentence.kind == "item":
+        parts += [label[1]]
     times = [m.group() for m in _TIMES.finditer(clause)]
     if not parts and not times:
         times = [m.group() for m in _TIMES.finditer(passage.sentence.context)]

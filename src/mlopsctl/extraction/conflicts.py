@@ -44,17 +44,18 @@ _RISING = (
     ("avg_rps", "peak_rps"),
 )
 _ONE_BREATH = 2  # lines
+_ONCE = ("audit_retention_days", "data_residency")  # a city is a place of data and a region, both abroad
 _ALIKE = 5  # times as much: times that lie farther apart are of other things (photos in 2 s, messages in 150 ms)
 
 
 def contradictions(
     found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
 ) -> tuple[Contradiction, ...]:
-    """All clashes, those of one field first; what is kept and deleted is shown once."""
+    """All clashes, those of one field first; of some fields, two sentences clash but once."""
     told: dict[tuple[str, frozenset[Source]], Contradiction] = {}
     for rule in _RULES:
         for clash in rule(found, passages, quoter):
-            claim = "" if clash.field == "audit_retention_days" else clash.claim
+            claim = "" if clash.field in _ONCE else clash.claim
             told.setdefault((claim, frozenset(clash.sides)), clash)
     return tuple(told.values())
 
@@ -126,7 +127,7 @@ def _is_of_phase(refusal: Statement) -> bool:
     quote, start = refusal.constraint.source.quote, refusal.constraint.source.start
     if refusal.constraint.value is False and says("conflicts.part", quote[max(0, refusal.span[1] - start) :]):
         return True
-    if refusal.field == "human_approval" and refusal.constraint.value is False:
+    if refusal.field in ("human_approval", "shadow_or_canary") and refusal.constraint.value is False:
         return says("conflicts.lesser", quote)
     says_no = refusal.field == "gpu_required" and refusal.constraint.value is False
     return says_no and bool(_PHASE.search(quote))

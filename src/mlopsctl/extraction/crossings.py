@@ -25,20 +25,28 @@ def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
     rules = hard(found, "data_residency")
     for rule in rules:
         zone = rule.members[0]
-        if _OF_SOME.search(rule.constraint.source.quote) and any(_lies_in(there, zone) for there, _, _ in regions):
+        some = _OF_SOME.search(rule.constraint.source.quote)
+        if some and any(_lies_in(there, zone) for there, _, _ in regions):
             continue  # data of some customers, and a region for them
         open_to = {
             r.members[0] for r in rules if r.constraint.source == rule.constraint.source
         }  # `in the UK or the EU`
         for there, name, source in [*regions, *(copy for copy in copies if copy[2] not in ruled)]:
-            if not any(_lies_in(there, other) for other in open_to):
+            others = some and _OF_SOME.search(source.quote.replace(some.group(), ""))  # `US customers: us-east-1`
+            if not others and not any(_lies_in(there, other) for other in open_to):
                 claim = f"data must stay in {zone.upper()}, and {name} lies in {there.upper()}"
                 yield Contradiction(field="data_residency", claim=claim, sides=sources(rule, source))
 
 
+_SOME = (
+    r"(?:(?:sell|custom|us|buy|play|memb|subscrib|read|view|consum|employ|work|driv|rid|own|trad)e(?:rs?|es)"
+    r"|clients|patients|citizens|residents|guests|people|persons|individuals|data subjects|merchants|accounts|tenants"
+    r"|sites|plants|branches|shops|stores)"
+)
 _OF_SOME = re.compile(
-    r"\b(?:EU|EEA|UK|US|European|[A-Z]\w+(?:an|ish|ese|ss|ch))"
-    r" (?:(?:sell|custom|us|buy|play|memb|subscrib|read|view)ers?|clients|patients|citizens|residents|guests|people)\b"
+    rf"\b(?:EU|EEA|UK|US|European|[A-Z]\w+(?:an|ish|ese|ss|ch)) {_SOME}\b"
+    rf"|\b{_SOME} (?:(?:who )?(?:live|living|based|located|resident|residing|are) )?(?:in|from|of) (?:the )?[A-Z]"
+    r"|(?:^|\W )(?:EU|EEA|UK|US|European) (?:\w+ )?(?:data|records|traffic)\b"
 )
 
 
@@ -88,7 +96,12 @@ def regimes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
         for passage in passages if applies.members else ():
             denied = (m for m in passage.mentions if m.kind == "compliance" and m.value == applies.members[0])
             sides = sources(applies, quoter.source(passage))
-            if len(sides) > 1 and not passage.is_inert and any(passage.negation(m.start, m.end) for m in denied):
+            part = says("conflicts.exempt", passage.text) or says("conflicts.times", passage.text)  # `not for the demo`
+            if (
+                len(sides) > 1
+                and not (passage.is_inert or part)
+                and any(passage.negation(m.start, m.end) for m in denied)
+            ):
                 claim = f"{applies.members[0]} applies and does not apply"
                 yield Contradiction(field="compliance", claim=claim, sides=sides)
 
@@ -193,6 +206,8 @@ _DAY_MS = 86_400_000
 def _is_all(passage: Passage, *, only: bool) -> bool:
     """Whether a sentence tells of the backups, and says that there is nothing else, or no other one tells of more."""
     if not says("crossings.backup", passage.text) or says("crossings.other", passage.text):
+        return False
+    if says("crossings.by_the_way", passage.text) and not says("crossings.sole", f"{passage.text} {passage.after}"):
         return False
     if passage.is_history(0, len(passage.text)) or passage.is_foreign(0, len(passage.text)):
         return False
