@@ -6,7 +6,7 @@ from mlopsctl.extraction.extract import extract
 
 _TEXTS = [
     # how much, and how often
-    "6 million stored addresses are geocoded again each night.\n\nThe hubs call it for each parcel: 40 thousand calls an hour.",
+    "6 million stored addresses are geocoded each night.\n\nThe hubs call it for each parcel: 40,000 calls an hour.",
     "10,000 cars report every 30 seconds. For each trip the pricing is called: 4,000 calls an hour.",
     "12,000 learners. On a busy day 240k requests, which is about 8 per second in the evening hours.",
     "14 turbines with 180 channels each.\n\nEvery channel sends one value a second, which makes 2,520 values a second.",
@@ -23,8 +23,8 @@ _TEXTS = [
     "15 minutes of messages may be lost. The nightly backup of all tables is written to the Dublin region.",
     "At most 15 minutes of scores may be lost. The config repository is backed up weekly.",
     # what happened is no requirement
-    "# Post-mortem\n\n**Root causes.** No reasons with the score.\n\n**Demands**\n\n- Top four reasons with each score.",
-    "# Incident review\n\n**Contributing factors.** No approval of releases.\n\n**Demands**\n\n- A release must be approved.",
+    "# Post-mortem\n\n**Root causes.** No reasons with scores.\n\n**Demands**\n\n- Top four reasons with each score.",
+    "# Incident review\n\n**Contributing factors.** No approval.\n\n**Demands**\n\n- Releases must be approved.",
     "HIPAA does not apply to the demo tenant. For production, HIPAA applies.",
 ]
 

@@ -16,7 +16,9 @@ _OF_PARTS = ("avg_rps", "peak_rps", "audit_retention_days")  # one sentence may 
 _TOLERANCE, _ROUNDED = 0.01, 0.05
 _STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
 _FOR = re.compile(
-    r"(?:\s*\(?(?:at )?p\d\d\)?)?(?: in \d\d (?:of|out of|from)(?: a)? (?:100|hundred)(?: \w+)?)?\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)",
+    r"(?:\s*\(?(?:at )?p\d\d\)?)?"
+    r"(?: in \d\d (?:of|out of|from)(?: a)? (?:100|hundred)(?: \w+)?)?"
+    r"\s*(?:for|from|on|in|within) (?:the |our |an? )?([a-z][\w-]+)",
     re.IGNORECASE,
 )
 _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,;.]{0,15}$", re.IGNORECASE)
