@@ -25,8 +25,13 @@ provider "aws" {
   alias  = "standby"
   region = "eu-west-1"
 }
+
+provider "aws" {
+  alias  = "fallback"
+  region = "eu-west-1"
+}
 """
-STANDBY = "  providers = {\n    aws         = aws\n    aws.standby = aws.standby\n  }"
+ALIASES = ("standby", "fallback")
 
 Difference = tuple[str, str, str, str]  # resource type, path, what the provider and what the twin plans
 
@@ -44,7 +49,10 @@ def write_root(root: Path, chosen: dict[str, Path]) -> Path:
         folder = example.parents[1]
         module = root / "modules" / "--".join(folder.parts[-2:])
         shutil.copytree(folder / "module", module, dirs_exist_ok=True)
-        providers = [STANDBY] if "aws.standby" in (module / "versions.tf").read_text(encoding="utf8") else []
+        named = (module / "versions.tf").read_text(encoding="utf8")
+        providers = [
+            f"  providers = {{\n    aws = aws\n    aws.{a} = aws.{a}\n  }}" for a in ALIASES if f"aws.{a}" in named
+        ]
         inputs = safe_yaml.read(example)["inputs"]  # type: ignore[index]  # the conformance test's word
         lines = [
             f'  source = "./modules/{module.name}"',

@@ -160,6 +160,8 @@ def test_what_is_in_the_second_region_is_said_to_be(folder: Path) -> None:
     there = [address for address, body in declared.resources.items() if "standby" in str(body.get("provider"))]
     assert blueprint.standby == bool(there) == any(line.in_standby for line in blueprint.cost)
     assert not blueprint.standby or blueprint.root == "environment"
+    elsewhere = [address for address, body in declared.resources.items() if "fallback" in str(body.get("provider"))]
+    assert blueprint.fallback == bool(elsewhere)
 
 
 @each_blueprint
@@ -273,8 +275,9 @@ def test_a_module_is_valid_alone(
 ) -> None:
     alone = shutil.copytree(folder / "module", tmp_path / "module")
     shutil.copy(provider_lock, alone)
-    if manifest(folder).standby:
-        (alone / "standby.tf").write_text('provider "aws" {\n  alias = "standby"\n}\n')
+    for alias in ("standby", "fallback"):
+        if f"aws.{alias}" in (alone / "versions.tf").read_text():
+            (alone / f"zz_{alias}.tf").write_text(f'provider "aws" {{\n  alias = "{alias}"\n}}\n')
     ended = terraform("validate", "-no-color", cwd=alone)
     assert ended.code == 0, ended.stdout + ended.stderr
 

@@ -1,7 +1,7 @@
 """Terraform roots: which modules each one calls, with what, and what its deployer must say."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.codegen.hcl import Reference
@@ -51,7 +51,8 @@ class Root:
     outputs: dict[str, Reference]
     tags: dict[str, object]
     standby_region: str = ""  # where what `aliased` modules do with the provider `aws.standby` ends up
-    aliased: frozenset[str] = frozenset()
+    fallback_region: str = ""  # and with `aws.fallback`
+    aliased: Mapping[str, str] = field(default_factory=dict)  # slot -> its second provider, by alias
 
     @property
     def folder(self) -> str:
@@ -99,6 +100,10 @@ class _Around:
     needs: dict[str, object]
     region: str
     asked: Mapping[str, Deployer]
+
+    @property
+    def fallback(self) -> str:
+        return _fallback_region(self.design, self.region)
 
 
 def roots(design: Design, chosen: tuple[Part, ...]) -> tuple[Root, ...]:
@@ -164,8 +169,9 @@ def _root(name: str, environment: str, called: list[Part], around: _Around, *, i
         deployers=dict(sorted(deployers.items())),
         outputs={f"{p.slot}_{o}": Reference(f"module.{p.slot}.{o}") for p in called for o in p.blueprint.outputs},
         tags=_tags(design),
-        standby_region=_standby_region(design) if any(_reads_standby(part) for part in called) else "",
-        aliased=frozenset(part.slot for part in called if part.blueprint.standby),
+        standby_region=_standby_region(design) if any(_reads(part, "standby_region") for part in called) else "",
+        fallback_region=around.fallback if any(_reads(part, "fallback_region") for part in called) else "",
+        aliased={part.slot: alias for part in called if (alias := _alias(part.blueprint))},
     )
 
 
@@ -173,8 +179,20 @@ def _standby_region(design: Design) -> str:
     return next(iter(design.architecture.regions[1:]), "")
 
 
-def _reads_standby(part: Part) -> bool:
-    return part.blueprint.standby or any(s.context == "standby_region" for s in part.blueprint.inputs.values())
+def _fallback_region(design: Design, region: str) -> str:
+    """Which region answers where this one fails: as planned, and for what runs there the first of all."""
+    found = design.architecture.fallback_region
+    return design.architecture.regions[0] if found == region else found
+
+
+def _alias(blueprint: Blueprint) -> str:
+    """The second provider of a module, if it has one."""
+    return "standby" if blueprint.standby else "fallback" if blueprint.fallback else ""
+
+
+def _reads(part: Part, context: str) -> bool:
+    has_provider = f"{_alias(part.blueprint)}_region" == context
+    return has_provider or any(source.context == context for source in part.blueprint.inputs.values())
 
 
 def _arguments(part: Part, around: _Around, *, is_production: bool) -> dict[str, object]:
@@ -204,7 +222,8 @@ def _fact(source: Input, around: _Around) -> Reference | None:
     if source.asked:
         return Reference(f"var.{source.asked}") if source.asked in around.asked else None
     name = source.context
-    if name == "standby_region" and not _standby_region(around.design):
+    second = {"standby_region": _standby_region(around.design), "fallback_region": around.fallback}
+    if second.get(name or "", name) == "":
         return None
     return Reference("var.account_id" if name == "account_id" else f"local.{name}")
 

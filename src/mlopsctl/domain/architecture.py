@@ -163,6 +163,16 @@ class Architecture(Noun):
     objective: float = 0
     usage: dict[str, dict[str, dict[str, float]]] = {}  # environment -> address in its root -> usage key -> a month
 
+    @property
+    def fallback_region(self) -> str:
+        """Where calls are answered that fail in the first region; "" = nowhere."""
+        return next((str(c.values["fallback_region"]) for c in self.components if "fallback_region" in c.values), "")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every region that something of it is in."""
+        return tuple(dict.fromkeys((*self.regions, *filter(None, [self.fallback_region]))))
+
     def component(self, slot: str) -> Component | None:
         return next((c for c in self.components if c.slot == slot), None)
 

@@ -143,16 +143,18 @@ class Input(Noun):
     size: a value of the size; plan: `units` or a `derive` name; output: `<slot>.<output>` of another module, else
     `default`, else the `fallback`, a name in `deployer`;
     context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`, and `standby_region`
-    (left out without a standby); deployer: a name in `deployer`, which becomes a variable of the root that whoever
-    deploys must set; asked: such a variable of whichever component has it, left out where none does; requirement: a
-    field, with `default`; services: what all components need of the cloud's services
+    and `fallback_region` (left out without a standby or a fallback); deployer: a name in `deployer`, which becomes a
+    variable of the root that whoever deploys must set; asked: such a variable of whichever component has it, left out
+    where none does; requirement: a field, with `default`; services: what all components need of the cloud's services
     (domain.service); value: a literal.
     """
 
     size: str | None = None
     plan: str | None = None
     output: str | None = None
-    context: Literal["name", "project", "environment", "region", "standby_region", "account_id"] | None = None
+    context: (
+        Literal["name", "project", "environment", "region", "standby_region", "fallback_region", "account_id"] | None
+    ) = None
     deployer: str | None = None
     asked: str | None = None
     requirement: str | None = None
@@ -238,6 +240,7 @@ class Blueprint(Noun):
     # the program runs under a role that the module makes: in any case, or unless one that exists is given
     runtime_role: Literal["none", "own", "either"] = "none"
     root: Literal["environment", "bootstrap"] = "environment"  # which Terraform root calls the module
+    fallback: bool = False  # its module has a provider `aws.fallback`: another region, in which it answers on its own
     standby: bool = False  # its module, which production alone calls, has a provider `aws.standby` in a second region
     inputs: dict[str, Input] = {}
     deployer: dict[str, Deployer] = {}

@@ -10,9 +10,9 @@ from mlopsctl.domain.noun import Noun
 class Grant(Noun):
     """Actions on resources. `to`: who plans reads, who deploys reads and manages, and workloads run.
 
-    Resources are ARN patterns that speak of `<partition>`, `<region>`, `<account>` and `<project>`, and of what others
-    own, where the design takes it over: `<dataset>`, `<runtime>` and `<zone>`. None given means the service's `own`,
-    and `*` that the provider authorises the actions for the account as a whole.
+    Resources are ARN patterns that speak of `<partition>`, `<region>`, `<standby>`, `<fallback>`, `<account>` and
+    `<project>`, and of what others own, where the design takes it over: `<dataset>`, `<runtime>` and `<zone>`. None
+    given means the service's `own`, and `*` that the provider authorises the actions for the account as a whole.
     """
 
     to: Literal["read", "manage", "workload"]

@@ -4,7 +4,8 @@ Components in a row all have to work: their availabilities multiply, so that log
 "Probability and Statistics with Reliability, Queuing, and Computer Science Applications", 2002, on series-parallel
 systems). Units that a blueprint says to be independent are spread over zones; the component works while the units in
 the zones that are left can carry the peak (k of n). It is never counted as better than the provider's promise for the
-service, which already includes its zones. Whatever answers in several regions at once fails when all of them do;
+service, which already includes its zones. What falls back on another region, whose promise is one of its own, fails
+when both do. Whatever answers in several regions at once fails when all of them do;
 the component that sends requests there stays in the row.
 """
 
@@ -34,6 +35,8 @@ def uptime(amount: float) -> float:
 def component_pct(blueprint: Blueprint, names: Names, units: int) -> float | None:
     """What is promised of the component, or follows for its units; None when it is not on the path of requests."""
     promised, redundancy = blueprint.availability_pct, blueprint.redundancy
+    if blueprint.fallback and promised is not None:
+        return 100 * (1 - (1 - promised / 100) ** 2)
     if redundancy is None:
         return promised
     zones = max(1, min(_MOST_ZONES, units, int(evaluate(redundancy.zones, names))))

@@ -15,6 +15,7 @@ from mlopsctl.planning.path import PERCENTILES, Path, joined
 from mlopsctl.planning.remedies import Remedies
 from mlopsctl.planning.site import Site, hard_members
 from mlopsctl.planning.sizing import carrying_units, derived, fewest_units, is_on_path, request_path
+from mlopsctl.planning.standby import nearby
 from mlopsctl.planning.text import EXISTING, RUNTIME_ROLE, brought, listed, slug, taken_over
 
 _MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
@@ -57,12 +58,27 @@ class Brief:
     def against(self, blueprint: Blueprint, size: Size) -> str:
         """Why a size may not be chosen whatever it costs and carries, or nothing."""
         spreads = size.spreads or blueprint.spreads
+        alone = blueprint.fallback and not self.fallback(blueprint, size)
         return (
             self.objections[blueprint.ref]
             or _banned(blueprint, size.provides, self._forbidden)
             or (_astray(spreads, self) if spreads else "")
+            or (f"No other region may answer for {self.site.region}, and keeps data where it does." if alone else "")
             or self.remedies.against(blueprint.ref, size.name)
         )
+
+    def fallback(self, blueprint: Blueprint, size: Size) -> str:
+        """The region that answers where the first one fails, "" where there is none or none is needed.
+
+        What may do the work of one is spread over the same places as its own.
+        """
+        if not blueprint.fallback:
+            return ""
+        spreads, site = size.spreads or blueprint.spreads, self.site
+        others = next((s.regions for s in spreads if site.region in s.regions), blueprint.regions)
+        allowed = (*([site.standby] if site.standby else []), *site.other_regions)
+        near = nearby(site.region, self.requirements, self.catalog.cloud(site.cloud), allowed)
+        return next((region for region in near if region in others), "")
 
     def figures(self, blueprint: Blueprint) -> Hashable:
         """All that decides how many units of a blueprint carry the peak, and what a request spends in them there."""
@@ -83,7 +99,8 @@ class Brief:
     def bill(self, blueprint: Blueprint) -> Hashable:
         """All that decides what some units of a blueprint cost and take."""
         site = self.site
-        return self.figures(blueprint), site.region, site.standby, site.environments, is_on_path(blueprint, site.slots)
+        places = site.region, site.standby, tuple(self.fallback(blueprint, size) for size in blueprint.sizes)
+        return self.figures(blueprint), places, site.environments, is_on_path(blueprint, site.slots)
 
     def others(self, slot: str) -> tuple[Path, ...]:
         """The ways in which the path outside `slot` may be filled; queues there at the fewest units that do."""

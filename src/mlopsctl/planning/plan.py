@@ -94,6 +94,9 @@ def _basis(variant: Variant) -> str:
     said = [f"{blueprint.slot} {pct:.6g} %: {blueprint.availability_source or 'no promise'}"]
     if redundancy := blueprint.redundancy:
         said.append(f"{variant.component.units} units over zones ({redundancy.source})")
+    if blueprint.fallback:
+        promised, where = blueprint.availability_pct, variant.component.values["fallback_region"]
+        said.append(f"{promised:g} % is promised for each region, and what fails in the first is answered in {where}")
     if blueprint.active_regions > 1:
         said.append(f"everything else answers in {blueprint.active_regions} regions, of which one is enough")
     return "; ".join(said)

@@ -56,10 +56,9 @@ def choose_standby(asked: Constraint, requirements: Requirements, cloud: Cloud, 
     if len(ordered) > 1:
         return Standby(regions=tuple(ordered[:2]), assumptions=how)
     first = ordered[0] if ordered else allowed[0]
-    if any(_ONLY.search(c.source.quote) for c in stated):
+    if _is_alone(stated):
         return Standby(problem=f"The document wants {first} only, and to survive the loss of a region.")
-    bounds = [set(_members(c)) for c in stated if c.source.kind == "standard"]
-    near = [r for r in _near(first, requirements, cloud) if all(r in bound for bound in bounds)]
+    near, bounds = _near(first, requirements, cloud), _bounds(stated)
     if not near:
         return Standby(
             problem=f"The document wants to survive the loss of {first}, and no other {cloud.title} region"
@@ -71,6 +70,22 @@ def choose_standby(asked: Constraint, requirements: Requirements, cloud: Cloud, 
     )
     pair = (first, near[0])
     return Standby(regions=pair, assumptions=(Constraint(field="regions", value=pair, hard=False, source=source), *how))
+
+
+def nearby(region: str, requirements: Requirements, cloud: Cloud, allowed: Sequence[str]) -> list[str]:
+    """The other regions that may do the work of one: named ones first, else those that keep data where it does."""
+    stated = [c for c in requirements.constraints if c.field == "regions" and c.source.kind != "assumption"]
+    named = [r for r in allowed if r != region and r in requirements.members("regions")]
+    return [*named, *(r for r in ([] if _is_alone(stated) else _near(region, requirements, cloud)) if r not in named)]
+
+
+def _is_alone(stated: Sequence[Constraint]) -> bool:
+    return any(_ONLY.search(c.source.quote) for c in stated)
+
+
+def _bounds(stated: Sequence[Constraint]) -> list[set[str]]:
+    """The regions that each of the organisation's standards allows."""
+    return [set(_members(c)) for c in stated if c.source.kind == "standard"]
 
 
 def _rank(region: str, stated: Sequence[Constraint], cloud: Cloud) -> tuple[bool, int, int]:
@@ -93,8 +108,11 @@ def _places(region: str, requirements: Requirements, cloud: Cloud) -> list[str]:
 
 
 def _near(region: str, requirements: Requirements, cloud: Cloud) -> list[str]:
+    """The other regions that keep data where one does, and that the standards allow."""
     places = {*_places(region, requirements, cloud)}
-    return [name for name, other in cloud.regions.items() if name != region and places & {*other.residency}]
+    bounds = _bounds([c for c in requirements.constraints if c.field == "regions"])
+    others = [name for name, other in cloud.regions.items() if name != region and places & {*other.residency}]
+    return [name for name in others if all(name in bound for bound in bounds)]
 
 
 def _members(constraint: Constraint) -> tuple[str, ...]:

@@ -134,12 +134,13 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
     names_now = _names_by_environment(blueprint, size, known, brief)
     cost = price(blueprint, size, brief.catalog, brief.site.region, names_now, brief.site.standby)
     computed = {name: known[name] for name in ("units", "min_units", *blueprint.derive)}
+    fallback = {"fallback_region": where} if (where := brief.fallback(blueprint, size)) else {}
     component = Component(
         slot=blueprint.slot,
         blueprint=blueprint.name,
         size=size.name,
         units=units,
-        values={**size.values, **{name: int(v) if v == int(v) else v for name, v in computed.items()}},
+        values={**size.values, **{name: int(v) if v == int(v) else v for name, v in computed.items()}, **fallback},
         monthly_usd=cost.expected,
         capacity_rps=capacity,
         utilisation=utilisation,

@@ -104,8 +104,8 @@ def _facts(requirements: Requirements, architecture: Architecture) -> dict[str, 
     return {
         "cost_expected": [architecture.cost.expected],
         "unpriced": list(architecture.cost.unpriced),
-        "regions": list(architecture.regions),
-        "regions_outside_residency": list(strays(architecture.cloud, architecture.regions, requirements)),
+        "regions": list(architecture.places),
+        "regions_outside_residency": list(strays(architecture.cloud, architecture.places, requirements)),
         "capabilities": [*sorted({name for c in architecture.components for name in c.provides})],
         "availability_pct": [] if architecture.availability_pct is None else [architecture.availability_pct],
     }

@@ -26,6 +26,10 @@ class Declined(AppError):
         self.status = status
 
 
+class Unavailable(Declined):
+    """An instance that somebody else might answer now: who was asked is busy, fails or says nothing."""
+
+
 def exit_code(command: Callable[[], int]) -> int:
     """Run a command; an AppError becomes one line on stderr and its exit code."""
     try:

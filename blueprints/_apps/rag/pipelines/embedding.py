@@ -3,18 +3,19 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import HashingVectorizer
 
-from pipelines.errors import Declined
+from pipelines.providers import Patience, client, explained, in_turn, regions
 
 Vectors = NDArray[np.float32]
 DIMENSIONS = 1024
+PATIENCE = Patience(attempts=5)  # whoever turns many texts into vectors is throttled now and then
 _HASHED = HashingVectorizer(n_features=DIMENSIONS, norm=None, alternate_sign=True, stop_words="english")
 
 
@@ -49,32 +50,42 @@ class Titan:
 
     name: str
     waits: bool = True
+    region: str = ""
+    patience: Patience = PATIENCE
+    other: "Titan | None" = None  # the same model elsewhere, for what this one leaves unanswered
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         return normal(np.array([self._vector(text) for text in texts], dtype=np.float32).reshape(len(texts), -1))
 
     def _vector(self, text: str) -> list[float]:
-        from botocore.exceptions import BotoCoreError, ClientError
+        others = [partial(self.other.ask, text)] if self.other else []
+        return in_turn([partial(self.ask, text), *others])
 
-        try:
+    def ask(self, text: str) -> list[float]:
+        with explained("the embedding model"):
             answer = self._client.invoke_model(modelId=self.name, body=json.dumps({"inputText": text}))
             vector: list[float] = json.loads(answer["body"].read())["embedding"]
-        except (ClientError, BotoCoreError) as failed:
-            raise Declined(502, "the embedding model failed") from failed
         return vector
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
-        import boto3
-
-        return boto3.client("bedrock-runtime")
+        return client("bedrock-runtime", self.region, self.patience)
 
 
 def embedder_for(texts: Sequence[str]) -> Embedder:
     """The model that `$LLM_EMBEDDING_MODEL_ID` names, else hashed words weighted by the texts."""
     if model := os.environ.get("LLM_EMBEDDING_MODEL_ID"):
-        return Titan(model)
+        return titan(model)
     return Hashed(rarity(texts))
+
+
+def titan(name: str) -> Titan:
+    """The model of this name, and behind it the same one of another region where a fallback is set up."""
+    found: Titan | None = None
+    for region, prefix, patience in reversed(regions()):
+        called = os.environ[f"{prefix}EMBEDDING_MODEL_ID"] if region else name
+        found = Titan(called, region=region, patience=replace(patience, attempts=PATIENCE.attempts), other=found)
+    return found or Titan(name)
 
 
 def rarity(texts: Sequence[str]) -> Vectors:

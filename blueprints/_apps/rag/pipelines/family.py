@@ -13,7 +13,7 @@ from pipelines.artifact import Metadata
 from pipelines.chunks import COLUMNS, Chunk, Source, chunked, read_sources
 from pipelines.config import AppConfig
 from pipelines.documents import Document, read
-from pipelines.embedding import Embedder, Hashed, Titan, Vectors, embedder_for
+from pipelines.embedding import Embedder, Hashed, Vectors, embedder_for, titan
 from pipelines.errors import BadInput
 from pipelines.gateway import COUNTS, RULES, Budget, Gateway, Rules
 from pipelines.predictor import Instance, Prediction, Signal, Trained
@@ -190,7 +190,7 @@ def revive(model: bytes, metadata: Metadata) -> Librarian:
     settings = Settings.model_validate(metadata.settings)
     arrays = unpacked(model)
     chunks = _CHUNKS.validate_json(arrays["chunks"].tobytes())
-    embedder: Embedder = Hashed(arrays["weights"]) if settings.embedder == Hashed.name else Titan(settings.embedder)
+    embedder: Embedder = Hashed(arrays["weights"]) if settings.embedder == Hashed.name else titan(settings.embedder)
     store = open_store(metadata.version)
     store.ensure(chunks, arrays["vectors"])
     return Librarian(Retriever(embedder, store), _gateway(settings.rules))

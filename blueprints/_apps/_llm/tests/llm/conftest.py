@@ -9,11 +9,14 @@ from urllib.parse import unquote
 
 import pytest
 
+Failure = tuple[int, dict[str, Any], str]  # HTTP status (0: hangs up), body, error
+
 
 class _Bedrock(BaseHTTPRequestHandler):
     """As much of Bedrock's protocol as is used: one conversation turn."""
 
     asked: list[tuple[str, dict[str, Any]]]
+    failing: dict[str, Failure]  # by region
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
@@ -25,18 +28,27 @@ class _Bedrock(BaseHTTPRequestHandler):
             if self.path.startswith("/v1/"):
                 asked[header] = self.headers[header]
         self.asked.append((unquote(self.path), asked))
+        _, _, scope = (self.headers["Authorization"] or "").partition(
+            "Credential="
+        )  # key/date/region/service/aws4_request
+        if scope and (answer := self.failing.get(scope.split("/")[2])):
+            self._answer_with(*answer)
+            return
         text = asked.get("inputText") or asked["messages"][-1]["content"]
         text = text if isinstance(text, str) else text[0]["text"]
-        status, body = 200, self._answer(text, asked)
         if text == "too much":
-            status, body = 429, {"message": "slow down"}
-        self._answer_with(status, body)
+            self._answer_with(429, {"message": "slow down"}, "ThrottlingException")
+            return
+        self._answer_with(200, self._answer(text, asked))
 
-    def _answer_with(self, status: int, body: dict[str, Any]) -> None:
+    def _answer_with(self, status: int, body: dict[str, Any], error: str = "") -> None:
         content = json.dumps(body).encode()
+        if not status:  # hangs up
+            self.close_connection = True
+            return
         self.send_response(status)
-        if status != 200:
-            self.send_header("x-amzn-ErrorType", "ThrottlingException")
+        if error:
+            self.send_header("x-amzn-ErrorType", error)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -60,10 +72,17 @@ class _Bedrock(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """What a Bedrock on the loopback interface was asked; boto3 is pointed at it."""
+def failing() -> dict[str, Failure]:
+    """What regions answer instead of what is asked of them."""
+    return {}
+
+
+@pytest.fixture
+def bedrock(monkeypatch: pytest.MonkeyPatch, failing: dict[str, Failure]) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """What a Bedrock on the loopback interface was asked, in whichever region; boto3 is pointed at it."""
     asked: list[tuple[str, dict[str, Any]]] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Model", (_Bedrock,), {"asked": asked}))
+    handler = type("Model", (_Bedrock,), {"asked": asked, "failing": failing})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     settings = {"ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test", "DEFAULT_REGION": "us-east-1"}

@@ -113,6 +113,71 @@ def test_a_throttled_model_asks_for_patience(rules: Rules, bedrock: list[tuple[s
     assert len(bedrock) == 2  # it was tried again once
 
 
+@pytest.fixture
+def two_regions(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"MODEL_ID": "home/1", "GUARDRAIL_ID": "g1", "GUARDRAIL_VERSION": "1", "FALLBACK_REGION": "us-west-2"}
+    there = {"MODEL_ID": "there/1", "GUARDRAIL_ID": "g2", "GUARDRAIL_VERSION": "4"}
+    for name, value in (said | {f"FALLBACK_{name}": value for name, value in there.items()}).items():
+        monkeypatch.setenv(f"LLM_{name}", value)
+
+
+@pytest.mark.usefixtures("two_regions")
+@pytest.mark.parametrize(
+    "failure",
+    [
+        (429, {"message": "slow down"}, "ThrottlingException"),
+        (500, {"message": "broken"}, "InternalServerException"),
+        (503, {"message": "not now"}, "ServiceUnavailableException"),
+        (0, {}, ""),
+    ],
+)
+def test_what_one_region_leaves_unanswered_is_asked_in_the_other(
+    failure: tuple[int, dict[str, str], str],
+    rules: Rules,
+    bedrock: list[tuple[str, dict[str, Any]]],
+    failing: dict[str, tuple[int, dict[str, Any], str]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    gateway = Gateway(rules, provider(), Budget(1))
+    assert gateway.ask("world").text == "Hello, world"
+    assert ([path for path, _ in bedrock], caplog.records) == (["/model/home/1/converse"], [])
+    failing["us-east-1"] = failure
+    reply = gateway.ask("world")
+    assert reply.text == "Hello, world"
+    assert reply.usd == pytest.approx(rules.usd(11, 7))
+    assert [path for path, _ in bedrock[1:]] == ["/model/home/1/converse", "/model/there/1/converse"]
+    assert bedrock[-1][1]["guardrailConfig"] == {"guardrailIdentifier": "g2", "guardrailVersion": "4"}
+    assert [record.getMessage() for record in caplog.records] == ["language model fallback"]
+
+
+@pytest.mark.usefixtures("two_regions")
+def test_what_both_regions_leave_unanswered_is_declined_and_costs_nothing(
+    rules: Rules,
+    bedrock: list[tuple[str, dict[str, Any]]],
+    failing: dict[str, tuple[int, dict[str, Any], str]],
+) -> None:
+    failing["us-east-1"] = (500, {"message": "broken"}, "InternalServerException")
+    failing["us-west-2"] = (429, {"message": "slow down"}, "ThrottlingException")
+    budget = Budget(rules.usd(1000, rules.max_output_tokens))
+    for _ in range(3):
+        with pytest.raises(Declined, match="ThrottlingException") as refused:
+            Gateway(rules, provider(), budget).ask("world")
+        assert refused.value.status == 429
+    assert len(bedrock) == 6
+
+
+@pytest.mark.usefixtures("two_regions")
+def test_what_is_refused_for_what_it_is_is_not_asked_elsewhere(
+    rules: Rules,
+    bedrock: list[tuple[str, dict[str, Any]]],
+    failing: dict[str, tuple[int, dict[str, Any], str]],
+) -> None:
+    failing["us-east-1"] = (400, {"message": "no such model"}, "ValidationException")
+    with pytest.raises(Declined, match="ValidationException") as refused:
+        Gateway(rules, provider(), Budget(1)).ask("world")
+    assert (refused.value.status, len(bedrock)) == (502, 1)
+
+
 def test_an_endpoint_of_one_s_own_is_asked_in_the_chat_format(
     rules: Rules, bedrock: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

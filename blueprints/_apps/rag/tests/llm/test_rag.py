@@ -10,8 +10,8 @@ import pytest
 
 from pipelines import artifact, model
 from pipelines.chunks import OVERLAP, WORDS, Source, chunked, read_sources
-from pipelines.embedding import DIMENSIONS, Hashed, Titan, rarity
-from pipelines.errors import BadInput
+from pipelines.embedding import DIMENSIONS, Hashed, Titan, rarity, titan
+from pipelines.errors import BadInput, Declined
 from pipelines.family import UNKNOWN, Librarian, measure
 from pipelines.predictor import Predictor
 from pipelines.stores import Memory, OpenSearch, PgVector, open_store
@@ -163,3 +163,16 @@ def test_bedrock_turns_text_into_vectors_of_length_one() -> None:
     vectors = Titan("titan").vectors(["abc", "abcdef"])
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-5)
     assert vectors[0, 0] / vectors[0, 1] == pytest.approx(3, rel=1e-5)
+
+
+def test_vectors_come_from_another_region_where_the_first_one_fails(
+    bedrock: list[tuple[str, Any]], failing: dict[str, tuple[int, Any, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LLM_FALLBACK_REGION", "us-west-2")
+    monkeypatch.setenv("LLM_FALLBACK_EMBEDDING_MODEL_ID", "there")
+    failing["us-east-1"] = (403, {"message": "who are you?"}, "AccessDeniedException")
+    with pytest.raises(Declined, match="the embedding model refused: AccessDeniedException"):
+        titan("here").vectors(["abc"])
+    failing["us-east-1"] = (0, {}, "")
+    np.testing.assert_allclose(titan("here").vectors(["abc"]), Titan("titan", region="us-west-2").vectors(["abc"]))
+    assert [path.split("/")[2] for path, _ in bedrock[-2:]] == ["there", "titan"]

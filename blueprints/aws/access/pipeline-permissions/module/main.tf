@@ -3,14 +3,14 @@ data "aws_partition" "current" {}
 locals {
   arn      = "arn:${data.aws_partition.current.partition}"
   regional = "${var.region}:${var.account_id}"
-  regions  = compact([var.region, var.standby_region])
+  regions  = distinct(compact([var.region, var.standby_region, var.fallback_region]))
   own = {
     iam  = ["${local.arn}:iam::${var.account_id}:role/${var.project}-*", "${local.arn}:iam::${var.account_id}:policy/${var.project}-*"]
     keys = [for region in local.regions : "${local.arn}:kms:${region}:${var.account_id}:key/*"]
   }
 
-  # Grants speak of `<project>`, `<account>`, `<region>`, `<standby>` and `<partition>`, and of what others own. With a
-  # standby, workloads do in its region what they do here.
+  # Grants speak of `<project>`, `<account>`, `<region>`, `<standby>`, `<fallback>` and `<partition>`, and of what others
+  # own. With a standby or a fallback, workloads do in its region what they do here.
   resources = [for g in var.grants : compact([
     for r in g.resources : replace(replace(replace(r, "<dataset>", var.dataset_bucket_name), "<zone>", var.hosted_zone_id), "<runtime>", var.runtime_role_arn)
   ])]
@@ -18,7 +18,7 @@ locals {
     sid       = "${replace(title(g.service), "/[^A-Za-z0-9]/", "")}${title(g.to)}"
     to        = g.to
     actions   = g.actions
-    resources = [for r in local.resources[i] : replace(replace(replace(replace(replace(r, "<project>", var.project), "<account>", var.account_id), "<region>", g.to == "workload" && length(local.regions) > 1 ? "*" : var.region), "<standby>", reverse(local.regions)[0]), "<partition>", data.aws_partition.current.partition)]
+    resources = [for r in local.resources[i] : replace(replace(replace(replace(replace(replace(r, "<project>", var.project), "<account>", var.account_id), "<region>", g.to == "workload" && length(local.regions) > 1 ? "*" : var.region), "<standby>", coalesce(var.standby_region, var.region)), "<fallback>", coalesce(var.fallback_region, var.region)), "<partition>", data.aws_partition.current.partition)]
   }]
   read     = [for g in local.grants : g if g.to == "read"]
   manage   = [for g in local.grants : g if g.to == "manage"]

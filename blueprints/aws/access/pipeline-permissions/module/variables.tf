@@ -39,6 +39,17 @@ variable "standby_region" {
   }
 }
 
+variable "fallback_region" {
+  description = "Region that answers where calls fail in the first one; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.fallback_region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.fallback_region))
+    error_message = "fallback_region is an AWS region such as eu-west-1."
+  }
+}
+
 variable "state_bucket" {
   description = "Bucket with the Terraform state."
   type        = string
