@@ -78,3 +78,19 @@ def test_a_name_changes_nothing(shipped: Catalog, demand: Demand) -> None:
     assert isinstance(plain, Architecture)
     assert isinstance(named, Architecture)
     assert (plain.components, plain.cost, plain.rejected) == (named.components, named.cost, named.rejected)
+
+
+def test_every_time_on_the_way_of_a_request_has_a_source_or_is_called_an_assumption(shipped: Catalog) -> None:
+    hops = {f"{b.cloud}/{b.ref}": b.hop for b in shipped.blueprints if b.hop}
+    assert len(hops) > 8
+    assert [name for name, hop in hops.items() if "http" not in hop.source and "ssum" not in hop.source] == []
+
+
+@pytest.mark.parametrize(("limit", "peak"), [(12, 2000), (10, 200_000)])
+def test_tables_are_answered_within_milliseconds_inside_the_network(
+    shipped: Catalog, demand: Demand, limit: int, peak: int
+) -> None:
+    wanted = demand(peak_rps=peak, model_type=["linear"], latency_p99_ms=limit, private_networking=True, payload_kb=2)
+    design = plan(wanted, (), shipped)
+    assert isinstance(design, Architecture), design
+    assert (design.latency.p99_ms or 99) <= limit

@@ -69,7 +69,7 @@ def test_a_design_says_of_each_part_what_its_speed_rests_on(shipped: Catalog, de
     bases = {c.slot: c.speed.basis for c in design.components if c.speed}
     assert bases == {"serving": "row", "edge": "assumption", "training": "assumption"}
     (sentence,) = [r for d in design.decisions for r in d.reasons if r.startswith("Speed of serving")]
-    assert "467 requests/s" in sentence
+    assert "623 requests/s" in sentence
     assert sentence.endswith("x 2 as a vCPU is half of a core (derived).")
     weak = sum(c.monthly_usd for c in design.components if c.slot == "serving")
     assert design.cost.weakly_sized_share == pytest.approx(weak / design.cost.expected)
@@ -88,6 +88,16 @@ def test_what_no_row_is_about_is_an_assumption_that_says_so(
     assert chosen.speed.basis == "assumption"
     assert chosen.speed.says == (f"no row of the catalogue is about {about} on a CPU",)
     assert known(shipped, demand(model_type=stated)).sized({})["rated"] == 0
+
+
+def test_requests_vary_as_was_measured_with_a_margin_and_as_is_assumed_elsewhere(
+    shipped: Catalog, demand: Demand
+) -> None:
+    tables = known(shipped, demand(model_type=["gradient_boosting"]))
+    assert tables.sized({})["service_scv"] == 2 * 0.08
+    assert known(shipped, demand(model_type=["speech"])).sized({})["service_scv"] == 1
+    own = known(shipped, demand(model_type=["linear"]), Measured(service_time_ms=3, scv=0.5, where="here"))
+    assert own.sized({})["service_scv"] == 0.5
 
 
 def test_the_times_of_language_models_are_those_of_their_own_size(shipped: Catalog, demand: Demand) -> None:

@@ -47,12 +47,14 @@ class Pace(Noun):
 
     service_ms: one request alone. batch, batch_ms: the best number of requests at once and what they take; of a
     language model, a token of one answer alone, and of as many answers as were measured. record_ms: one among many.
+    scv: squared variation of what one request takes, where that was measured as well.
     """
 
     service_ms: float
     batch: int = 1
     batch_ms: float
     record_ms: float
+    scv: float | None = None
     basis: tuple[str, ...] = ()  # rows with sources and dates, then what was done with them
     marks: tuple[Mark, ...] = ()
     bulk_basis: tuple[str, ...] = ()  # the same of record_ms
@@ -101,7 +103,7 @@ class Rates:
             return self._written(answered)
         size = params_m or answered.rows[0].params_m
         bulk = self._nearest(self._in_bulk(BULK.get(model_type, kind)), accelerator, count, size) or answered
-        return self._answered(answered, bulk, in_batches=accelerator != CPU)
+        return self._answered(answered, bulk, accelerator)
 
     def _one_by_one(self, kind: str) -> list[tuple[Throughput, ...]]:
         """Series of rows that tell what a request takes that somebody waits for: alone, then in growing batches."""
@@ -183,9 +185,9 @@ class Rates:
         core = max(r.per_second / r.devices for r in alone if not r.accelerator)
         return {r.accelerator: r.per_second / r.devices / core for r in alone if r.accelerator}
 
-    def _answered(self, found: _Found, bulk: _Found, *, in_batches: bool) -> Pace:
+    def _answered(self, found: _Found, bulk: _Found, accelerator: str) -> Pace:
         first, best = found.rows[0], max(r.per_second for r in found.rows)
-        batch = next(r for r in found.rows if r.per_second >= ENOUGH * best) if in_batches else first
+        batch = next(r for r in found.rows if r.per_second >= ENOUGH * best) if accelerator else first
         fastest = batch if bulk is found else bulk.rows[0]
         alone, size = 1000 / first.per_second * found.alone, batch.batch or 1
         return Pace(
@@ -193,6 +195,7 @@ class Rates:
             batch=int(size),
             batch_ms=max(alone, 1000 * size / batch.per_second * found.factor),
             record_ms=1000 / fastest.per_second * bulk.factor,
+            scv=first.scv if first.accelerator == accelerator else None,
             basis=(*_told((first, batch)), *found.rules),
             marks=self._marks((first, batch), found.rules),
             bulk_basis=(*_told((fastest,)), *bulk.rules),

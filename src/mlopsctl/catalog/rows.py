@@ -78,6 +78,7 @@ class Throughput(Noun):
     batch: float | None
     token_ms: float | None
     p95_ms: float | None
+    scv: float | None  # squared coefficient of variation of what one request takes
 
 
 class Accelerator(Noun):

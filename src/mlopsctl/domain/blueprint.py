@@ -81,10 +81,11 @@ class Sizing(Noun):
 
 
 class Hop(Noun):
-    """Time that a component without a queue adds to the path of a request."""
+    """Time that a component without a queue adds to the path of a request; `source` says who says so, or who assumes."""
 
     p50_ms: Expression = 0
     p99_ms: Expression = 0
+    source: str = ""
 
 
 class Tier(Noun):

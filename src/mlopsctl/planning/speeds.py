@@ -14,6 +14,7 @@ USUAL = Measured(service_time_ms=8.0, scv=1.0, where="")
 """Assumed where nothing was measured: a small model behind HTTP, on half a core."""
 USUAL_RECORD_MS = 0.08  # assumed of such a model in memory
 STEADY = 0.1  # squared variation on an accelerator: above that of every row that states a percentile beside its mean
+ELSEWHERE = 2.0  # times the squared variation of a row: an assumption, as no two machines of a cloud are quite alike
 NAMES = frozenset(
     {"service_time_ms", "service_scv", "best_batch", "batch_ms", "item_ms", "record_ms"}
     | {"tokens_per_second", "sequences", "token_ms", "answer_tokens"}
@@ -49,7 +50,7 @@ class Speeds:
     def names(self, size: Mapping[str, Literal_]) -> dict[str, float]:
         """NAMES and `rated`, for the `accelerator`, `accelerators`, `model_type` and `model_params` of a size."""
         pace, own = self._pace(size), self._is_own(size)
-        scv = STEADY if pace and size.get("accelerator") else USUAL.scv
+        scv = _variation(pace, size)
         if self.measured and own:
             pace, scv = self._as_measured(pace, self.measured), self.measured.scv
         if pace is None:
@@ -130,6 +131,13 @@ class Speeds:
     def _about(self, size: Mapping[str, Literal_]) -> str:
         model = str(size.get("model_type", self.model_type)).replace("_", " ") or "a model whose type is not stated"
         return f"{model} on {size.get('accelerator') or 'a CPU'}"
+
+
+def _variation(pace: Pace | None, size: Mapping[str, Literal_]) -> float:
+    """The squared variation to expect where none was measured on the app itself."""
+    if pace and pace.scv is not None:
+        return ELSEWHERE * pace.scv
+    return STEADY if pace and size.get("accelerator") else USUAL.scv
 
 
 def speeds(requirements: Requirements, rates: Rates | None, measured: Measured | None) -> Speeds:
