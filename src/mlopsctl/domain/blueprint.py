@@ -81,7 +81,7 @@ class Sizing(Noun):
 
 
 class Hop(Noun):
-    """Time that a component without a queue adds to the path of a request; `source` says who says so, or who assumes."""
+    """Time that a component without a queue adds to the path of a request, and who says so or assumes it."""
 
     p50_ms: Expression = 0
     p99_ms: Expression = 0
