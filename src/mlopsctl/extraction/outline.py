@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Literal
 
+from mlopsctl.extraction.abbreviations import is_abbreviated, joined
 from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption, is_stamp
 from mlopsctl.extraction.lexicon import heading_cue, pattern, says
 from mlopsctl.extraction.tables import Wish, dialogue, header_rows, silent_cells, tagged, wishes
@@ -20,15 +21,8 @@ _BREAK = re.compile(  # starts once per run of marks: linear
     r"|(?<=[\w)%])[;,]? (?:[-\u2013\u2014] )?(?=(?:(?:->|=>|\u2192) )?"
     r"(?:Decision|Decided|Agreed|Outcome|Resolved|Conclusion):)"
 )
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|vs|etc|incl|excl|max|min|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
-)
-_PERIOD = re.compile(
-    r"\b(?:p\.a|[ap]\.m|p\.c\.m|a\.k\.a|w\.r\.t)\.$", re.IGNORECASE
-)  # ends a sentence before a capital only
-_UNIT = re.compile(r"\d\s?(?:ms|min|sec|hrs|[hsdt])\.$")  # after a figure it is a unit, and the sentence ends
-_ORDINAL = re.compile(r"(?:Per[cz]entil|Quantil)")  # behind `99.`
-_NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Z]{1,5}-?\d{1,3}[a-z]?)\.")
+_GOES_ON = re.compile(r"[.!?]+[\"'\u201d\u2019)]+\s+[a-z]")  # `asks "why me?" and we must answer`
+_AHEAD = 12  # characters behind a full stop
 _SENT = re.compile(r"from: ?[^\n]{1,120}", re.IGNORECASE)
 _WROTE = re.compile(r"[^\n]{1,120}\b(?:wrote|writes):", re.IGNORECASE)
 _CAPTION, _FIRST = 4, 3  # words
@@ -236,10 +230,9 @@ def _cuts(text: str, block: Block) -> list[int]:
     if block.kind != "row":
         for found in _BREAK.finditer(text, block.start, block.end):
             before = text[cuts[-1] : found.start() + 1]
-            short = bool(_ABBREVIATION.search(before[-12:])) and not _UNIT.search(before[-12:])
-            short = short or (bool(_PERIOD.search(before[-8:])) and not text[found.end()].isupper())
-            short = short or bool(_ORDINAL.match(text, found.end()))
-            if not short and not _NUMBERING.fullmatch(before.strip()):
+            if not is_abbreviated(before, text[found.end() :][:_AHEAD]) and not _GOES_ON.fullmatch(
+                text, found.start(), found.end() + 1
+            ):
                 cuts.append(found.end())
     return [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
 
@@ -252,6 +245,7 @@ def _asked_until(text: str, block: Block) -> int:
 
 def _told(content: str, kind: str) -> str:
     """A sentence as it is read; in a row, a figure moves next to the unit whose column was taken out."""
+    content = joined(content)
     return _APART.sub(r"\1 \3\2", content) if kind == "row" else content.replace("\n", " ")
 
 

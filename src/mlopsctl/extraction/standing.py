@@ -39,6 +39,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
         or _is_of_old(reading, clause, before)
         or _is_relative(passage.text, passage.after, start, end)
         or _is_contrasted(reading, passage)
+        or (bool(_FIGURES.match(reading.field)) and _is_asked_about(passage.text, start, end))
         or (bool(_FIGURES.match(reading.field)) and _is_of_replaced(passage.text, start))
         or _is_index(reading, passage, clause, before)
         or _is_exempt(reading, passage)
@@ -172,6 +173,12 @@ def _is_contrasted(reading: Reading, passage: Passage) -> bool:
     return ours is not None and any(q.kind == own and q.start > ours.end() for q in passage.quantities)
 
 
+def _is_asked_about(text: str, start: int, end: int) -> bool:
+    """`someone wrote "five nines?" on the board`."""
+    return any(m.start() < start and end < m.end() for m in _QUOTED_QUESTION.finditer(text))
+
+
+_QUOTED_QUESTION = re.compile(r"[\"\u201c][^\"\u201c\u201d?]{1,80}\?[\"\u201d]")
 _OURS = re.compile(
     r"\b(?:for|in|with) (?:this|our) (?:\w+ )?(?:system|service|project|product|case|application|platform|one)\b"
     r"|\bfor (?:us|ours)\b(?= (?:it|that|this|an?|the|\d))|\bours (?:is|are|has|needs?|must|may)\b",

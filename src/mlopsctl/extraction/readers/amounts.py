@@ -15,6 +15,7 @@ _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _PARAMETERS = pattern("amounts.parameters")
 _PROMISES = (99.5, 99.8, 99.9, 99.95, 99.99, 99.999)  # nobody promises such shares of anything else
 _BARE = re.compile(r"\W*\d\d[.,]\d+ ?%?\W*")
+_OPENS = re.compile(r"\W*(?:about |at least |min\.? |>=? ?)?\d\d[.,]\d+ ?%\s*(?:[;,.(]|$)", re.IGNORECASE)
 _NAMED_MODEL = pattern("amounts.named_model")
 _PER_PERIOD = pattern("amounts.per_period")
 _DAILY = re.compile(
@@ -46,6 +47,9 @@ def _is_availability(passage: Passage, q: Quantity) -> bool:
         return q.value > _DOUBTFUL
     if q.value in _PROMISES and _BARE.fullmatch(passage.text) and not says("amounts.quality", sentence.question):
         return True
+    about = f"{clause} {sentence.question} {sentence.context}"
+    if q.value in _PROMISES and _OPENS.match(passage.text, 0, q.end + 1) and not says("amounts.quality", about):
+        return True  # `99.5 %; if it is down, they work on paper`
     if q.value in _PROMISES and says("amounts.promise", clause) and not says("amounts.quality", clause):
         return True
     piece = passage.piece(q.start, q.end)
@@ -105,8 +109,12 @@ def _is_bare_share(passage: Passage, q: Quantity) -> bool:
     clause = passage.clause(q.start, q.end)
     if not plausible or says("amounts.other_share", clause) or says("amounts.quality", clause):
         return False
-    signed = q.value in _PROMISES and says("amounts.contract", clause)
+    asked = says("amounts.contract", clause) or says("amounts.promise", clause)
+    signed = q.value in _PROMISES and asked and not _RANK.match(passage.text, q.end)
     return signed or says("amounts.available", f"{passage.text} {passage.sentence.before} {_item(passage)}")
+
+
+_RANK = re.compile(r" ?-?(?:th\b|st\b|percentile|quantile|confiden)", re.IGNORECASE)
 
 
 def _item(passage: Passage) -> str:

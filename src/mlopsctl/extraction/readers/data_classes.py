@@ -30,7 +30,18 @@ def is_handled(passage: Passage, mention: Mention, negation: str) -> bool:
 
 def is_elsewhere(passage: Passage, mention: Mention) -> bool:
     """Whether they never get here, or only a case is put: `where card data is involved`."""
-    return _is_absent(passage, mention) or _is_case(passage, mention)
+    return _is_absent(passage, mention) or _is_case(passage, mention) or _is_of_things(passage, mention)
+
+
+def _is_of_things(passage: Passage, mention: Mention) -> bool:
+    """`the diagnosis of the pump`, `leaf diseases`: nobody's health."""
+    if mention.value != "phi" or not _DIAGNOSIS.search(passage.text, mention.start, mention.end):
+        return False
+    told = f"{passage.text} {passage.sentence.context}"
+    return says("terms.of_things", told) and not says("terms.of_people", told)
+
+
+_DIAGNOSIS = re.compile(r"diagnos|tissue|disease|scans?\b|samples?\b|x-?ray", re.IGNORECASE)
 
 
 def _is_case(passage: Passage, mention: Mention) -> bool:

@@ -41,11 +41,24 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
             and not says("terms.bearable", passage.text)
         ):
             return  # `an alarm without explanation is ignored`
-    told = mention.kind == "explainability_required"  # `why it was refused` is no past
     plain = mention.value == "False" and not negation and not _OWN_NEGATION.search(said)  # `it runs on CPU today`
-    past = passage.is_history if (wanted or plain) and not told else passage.is_over  # `not needed today` is a refusal
-    if not past(mention.start, mention.end):
+    past = is_past if wanted or plain else is_gone  # `not needed today` is a refusal
+    if not past(passage, mention.kind, mention.start, mention.end):
         yield found(passage, mention, mention.kind, wanted, 0.9 if wanted else 0.8)
+
+
+def is_past(passage: Passage, kind: str, start: int, end: int) -> bool:
+    """Whether a wish is told of what was: `why it was refused` and `beside the old model` are no past."""
+    if kind == "shadow_or_canary":
+        once = says("terms.was_staged", passage.piece(start, end))
+        return once or passage.sentence.section == "history" or passage.is_over(start, end)
+    if kind == "explainability_required":
+        return passage.is_over(start, end)
+    return passage.is_history(start, end)
+
+
+def is_gone(passage: Passage, _kind: str, start: int, end: int) -> bool:
+    return passage.is_over(start, end)
 
 
 def _is_unsaid(passage: Passage, mention: Mention, negation: str) -> bool:

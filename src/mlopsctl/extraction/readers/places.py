@@ -137,9 +137,25 @@ def _residency(passage: Passage) -> Iterator[Reading]:
         near = min(_gap(text, (start, end), rule) for rule in rules)
         if _FAVOURED.match(text, end) and not _STAY.search(passage.clause(start, end)):
             continue  # `it stays in the EU; Ireland preferred` is a choice of region
-        home = _HOME.search(text, max(0, start - _NEAR), start) or says("places.unbound", passage.piece(start, end))
+        home = _is_home(passage, start) or says("places.unbound", passage.piece(start, end))
         if near <= _NEAR and not home and not _is_allowed(passage, start, end) and not _is_barred(passage, start):
             yield Reading("data_residency", code, start, end, not passage.is_soft(start, end), 0.85)
+
+
+def _is_home(passage: Passage, start: int) -> bool:
+    """Whether people are there rather than data: `data of people in the EU are processed`."""
+    if _HOME.search(passage.text, max(0, start - _NEAR), start):
+        return True
+    theirs = _PEOPLE_IN.search(passage.text, max(0, start - _NEAR), start)
+    return bool(theirs) and not says("places.bound", passage.text)
+
+
+_PEOPLE_IN = re.compile(
+    r"\b(?:people|persons|individuals|citizens|residents|consumers|customers|users|patients|clients|employees|students"
+    r"|members|subscribers|households|data subjects) (?:who (?:live|are|reside) |living |residing |based )?"
+    r"(?:in|from|across|of) (?:the )?$",
+    re.IGNORECASE,
+)
 
 
 def _gap(text: str, place: Span, rule: Span) -> int:

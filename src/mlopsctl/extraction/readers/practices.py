@@ -6,6 +6,7 @@ from functools import cache
 
 from mlopsctl.extraction.lexicon import data, expression, says
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.readers.flags import is_past
 from mlopsctl.extraction.visible import Span
 
 _REACH = 130  # characters to the word of the first class
@@ -25,7 +26,7 @@ def read(passage: Passage) -> Iterator[Reading]:
         if name not in told and (span := _filled(passage, kinds, rule["never"], rule.get("near", _REACH), lent)):
             told.add(name)
             other = field == "human_approval" and says("terms.other_assent", passage.clause(*span))
-            if not other and not passage.is_history(*span):
+            if not other and not is_past(passage, name, *span):
                 yield Reading(field, value, *span, not passage.is_soft(*span), 0.8)
 
 

@@ -75,7 +75,7 @@ def _times(passage: Passage, durations: list[Quantity]) -> Iterator[Reading]:
         if quantity in labels:
             yield from _latency(passage, quantity, labels[quantity], 0.97)
         elif _is_kept(passage, quantity):
-            kept.append(quantity)
+            kept += [] if says("times.kept_else", passage.clause(quantity.start, quantity.end)) else [quantity]
         else:
             label = "anti" if aside else listed.get(quantity) or _label(passage, quantity, hits)
             yield from _READERS.get(label, _bare)(passage, quantity)
@@ -233,11 +233,11 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
 
 
 def _meant(passage: Passage) -> str:
-    """The sentence before, where this one speaks of it: `That is ok for half a day`."""
+    """The sentence before, where this one speaks of it: `That is ok for half a day`, `So 20 minutes`."""
     return passage.sentence.before if _THAT.match(passage.text) else ""
 
 
-_THAT = re.compile(r"\W*(?:that|this|it|which)\b", re.IGNORECASE)
+_THAT = re.compile(r"\W*(?:that|this|it|which|so|hence|thus|therefore|a|an|half an?)\b", re.IGNORECASE)
 _SUM, _THEN = pattern("times.sum"), pattern("times.then")
 _ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
 
@@ -250,6 +250,7 @@ def _recovery(field: str) -> "_Reader":
             and (quantity.value == 0 or _SECOND <= quantity.value <= 7 * _DAY)
             and not _PER_PERIOD.match(passage.text, quantity.end)
             and is_limit(passage, quantity)
+            and not _is_too_long(passage, quantity)
         ):
             soft = passage.is_soft(quantity.start, quantity.end)
             yield Reading(field, quantity.value / _MINUTE, quantity.start, quantity.end, not soft, 0.85)
