@@ -157,3 +157,22 @@ def test_lines_that_end_early_are_sentences() -> None:
     assert told["team_size"] == {2}
     assert told["model_type"] >= {"anomaly_detection"}
     assert told["monthly_budget_usd"] == {1800}
+
+
+def test_a_heading_of_clauses_ends_the_background_above_it() -> None:
+    told = _read(
+        "**C.0 Background**\n\nThe office holds many plans; a pilot needed 14 seconds.\n\n"
+        "**C.1 Performance**\n\nC.1.1 The answer shall be delivered within nine seconds at the 95th percentile.\n\n"
+        "C.1.2 The Service shall be available 99.7 per cent of each month.\n"
+    )
+    assert told["latency_p95_ms"] == {9000}
+    assert told["availability_pct"] == {99.7}
+
+
+def test_the_title_of_slides_may_follow_the_first_slide() -> None:
+    told = _read(
+        "## Slide 1\n\n# Today's dish\n\nSummary for the design partner.\n\n"
+        "## Slide 2: load\n\n- Ordinary: 350 requests / second\n\n## Slide 3: continuity\n\n- Availability 99.95 %\n"
+    )
+    assert told["avg_rps"] == {350}
+    assert told["availability_pct"] == {99.95}

@@ -18,6 +18,7 @@ _REFUSED = re.compile(r"\s*[✗✘❌🚫⛔](?=\ufe0f?\s)")
 _CLAUSE = pattern("blocks.clause")
 _NEXT = re.compile(r"\s{0,8}\d{1,2}(?:\.\d{1,2}){1,4} (?=\S)")
 _CODE = pattern("blocks.code")
+_CLAUSE_NUMBER = re.compile(r"\W{0,8}((?:[A-Z]{1,5}[.-]?)?\d{1,3}(?:\.\d{1,3}){0,3})\b")
 _TURN = pattern("blocks.turn")
 _SPOKEN = re.compile(r"^[ \t]*(@?[\w.'-]{1,20}(?: [\w.'-]{1,20})?)\s+\[?\d{1,2}:\d{2}\]?:?\s+(?=\S)", re.MULTILINE)
 _ANY_TURN = re.compile(f"(?:{_TURN.pattern})|{_SPOKEN.pattern.removeprefix('^')}", re.IGNORECASE)
@@ -160,6 +161,12 @@ def is_caption(content: str, marker: Marker) -> bool:
     if "\n" in content.strip() or len(content.split()) > _TITLE:
         return False
     return bool(_CAPTION.fullmatch(content)) or (marker in ("number", "clause") and not _ENDED.search(content))
+
+
+def is_inside(text: str, part: Block, whole: Block) -> bool:
+    """Whether the numbers of two clauses say that one is part of the other: `B.2.1` of `B.2`."""
+    own, other = (_CLAUSE_NUMBER.match(text, text.rfind("\n", 0, b.start) + 1, b.end) for b in (part, whole))
+    return bool(own and other) and own[1].startswith(f"{other[1]}.")  # type: ignore[index]  # both are there
 
 
 def is_stamp(content: str) -> bool:

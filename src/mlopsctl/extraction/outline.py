@@ -6,7 +6,7 @@ from itertools import pairwise, zip_longest
 from typing import Literal
 
 from mlopsctl.extraction.abbreviations import is_abbreviated, joined
-from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption, is_stamp
+from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption, is_inside, is_stamp
 from mlopsctl.extraction.lexicon import heading_cue, pattern, says
 from mlopsctl.extraction.tables import Wish, dialogue, header_rows, silent_cells, tagged, wishes
 from mlopsctl.extraction.visible import blank
@@ -31,6 +31,7 @@ _UNNEEDED = re.compile(
     r"out(?:side)?(?: of)?(?: the)? \w+|(?:what|things?|stuff)(?: that)? (?:we|you|i|it|they|nobody|this) .*",
     re.IGNORECASE,
 )
+_LEVELS = 3  # headings
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
 _APART = re.compile(r"(\d)( +) ([^|\s](?:[^|\n]{0,30}[^|\s])?)(?= *\|)")
@@ -82,7 +83,7 @@ def sentences(text: str) -> list[Sentence]:
             own = [_wished(s, wish) for s in own] if wish else own
             bar = place.bars(block, content)
             found += [*(replace(s, denied=True, section="plain") for s in own[:bar]), *own[bar:]]
-            place.leave(block, after, content, own[-1].text if own else content)
+            place.leave(text, block, after, own[-1].text if own else content)
     return found
 
 
@@ -102,9 +103,10 @@ def _wished(sentence: Sentence, wish: Wish) -> Sentence:
 def _title(parts: list[Block]) -> int:
     """Where the heading begins that names the document: what it says is no section."""
     headings = [block for block in parts if block.kind == "heading"]
+    top = min(headings[:_LEVELS], key=lambda block: block.level, default=None)  # `## Slide 1` may stand above it
     alone = len(headings) > 1 or len(parts) > _BRIEF
-    alone = alone and all(block.level > headings[0].level for block in headings[1:])
-    return headings[0].start if headings and alone else -1
+    alone = alone and top is not None and all(b is top or b.level > top.level for b in headings)
+    return top.start if top and alone else -1
 
 
 class _Place:
@@ -160,8 +162,12 @@ class _Place:
             return len(content)
         return int(bool(label and ":" in label.group() and no_gos(label[1].strip(" *_"))))
 
-    def leave(self, block: Block, after: Block | None, content: str, last: str) -> None:
-        if after and (not block.marker or after.marker != block.marker) and is_caption(content, block.marker):
+    def leave(self, text: str, block: Block, after: Block | None, last: str) -> None:
+        content = text[block.start : block.end]
+        apart = after is not None and (
+            not block.marker or after.marker != block.marker or is_inside(text, after, block)
+        )
+        if apart and is_caption(content, block.marker):
             self.enter(_CAPTION_LEVEL, content, block.start)
         elif last.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content)):
             self.lead, self._answers = last, 0
