@@ -22,7 +22,8 @@ def sentences(design: Architecture) -> str:
 
 def test_a_measured_service_time_takes_the_place_of_the_assumed_one(demand: Demand) -> None:
     shipped = catalog.load()
-    assumed, measured = (plan(demand(peak_rps=400), TASKS, c) for c in (shipped, replace(shipped, measured=SLOW)))
+    wanted = demand(peak_rps=400, model_type=["forecasting"])
+    assumed, measured = (plan(wanted, TASKS, c) for c in (shipped, replace(shipped, measured=SLOW)))
     assert isinstance(assumed, Architecture)
     assert isinstance(measured, Architecture)
     assert (assumed.measured, measured.measured) == (None, SLOW)

@@ -90,6 +90,15 @@ def test_what_no_row_is_about_is_an_assumption_that_says_so(
     assert known(shipped, demand(model_type=stated)).sized({})["rated"] == 0
 
 
+def test_where_no_model_is_stated_the_one_of_the_delivered_app_is_assumed(shipped: Catalog, demand: Demand) -> None:
+    silent, told = demand(peak_rps=400), demand(peak_rps=400, model_type=["tabular"])
+    chosen = serving(shipped, silent)
+    assert chosen.speed
+    assert chosen.speed.basis == "assumption"
+    assert chosen.speed.says[0].startswith("no type of model is stated")
+    assert chosen.model_copy(update={"speed": None}) == serving(shipped, told).model_copy(update={"speed": None})
+
+
 def test_requests_vary_as_was_measured_with_a_margin_and_as_is_assumed_elsewhere(
     shipped: Catalog, demand: Demand
 ) -> None:

@@ -22,7 +22,9 @@ NAMES = frozenset(
 """What expressions read of it, by the hardware of their size; `rated` is 1 where it is no assumption."""
 
 _HEAVIEST = ("deep_vision", "transformer", "embedding", "gradient_boosting", "tabular", "linear")
+_GUESS = "tabular"
 _AROUND = "and what reading and writing take, an assumption of the blueprint"
+_UNSTATED = "no type of model is stated and the app that is delivered scores tables"
 LANGUAGE = "llm"
 ANSWER_TOKENS = 300  # of an answer on average: an assumption
 _LENGTHS = 0.25  # squared variation of their number: an assumption, as a limit ends the longest ones
@@ -35,13 +37,15 @@ _BESIDE_LANGUAGE = frozenset({LANGUAGE, "embedding", "transformer"})  # a compon
 
 @dataclass(frozen=True)
 class Speeds:
-    """`model_type`: the heaviest of the types that the serving app runs itself; "" = not stated, or none was measured.
+    """`model_type`: the heaviest of the types that the serving app runs itself; "" = none that was measured.
 
-    params: of the model, where stated. measured: what the app was seen to take, and wins over every row. patience_ms:
-    what an answer of a language model may take on average, so that the stated percentiles hold.
+    is_guessed: nobody states one, so it is that of the app that is delivered then. params: of the model, where stated.
+    measured: what the app was seen to take, and wins over every row. patience_ms: what an answer of a language model
+    may take on average, so that the stated percentiles hold.
     """
 
     model_type: str = ""
+    is_guessed: bool = False
     params: float | None = None
     rates: Rates | None = None
     measured: Measured | None = None
@@ -93,6 +97,8 @@ class Speeds:
             ratio = self._ratio(pace, self.measured)
             scaled = (f"x {ratio:.3g} as the rows say of both",) if ratio != 1 and pace else ()
             return Speed(basis="measured", says=(said, *scaled), marks=("derived",) if scaled else ())
+        if pace and self.is_guessed and self._is_own(size):
+            return Speed(basis="assumption", says=(_UNSTATED, *pace.basis))
         if pace:
             in_bulk = read & NAMES == {"record_ms"}
             if in_bulk:
@@ -143,7 +149,9 @@ def _variation(pace: Pace | None, size: Mapping[str, Literal_]) -> float:
 def speeds(requirements: Requirements, rates: Rates | None, measured: Measured | None) -> Speeds:
     """Of the system that `requirements` describe."""
     stated, patience_ms = requirements.members("model_type"), None
-    if LANGUAGE in stated or requirements.members("workloads") & {"llm_inference", "rag"}:
+    writes = LANGUAGE in stated or bool(requirements.members("workloads") & {"llm_inference", "rag"})
+    is_guessed = not stated and not writes
+    if writes:
         stated -= _BESIDE_LANGUAGE
         told = ((c, share) for field, share in _PATIENCE.items() if (c := requirements.find(field)))
         patience_ms = min((float(str(c.value)) / share for c, share in told), default=None)
@@ -151,7 +159,8 @@ def speeds(requirements: Requirements, rates: Rates | None, measured: Measured |
         stated -= {"embedding"}  # vectors that are looked up, where rows are about models that read text
     params = requirements.find("model_size_params")
     return Speeds(
-        model_type=next((t for t in _HEAVIEST if t in stated), min(stated, default="")),
+        model_type=_GUESS if is_guessed else next((t for t in _HEAVIEST if t in stated), min(stated, default="")),
+        is_guessed=is_guessed,
         params=float(str(params.value)) if params else None,
         rates=rates,
         measured=measured,
