@@ -22,6 +22,23 @@ _TEXTS = [
     # copies
     "15 minutes of messages may be lost. The nightly backup of all tables is written to the Dublin region.",
     "At most 15 minutes of scores may be lost. The config repository is backed up weekly.",
+    # lines, runs and machines
+    "The scan of 60 MB goes over a LAN of 10 Gbit/s. The answer must come within 5 minutes.",
+    "A photo of 3 MB goes up over 20 Mbit/s in the background. Once it is there, the answer must come within 800 ms.",
+    "A tile of 60 MB is read on the edge. The uplink has 50 Mbit/s. p95 of 400 ms.",
+    "Retrained every hour on the last day; a training run takes 20 minutes.",
+    "RTO of 4 hours. Restoring the database takes about two hours.",
+    "RTO of 1 hour. In 2023 restoring the old database took six hours.",
+    "Each request calls the bureau, which takes 40 ms. p99 of 100 ms.",
+    "8 instances at 400 USD a month each. The budget is 5,000 USD a month.",
+    "A 7B model on a single GPU with 24 GB.",
+    "At the peak 5,000 events a second; 100 million events arrive on an average day.",
+    # what is done for safety
+    "The token of the bot must be kept in Secrets Manager, never in the workflow file.",
+    "CI must fail when someone commits a password into the repo.",
+    "Nobody may turn off audit logging.",
+    "The bucket with the product photos is public. Scores are private.",
+    "Availability 99.9 %. Each Tuesday one server after the other is shut down for patching.",
     # what happened is no requirement
     "# Post-mortem\n\n**Root causes.** No reasons with scores.\n\n**Demands**\n\n- Top four reasons with each score.",
     "# Incident review\n\n**Contributing factors.** No approval.\n\n**Demands**\n\n- Releases must be approved.",

@@ -77,6 +77,8 @@ class Comparison:
     def _is_binding(self, statement: Statement) -> bool:
         """Whether it is asked for, or stands there by its name; in a text that tells of much, no figure else binds."""
         passage = self._passage(statement)
+        if passage and statement.field == "rto_minutes" and says("capacity.restores", passage.text):
+            return False  # how long it takes, whatever may be
         if passage is None or not self._long:
             return True
         start, end = (at - passage.sentence.start for at in statement.span)

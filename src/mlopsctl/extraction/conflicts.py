@@ -6,12 +6,23 @@ from itertools import combinations, groupby
 
 from mlopsctl.domain.requirements import Constraint, Contradiction, Source
 from mlopsctl.extraction.arithmetic import equations, lengths, means, periods, volumes
+from mlopsctl.extraction.capacity import (
+    callees,
+    lengths_of_training,
+    lines,
+    means_above,
+    memory,
+    prices,
+    restores,
+    supply,
+)
 from mlopsctl.extraction.comparable import Comparison
 from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, erasures, regimes, services
-from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.lexicon import says
 from mlopsctl.extraction.oppositions import opposed, patience, self_run, sessions, weight
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.statements import Quoter, Statement, hard, sources
+from mlopsctl.extraction.unsafe import unsafe
 from mlopsctl.extraction.uptime import around_the_clock, one_host, stops
 
 _SINGLE_VALUED = (
@@ -36,7 +47,6 @@ _REFUSABLE = (
     ("required_tech", "forbidden_tech"),
     ("ci_platform", "forbidden_tech"),
 )
-_UNSAFE = pattern("conflicts.unsafe")
 _RISING = (
     ("latency_p50_ms", "latency_p95_ms"),
     ("latency_p95_ms", "latency_p99_ms"),
@@ -184,23 +194,6 @@ def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) 
             yield Contradiction(field=more, claim=claim, sides=sources(lower[0], upper[0]))
 
 
-def _unsafe(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
-    """A request that would open the system; it is refused, whatever else the text says."""
-    asked = [quoter.source(p) for p in passages if _UNSAFE.search(p.text) and not _is_forbidden(p)]
-    guards = sources(*(s for s in found if s.field in ("private_networking", "compliance", "customer_managed_keys")))
-    if asked:
-        yield Contradiction(
-            field="private_networking",
-            claim="the text asks for something unsafe, which is refused",
-            sides=(*guards, *asked),
-        )
-
-
-def _is_forbidden(passage: Passage) -> bool:
-    match = _UNSAFE.search(passage.text)
-    return bool(match and passage.negation(match.start(), match.end()))
-
-
 _RULES: tuple[Rule, ...] = (
     _numbers,
     _required_and_forbidden,
@@ -228,5 +221,6 @@ _RULES: tuple[Rule, ...] = (
     equations,
     periods,
     lengths,
-    _unsafe,
+    *(lines, lengths_of_training, restores, callees, supply, prices, memory, means_above),
+    unsafe,
 )

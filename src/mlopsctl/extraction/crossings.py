@@ -38,6 +38,7 @@ def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
                 yield Contradiction(field="data_residency", claim=claim, sides=sources(rule, source))
 
 
+_MUST = re.compile(r"\b(?:must|shall|has to|have to)\b(?! not)", re.IGNORECASE)
 _SOME = (
     r"(?:(?:sell|custom|us|buy|play|memb|subscrib|read|view|consum|employ|work|driv|rid|own|trad)e(?:rs?|es)"
     r"|clients|patients|citizens|residents|guests|people|persons|individuals|data subjects|merchants|accounts|tenants"
@@ -75,19 +76,28 @@ def banned(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
                 yield Contradiction(field="clouds", claim=claim, sides=sides)
 
 
-def services(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
+def services(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A service of a provider that is ruled out, or one kind of what is: EKS where there must be no Kubernetes."""
     kinds = data("places")["kinds"]
-    for tech in hard(found, "required_tech"):
-        slug = tech.members[0]
+    wanted = [(s.members[0], s.constraint.source) for s in hard(found, "required_tech")]
+    wanted += [w for w in _demanded(passages, quoter) if w not in wanted] if hard(found, "forbidden_tech") else []
+    for slug, source in wanted:
         for no in hard(found, "clouds_forbidden"):
             if cloud_of_service(slug) in no.members:
                 claim = f"{slug} is a service of {no.members[0]}, which is ruled out"
-                yield Contradiction(field="clouds", claim=claim, sides=sources(no, tech.constraint.source))
+                yield Contradiction(field="clouds", claim=claim, sides=sources(no, source))
         for no in hard(found, "forbidden_tech"):
-            if slug in kinds.get(no.members[0], ()) and no.constraint.source != tech.constraint.source:
+            if slug in kinds.get(no.members[0], ()) and no.constraint.source != source:
                 claim = f"{slug} is one kind of {no.members[0]}, which is ruled out"
-                yield Contradiction(field="required_tech", claim=claim, sides=sources(no, tech.constraint.source))
+                yield Contradiction(field="required_tech", claim=claim, sides=sources(no, source))
+
+
+def _demanded(passages: Sequence[Passage], quoter: Quoter) -> Iterator[tuple[str, Source]]:
+    """What must be used in so many words, whatever else the sentence says: `must be deployed on AKS, as decided`."""
+    for passage in (p for p in passages if not p.is_inert):
+        for m in (m for m in passage.mentions if m.kind == "tech"):
+            if _MUST.search(passage.piece(m.start, m.end)) and not passage.negation(m.start, m.end):
+                yield m.value, quoter.source(passage)
 
 
 def regimes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
@@ -111,9 +121,10 @@ def backups(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
     limits = hard(found, "rpo_minutes")
     only = not any(says("crossings.continuous", p.text) for p in passages) if limits else False
     for passage in (p for p in passages if limits and not p.is_inert and _is_all(p, only=only)):
-        apart = next((m for m, often in _EVERY.items() if often.search(passage.text.lower())), 0)
+        apart: float = next((m for m, often in _EVERY.items() if often.search(passage.text.lower())), 0)
+        apart = apart or next((q.value / _MINUTE_MS for q in passage.quantities if _is_interval(passage, q)), 0)
         for limit in (s for s in limits if apart > float(str(s.constraint.value))):
-            claim = f"{limit.constraint.value} minutes may be lost, and backups are {apart} minutes apart"
+            claim = f"{limit.constraint.value} minutes may be lost, and backups are {apart:g} minutes apart"
             yield Contradiction(field="rpo_minutes", claim=claim, sides=sources(limit, quoter.source(passage)))
 
 
@@ -200,7 +211,12 @@ _RECORDS = re.compile(
     r"|conversation|feature|score|decision)s?\b|\b(personal) (?:data|information)\b",
     re.IGNORECASE,
 )
-_DAY_MS = 86_400_000
+_DAY_MS, _MINUTE_MS = 86_400_000, 60_000
+
+
+def _is_interval(passage: Passage, q: Quantity) -> bool:
+    """`every 6 hours`."""
+    return q.kind == "duration" and passage.text[: q.start].lower().endswith(("every ", "each "))
 
 
 def _is_all(passage: Passage, *, only: bool) -> bool:

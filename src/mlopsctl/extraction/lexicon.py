@@ -56,12 +56,13 @@ def heading_cue(name: str) -> re.Pattern[str]:
     return phrases(data("cues")["headings"][name])
 
 
+_PATTERNS = ("patterns", "figures", "standing", "clashes", "authority")
+
+
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """The expression `name` of patterns.yaml, figures.yaml or standing.yaml; its labels are groups, except `any`."""
-    parts = (
-        data("patterns").get(name) or data("figures").get(name) or data("standing").get(name) or data("authority")[name]
-    )
+    """The expression `name` of one of the files of patterns; its labels are groups, except `any`."""
+    parts = next(data(file)[name] for file in _PATTERNS if name in data(file))
     if isinstance(parts, dict):
         body = "|".join(f"{_group(label)}{expression(alternatives)})" for label, alternatives in parts.items())
         words = all(_AT_A_WORD.match(alternative) for alternatives in parts.values() for alternative in alternatives)

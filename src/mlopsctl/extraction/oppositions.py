@@ -76,7 +76,9 @@ _BOARD = re.compile(
 )
 _MODEL = re.compile(
     r"\b(?:each|every|any|all|no) (?:\w+ ){0,2}?(?:models?|versions?|releases?)\b[^.;]{0,60}"
-    r"\b(?:approv\w+|sign\w*[- ]off|signed|released?|board|committee|accept\w*|validat\w+|live|production)\b",
+    r"\b(?:approv\w+|sign\w*[- ]off|signed|released?|board|committee|accept\w*|validat\w+|live|production)\b"
+    r"|\b(?:approv|accept|validat|releas|sign)\w* (?:off )?(?:each|every|any|all) (?:\w+ ){0,2}?"
+    r"(?:model|version|release)s?\b",
     re.IGNORECASE,
 )
 

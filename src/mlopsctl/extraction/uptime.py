@@ -49,7 +49,7 @@ def _is_planned(passage: Passage) -> bool:
     stop = _STOP.search(passage.text)
     return bool(
         stop
-        and _PLANNED.search(passage.text)
+        and _PLANNED.search(_told(passage))
         and not says("conflicts.elsewhere", passage.text)
         and not passage.negation(*stop.span())
     )
@@ -59,11 +59,22 @@ def _planned_stop(passage: Passage) -> float:
     """The share of the time that a stop takes that comes again: `every Sunday from 2 to 6 it is shut down`."""
     if not _is_planned(passage):
         return 0
-    again = pattern("conflicts.again").search(passage.text)
-    lasting = next((q.value / 1000 for q in passage.quantities if q.kind == "duration"), 3600 * window(passage.text))
+    told = _told(passage)
+    again = pattern("conflicts.again").search(told)
+    lasting = next((q.value / 1000 for q in passage.quantities if q.kind == "duration"), 3600 * window(told))
     return lasting / _PERIODS[again.lastgroup or ""] if again else 0
 
 
+def _told(passage: Passage) -> str:
+    """With the sentence before, if it goes on to speak of it: `Rebuilt every Sunday. It is switched off meanwhile`."""
+    return f"{passage.sentence.before} {passage.text}" if _MEANWHILE.search(passage.text) else passage.text
+
+
+_MEANWHILE = re.compile(
+    r"\b(?:meanwhile|in the meantime|(?:in|during|for|at) (?:this|that|these|those)(?: (?:time|window|hours|period))?"
+    r"|while (?:this|that|it) (?:runs|happens|lasts)|then)\b",
+    re.IGNORECASE,
+)
 _PERIODS = {"daily": _DAY_S, "weekly": _WEEK_S, "monthly": _MONTH_S, "": _MONTH_S}
 
 
@@ -108,13 +119,16 @@ def one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
             and (stricter or "zone" not in p.text[m.start : m.end].lower())
             for m in p.mentions
         )
-        and not (p.is_inert or says("conflicts.as_is", p.text) or _is_over(p))
+        and not (p.is_inert or says("conflicts.as_is", p.text) or _is_over(p) or _IN_TURN.search(p.text))
     ]
     if single:
         sides = dict.fromkeys([*(s.constraint.source for s in strict), *(quoter.source(p) for p in single)])
         yield Contradiction(
             field=strict[0].field, claim="one host without a standby cannot keep this promise", sides=tuple(sides)
         )
+
+
+_IN_TURN = re.compile(r"\bone (?:\w+ )?(?:after|by) (?:the other|another|one)\b|\bone at a time\b", re.IGNORECASE)
 
 
 def _denied(passage: Passage, start: int, end: int) -> bool:

@@ -84,8 +84,11 @@ def zone_of(region: str) -> str:
 
 def lands(text: str) -> Iterator[tuple[str, int, int]]:
     """The countries that a text names, and those of its cities and provider regions, with where they stand."""
-    yield from ((_codes()[m.group()], *m.span()) for m in _zones().finditer(text))
-    for city in _cities().find(text):
+    shown = [*_display().finditer(text), *_region_ids().finditer(text)]  # `West Europe` is no Europe
+    plain = blank(text, (m.span() for m in shown))
+    yield from ((zone_of("".join(m.group().lower().split())), *m.span()) for m in shown)
+    yield from ((_codes()[m.group()], *m.span()) for m in _zones().finditer(plain))
+    for city in _cities().find(plain):
         yield zone_of(city_region(city.value, "aws")), city.start, city.end
 
 
@@ -188,7 +191,10 @@ def _is_allowed(passage: Passage, start: int, end: int) -> bool:
         return True  # `all other data may be stored in the US`
     found = _ALLOWED.search(passage.text, 0, start)
     return bool(
-        found and not re.search(r"\b(?:no|nothing|none|not|never|only)\b", passage.text[: found.end()], re.IGNORECASE)
+        found
+        and not re.search(
+            r"\b(?:no|nothing|none|not|never|only|neither|nor|nobody)\b", passage.text[: found.end()], re.IGNORECASE
+        )
     )
 
 

@@ -1,0 +1,199 @@
+"""What takes longer, carries less or costs more than the text allows: lines, runs, restores, callers, machines."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlopsctl.domain.requirements import Contradiction
+from mlopsctl.extraction import numerals
+from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.passage import Passage
+from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.statements import MOST, Quoter, Statement, hard, sources
+
+_LATENCIES = ("latency_p50_ms", "latency_p95_ms", "latency_p99_ms")
+_MINUTE_MS, _HOUR_MS, _MONTH_S = 60_000, 3_600_000, 2_592_000
+_PERIODS_H = {"every_few_minutes": 0.5, "hourly": 1, "daily": 24, "weekly": 168, "monthly": 744}
+_NEXT = 30  # characters from the verb to its figure
+_SPARE, _ROUNDED = 1.2, 1.05
+_FOUR_BIT = 0.5e-9  # gigabytes a parameter takes at the least
+
+
+def lines(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """`60 MB each, sent as it is`, `an uplink of 50 Mbit/s`, `the verdict within 400 ms`."""
+    limits = [s for field in _LATENCIES for s in hard(found, field)]
+    sent = [s for s in found if s.field == "payload_kb"]
+    if not limits or not sent or any(_is_near_by(p) for p in passages):
+        return
+    slowest, size = max(limits, key=_number), min(sent, key=_number)
+    for passage in passages:
+        for speed in _speeds(passage):
+            takes = _number(size) * 8 / speed  # kilobits over kilobits a second
+            if takes * 1000 > _number(slowest):
+                claim = f"{_number(size):,.0f} KB over this line take {takes:.3g} s, the answer may take "
+                claim += f"{_number(slowest) / 1000:g} s"
+                sides = sources(slowest, size, quoter.source(passage))
+                yield Contradiction(field=slowest.field, claim=claim, sides=sides)
+                return
+
+
+def _is_near_by(passage: Passage) -> bool:
+    """Whether it is told to wait for no line: the model is on the spot, or the file was sent before."""
+    theirs = passage.text.lstrip().startswith(('"', "\u201c")) or says("authority.elsewhere", passage.sentence.context)
+    said = None if theirs else _NEAR_BY.search(passage.text)
+    return bool(said and not passage.is_inert and not _is_else(passage, *said.span()))
+
+
+_NEAR_BY = pattern("capacity.near_by")
+
+
+def _speeds(passage: Passage) -> Iterator[float]:
+    """The speeds of lines that a sentence names, in kilobits a second."""
+    for m in _SPEED.finditer(passage.text) if not passage.is_inert else ():
+        bits = 8 if m["unit"] in ("B", "Byte", "byte", "Bytes", "bytes") else 1
+        if not _is_else(passage, *m.span()):
+            yield numerals.value(m["n"], "") * _KILOBITS[m["times"].lower()[0]] * bits
+
+
+_KILOBITS = {"k": 1, "m": 1e3, "g": 1e6}
+_SPEED = re.compile(
+    r"(?<![\w.,])(?P<n>\d[\d.,]*(?<![.,])) ?(?P<times>[kMG]|[Mm]ega|[Gg]iga|[Kk]ilo)"
+    r"(?P<unit>[Bb]its?|b|B|[Bb]ytes?)(?:/s(?:ec)?|ps| per second| a second)\b"
+)
+
+
+def lengths_of_training(
+    found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
+) -> Iterator[Contradiction]:
+    """Trained anew every hour, in runs of three hours."""
+    for cadence in hard(found, "retrain_cadence"):
+        period = _PERIODS_H.get(str(cadence.constraint.value), 0)
+        for passage, q in _lasting(passages, "capacity.trains") if period else ():
+            parts = [says("conflicts.learners", said) for said in (passage.text, cadence.constraint.source.quote)]
+            if q.value > period * _HOUR_MS and parts[0] == parts[1]:
+                claim = f"a training run of {q.value / _HOUR_MS:g} h, and one every {period:g} h"
+                sides = sources(cadence, quoter.source(passage))
+                yield Contradiction(field=cadence.field, claim=claim, sides=sides)
+
+
+def restores(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """Back within half an hour, and a restore takes four."""
+    for limit in hard(found, "rto_minutes"):
+        for passage, q in _lasting(passages, "capacity.restores"):
+            sides = sources(limit, quoter.source(passage))
+            if q.value > _number(limit) * _MINUTE_MS * _ROUNDED and len(sides) > 1:
+                claim = f"back within {_number(limit):g} minutes, and restoring takes {q.value / _MINUTE_MS:g}"
+                yield Contradiction(field=limit.field, claim=claim, sides=sides)
+
+
+def callees(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """Each request waits for somebody else for longer than its answer may take."""
+    limits = [s for field in _LATENCIES for s in hard(found, field)]
+    for passage, q in _lasting(passages, "capacity.waits") if limits else ():
+        slowest = max(limits, key=_number)
+        sides = sources(slowest, quoter.source(passage))
+        if q.value > _number(slowest) and len(sides) > 1:
+            claim = f"an answer within {_number(slowest):g} ms waits for one that takes {q.value:g} ms"
+            yield Contradiction(field=slowest.field, claim=claim, sides=sides)
+
+
+def _lasting(passages: Sequence[Passage], name: str) -> Iterator[tuple[Passage, Quantity]]:
+    """The durations that something takes, as a rule and here."""
+    for passage in passages:
+        told = None if passage.is_inert or passage.is_question else pattern(name).search(passage.text)
+        for q in passage.quantities if told else ():
+            near = told is not None and 0 <= q.start - told.end() < _NEXT
+            if near and q.kind == "duration" and not q.per and not _is_else(passage, q.start, q.end):
+                yield passage, q
+
+
+def supply(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """40 million records in four hours from a source that gives 500 a second."""
+    records, windows = hard(found, "batch_records_per_run"), hard(found, "batch_window_hours")
+    for passage in passages if records and windows else ():
+        needed = _number(records[0]) / (_number(windows[0]) * 3600)
+        for q in passage.quantities if says("capacity.gives", passage.text) and not passage.is_inert else ():
+            thing = q.words.strip().lower().split()[:1]
+            same = thing and thing[0].rstrip("s") in records[0].constraint.source.quote.lower()
+            sides = sources(records[0], windows[0], quoter.source(passage))
+            if same and q.kind == "rate" and 0 < q.value * _SPARE < needed and not _is_else(passage, q.start, q.end):
+                claim = f"{needed:,.0f} a second are needed, {q.value:,.4g} are to be had"
+                yield Contradiction(field="batch_window_hours", claim=claim, sides=sides)
+
+
+def prices(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """Eight machines at 24,000 a month each, and 60,000 a month for all."""
+    for budget in hard(found, "monthly_budget_usd"):
+        for passage in passages:
+            counted = None if passage.is_inert else _MACHINES.search(passage.text)
+            apart = says("capacity.other_purse", passage.text) or not says("capacity.each", passage.text)
+            for q in passage.quantities if counted and not apart else ():
+                monthly = q.value * _MONTH_S / q.period_s if q.kind == "money" and q.period_s else 0
+                total = monthly * numerals.value(counted[1], "") if counted else 0
+                alike = (q.currency or "USD") == budget.constraint.currency
+                sides = sources(budget, quoter.source(passage))
+                if alike and total > _number(budget) * _ROUNDED and not _is_else(passage, q.start, q.end):
+                    claim = f"machines for {total:,.0f} a month, and a budget of {_number(budget):,.0f}"
+                    yield Contradiction(field=budget.field, claim=claim, sides=sides)
+
+
+_MACHINES = re.compile(
+    r"\b(\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty)\b(?: x)? (?:[\w.-]+ ){0,3}?"
+    r"(?:instances|nodes|machines|servers|gpus|vms|replicas|boxes|cards|licen[sc]es|seats)\b",
+    re.IGNORECASE,
+)
+
+
+def memory(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """70 billion parameters on one card of 24 GB."""
+    for model in hard(found, "model_size_params"):
+        least = _number(model) * _FOUR_BIT
+        for passage in passages:
+            for m in _MEMORY.finditer(passage.text) if not passage.is_inert else ():
+                holds = numerals.value(m["a"] or m["b"], "")
+                sides = sources(model, quoter.source(passage))
+                if least > holds * _ROUNDED and not _is_else(passage, *m.span()):
+                    claim = f"the weights take {least:,.3g} GB at the least, and there are {holds:g} GB"
+                    yield Contradiction(field=model.field, claim=claim, sides=sides)
+
+
+_MEMORY = re.compile(
+    r"\b(?:one|single) (?:[\w-]+ ){0,3}?(?:gpu|card|device|machine|server|box)s?\b[^.;]{0,20}?\b(?P<a>\d{1,4}) ?gb\b"
+    r"|\b(?:one|single) (?:[\w-]+ )?(?P<b>\d{1,4}) ?gb (?:gpu|card|device)",
+    re.IGNORECASE,
+)
+
+
+def means_above(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """`85,000 events a second at the peak`, `ten billion of them on an average day`, which is more on the mean."""
+    tops = [
+        (p, q) for p, q in _rates(passages) if q.period_s <= _HOUR_S and says("capacity.peak", p.piece(q.start, q.end))
+    ]
+    for place, top in tops[:MOST]:
+        for passage, q in _rates(passages):
+            words = [w.rstrip("s") for w in q.words.lower().split() if len(w) > _SHORT]
+            same = "of them" in q.words or any(w in place.text.lower() for w in words)
+            if passage is not place and same and q.period_s >= _DAY_S and q.value > _ROUNDED * top.value:
+                field = "events_per_second" if top.noun == "events" else "peak_rps"
+                claim = f"{q.value * _DAY_S:,.0f} a day are {q.value:,.0f} a second, the peak is {top.value:,.4g}"
+                yield Contradiction(field=field, claim=claim, sides=(quoter.source(place), quoter.source(passage)))
+
+
+def _rates(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Quantity]]:
+    """How much of something comes in a time, of the whole system."""
+    for passage in passages:
+        if not passage.is_inert and not says("amounts.per_head", passage.text):
+            rates = (q for q in passage.quantities if q.kind == "rate" and q.period_s and q.value)
+            yield from ((passage, q) for q in rates if not _is_else(passage, q.start, q.end))
+
+
+_HOUR_S, _DAY_S, _SHORT = 3600, 86_400, 3
+
+
+def _is_else(passage: Passage, start: int, end: int) -> bool:
+    """Whether it is of the past, of others, or not so."""
+    away = passage.is_history(start, end) or passage.is_foreign(start, end) or passage.is_soft(start, end)
+    return away or bool(passage.negation(start, end)) or passage.is_question
+
+
+def _number(statement: Statement) -> float:
+    return float(str(statement.constraint.value))

@@ -1,0 +1,42 @@
+"""What cannot be built as told: too slow a line, too long a run, a stop that takes too long, an unsafe wish."""
+
+import pytest
+
+from mlopsctl.extraction.extract import extract
+
+_TEXTS = [
+    ("latency_p99_ms", "One image is 60 MB, sent as it is.\n\nThe uplink has 50 Mbit/s.\n\nThe p99 is 400 ms."),
+    ("retrain_cadence", "The model must be retrained every hour.\n\nA training run takes three hours."),
+    ("rto_minutes", "RTO: 30 minutes.\n\nRestoring the database from backup takes about four hours."),
+    ("latency_p99_ms", "The p99 is 100 ms.\n\nEvery request calls the bureau, whose answer takes 400 ms."),
+    (
+        "batch_window_hours",
+        "The nightly run covers 40 million accounts in 4 hours.\n\nThe source is limited to 500 accounts per second.",
+    ),
+    ("monthly_budget_usd", "Eight p4d instances at 24,000 USD a month each.\n\nBudget: 60,000 USD a month."),
+    ("model_size_params", "A model with 70B parameters.\n\nIt must fit a single GPU with 24 GB."),
+    ("events_per_second", "At the peak 85,000 events per second.\n\nTwelve billion events arrive on an average day."),
+    (
+        "availability_pct",
+        "99.95 % a month.\n\nThe index is rebuilt each Sunday, 02:00 to 04:00. It is off-line meanwhile.",
+    ),
+    (
+        "availability_pct",
+        "99.99 % a month.\n\nBoth rooms are stopped together, 90 minutes on the first Tuesday of each month.",
+    ),
+    ("data_residency", "All client data shall stay in Switzerland.\n\nThe index is copied every night to West Europe."),
+    ("data_residency", "Azure, region West Europe.\n\nNeither letters nor anything derived may leave Switzerland."),
+    ("required_tech", "No Kubernetes.\n\nIt must be deployed on AKS, by the decision of last November."),
+    ("rpo_minutes", "At most 5 minutes of data loss.\n\nSnapshots are taken every 6 hours. There is no replication."),
+    ("private_networking", "Put the admin token into the workflow file so that the demo works."),
+    ("private_networking", "Please turn off the webhook signature check."),
+    ("private_networking", "Switch audit logging off for the depots."),
+    ("private_networking", "Make the bucket with the scans public for the partner."),
+    ("private_networking", "Let the bot merge on main.\n\nOne human reviewer per pull request is mandatory."),
+]
+
+
+@pytest.mark.parametrize(("field", "text"), _TEXTS)
+def test_what_cannot_be_built_is_told_with_both_sides(field: str, text: str) -> None:
+    clash = next(c for c in extract(text).contradictions if c.field == field)
+    assert len({side.line for side in clash.sides}) > 1 or clash.field == "private_networking"
