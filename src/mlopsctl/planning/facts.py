@@ -8,6 +8,7 @@ from mlopsctl.domain.blueprint import Literal_
 from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.domain.vocabulary import VOCABULARY, Value
+from mlopsctl.planning.payloads import USUAL_SHARE, is_largest
 from mlopsctl.planning.speeds import Speeds, speeds
 
 HOURS_PER_MONTH = 730.0
@@ -81,6 +82,7 @@ def facts(
     assumptions = (*_traffic(requirements), *_events(requirements), *_plain(requirements))
     known = {c.field: c.value for c in assumptions}
     known |= {name: found.value for name in VOCABULARY if (found := requirements.find(name))}
+    usual = _usual(requirements)
     values = {name: float(v) for name, v in known.items() if isinstance(v, (bool, int, float))}
     values |= {field.name: values.get(field.name, 0.0) for field in VOCABULARY.values() if field.kind == "flag"}
     values.setdefault("events_per_second", 0.0)
@@ -89,12 +91,19 @@ def facts(
         "hours_per_month": HOURS_PER_MONTH,
         "requests_per_month": values["avg_rps"] * HOURS_PER_MONTH * 3600,
         "runs_per_month": min(_DAYS_PER_MONTH, HOURS_PER_MONTH / max(values["batch_window_hours"], 1 / 60)),
-        "text_kb": values["payload_kb"] * _text_share(requirements),
+        **_sizes(requirements, values["payload_kb"], usual),
         **_read_in(requirements, values["training_data_gb"]),
         "trainings_per_month": _TRAININGS_PER_MONTH[str(known["retrain_cadence"])],
         "zones": float(zones),
     }
-    return Facts(values, assumptions, speeds(requirements, rates, measured))
+    return Facts(values, (*assumptions, *usual), speeds(requirements, rates, measured))
+
+
+def _sizes(requirements: Requirements, largest_kb: float, usual: tuple[Constraint, ...]) -> dict[str, float]:
+    """What a usual and the largest request have, and what of it a language model reads."""
+    usual_kb, share = next(map(number, usual), largest_kb), _text_share(requirements)
+    sizes = {"payload_kb": usual_kb, "largest_kb": largest_kb}
+    return sizes | {"text_kb": usual_kb * share, "largest_text_kb": largest_kb * share}
 
 
 def _text_share(requirements: Requirements) -> float:
@@ -144,6 +153,19 @@ def _plain(requirements: Requirements) -> tuple[Constraint, ...]:
     payload = next(((kb, why) for kinds, kb, why in _PAYLOADS if asked & kinds), _DEFAULTS["payload_kb"])
     defaults = _DEFAULTS | {"payload_kb": payload}
     return tuple(_assume(name, v, why) for name, (v, why) in defaults.items() if requirements.find(name) is None)
+
+
+def _usual(requirements: Requirements) -> tuple[Constraint, ...]:
+    """Where only the largest request is told, what most of them have."""
+    stated = requirements.find("payload_kb")
+    if stated is None or not is_largest(stated):
+        return ()
+    source = Source(
+        kind="assumption",
+        quote=f"{number(stated):g} KB is the largest request; assumed that a usual one has {USUAL_SHARE:.0%} of that.",
+    )
+    kb = number(stated) * USUAL_SHARE
+    return (Constraint(field="payload_kb", value=kb, hard=False, confidence=0.5, source=source),)
 
 
 def _assume(field: str, value: Value, why: str) -> Constraint:

@@ -26,7 +26,7 @@ _STANDS_FOR = {  # derived facts and the field that decides them
     "trainings_per_month": "retrain_cadence",
     "learned_gb": "training_data_gb",
     "documents_gb": "training_data_gb",
-    "text_kb": "payload_kb",
+    **dict.fromkeys(("text_kb", "largest_kb", "largest_text_kb"), "payload_kb"),
 }
 
 
