@@ -50,7 +50,7 @@ def test_a_design_for_the_average_peak_is_objected_to_and_the_next_one_holds(shi
     now, before = last.component("serving"), first.component("serving")
     assert now
     assert before
-    assert now.units > before.units
+    assert (now.capacity_rps or 0) > (before.capacity_rps or 0)
     assert last.cost.expected <= 1500
     assert found(critique, "feasibility.latency_p99_ms").severity == "info"
     assert {f.rule for f in critique.findings if f.severity == "warn"} == {"feasibility.quota"}

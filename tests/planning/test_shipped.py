@@ -9,7 +9,7 @@ import pytest
 
 from mlopsctl import catalog
 from mlopsctl.catalog import Catalog
-from mlopsctl.domain.architecture import Architecture
+from mlopsctl.domain.architecture import Architecture, Infeasibility
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.plan import plan
 from mlopsctl.policy.controls import load_controls
@@ -94,3 +94,13 @@ def test_tables_are_answered_within_milliseconds_inside_the_network(
     design = plan(wanted, (), shipped)
     assert isinstance(design, Architecture), design
     assert (design.latency.p99_ms or 99) <= limit
+
+
+def test_a_latency_that_nothing_keeps_is_told_with_what_it_is_made_of(shipped: Catalog, demand: Demand) -> None:
+    alone = plan(demand(model_type=["forecasting"], latency_p99_ms=12), (), shipped)
+    assert isinstance(alone, Infeasibility)
+    assert "(8 ms on average to answer it, with a squared variation of 1, both assumed" in alone.sentence
+    together = plan(demand(model_type=["linear"], latency_p99_ms=7), (), shipped)
+    assert isinstance(together, Infeasibility)
+    assert together.sentence.startswith("Nothing answers faster than 8.")
+    assert "at the 99th percentile: edge/alb:internal 4 ms and serving/" in together.sentence

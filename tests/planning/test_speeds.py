@@ -69,7 +69,7 @@ def test_a_design_says_of_each_part_what_its_speed_rests_on(shipped: Catalog, de
     bases = {c.slot: c.speed.basis for c in design.components if c.speed}
     assert bases == {"serving": "row", "edge": "assumption", "training": "assumption"}
     (sentence,) = [r for d in design.decisions for r in d.reasons if r.startswith("Speed of serving")]
-    assert "623 requests/s" in sentence
+    assert "735 requests/s" in sentence
     assert sentence.endswith("x 2 as a vCPU is half of a core (derived).")
     weak = sum(c.monthly_usd for c in design.components if c.slot == "serving")
     assert design.cost.weakly_sized_share == pytest.approx(weak / design.cost.expected)
@@ -103,7 +103,7 @@ def test_requests_vary_as_was_measured_with_a_margin_and_as_is_assumed_elsewhere
     shipped: Catalog, demand: Demand
 ) -> None:
     tables = known(shipped, demand(model_type=["gradient_boosting"]))
-    assert tables.sized({})["service_scv"] == 2 * 0.08
+    assert tables.sized({})["service_scv"] == 2 * 0.09
     assert known(shipped, demand(model_type=["speech"])).sized({})["service_scv"] == 1
     own = known(shipped, demand(model_type=["linear"]), Measured(service_time_ms=3, scv=0.5, where="here"))
     assert own.sized({})["service_scv"] == 0.5

@@ -11,6 +11,7 @@ from mlopsctl.domain.vocabulary import VOCABULARY, Value
 from mlopsctl.planning.attempt import BUDGET, Attempt, attempt
 from mlopsctl.planning.availability import DOWNTIME
 from mlopsctl.planning.facts import facts
+from mlopsctl.planning.fastest import fastest
 from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.pool import Known
 from mlopsctl.planning.recovery import RECOVERY
@@ -53,10 +54,12 @@ class _Search:
     def reason(self, constraints: Sequence[Constraint]) -> str | None:
         """Why `constraints` allow no design, in a sentence if there is one, or None when they allow one."""
         try:
-            problem = self.among(constraints).problem
+            tried = self.among(constraints)
         except NoDesign as none:
             return str(none)
-        return "" if solve(problem) is None else None
+        if solve(tried.problem) is not None:
+            return None
+        return " ".join(fastest(tried, (f for f in PERCENTILES if f in tried.problem.limits)))
 
     def feasible(self, constraints: Sequence[Constraint]) -> bool:
         return self.reason(constraints) is None

@@ -9,6 +9,7 @@ from mlopsctl.domain.blueprint import Blueprint, Size, Sizing
 from mlopsctl.planning.expressions import Names, evaluate
 from mlopsctl.planning.path import Path, constant, joined, keeps, lognormal, percentile_ms, uniform
 from mlopsctl.planning.queueing import Queue
+from mlopsctl.planning.text import figure
 
 UTILISATION = 0.6  # busy share of servers at peak that a design aims at
 MOST_WORKERS = 100
@@ -169,8 +170,17 @@ def _check_possible(blueprint: Blueprint, names: Names, share: float, limit: flo
     idle = _own_path(blueprint, names, 1, headroom=0.0)
     if not keeps((idle,), limit, share):
         alone = percentile_ms(idle, share)
-        takes = f"one request alone takes {alone:.0f} ms at the {share:.0%} percentile"
-        raise Unfit(f"{takes}; {limit:g} ms are allowed", alone / limit)
+        takes = f"one request alone takes {figure(alone)} ms at the {100 * share:.0f}th percentile"
+        raise Unfit(f"{takes}{_spent(blueprint, names)}; {limit:g} ms are allowed", alone / limit)
+
+
+def _spent(blueprint: Blueprint, names: Names) -> str:
+    """What takes that time where there is a queue: the answer itself, on average, and how much that varies."""
+    if not blueprint.sizing:
+        return ""
+    idle = queue(blueprint.sizing, names, 1, headroom=0.0)
+    assumed = "" if names.get("rated", 1.0) else ", both assumed as no row is about such a model"
+    return f" ({idle.service_ms:.3g} ms on average to answer it, with a squared variation of {idle.scv:.2g}{assumed})"
 
 
 def fewest(low: int, enough: Callable[[int], bool]) -> int:
