@@ -198,7 +198,8 @@ def _reads(part: Part, context: str) -> bool:
 def _arguments(part: Part, around: _Around, *, is_production: bool) -> dict[str, object]:
     """What each variable of the module is given; one without a value is left to the module's own default."""
     values, units = part.component.values, part.component.units
-    planned = {**values, "units": units if is_production else values.get("min_units", units)}
+    small = {} if is_production else {"units": values.get("min_units", units), **part.component.elsewhere}
+    planned = {**values, "units": units, **small}
     given = {name: _value(source, part, planned, around) for name, source in part.blueprint.inputs.items()}
     return {name: value for name, value in given.items() if value is not None}
 

@@ -80,6 +80,7 @@ class Component(Noun):
     size: str
     units: int = 1
     values: dict[str, Literal_] = {}  # the size's values, `units` and derived quantities
+    elsewhere: dict[str, Literal_] = {}  # those of them that are others where the traffic is not production's
     monthly_usd: float = 0
     capacity_rps: float | None = None  # at the utilisation target
     utilisation: float | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlopsctl.domain.architecture import Component, Cost, Rejected
-from mlopsctl.domain.blueprint import Blueprint, Size
+from mlopsctl.domain.blueprint import Blueprint, Literal_, Size
 from mlopsctl.planning.availability import component_pct
 from mlopsctl.planning.brief import Brief, named
 from mlopsctl.planning.costs import SHARED, price
@@ -133,14 +133,15 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
         capacity, utilisation = capacity_rps(sizing, known, units), queue(sizing, known, units).utilisation
     names_now = _names_by_environment(blueprint, size, known, brief)
     cost = price(blueprint, size, brief.catalog, brief.site.region, names_now, brief.site.standby)
-    computed = {name: known[name] for name in ("units", "min_units", *blueprint.derive)}
+    computed, *quiet = (_computed(blueprint, there) for there in names_now.values())
     fallback = {"fallback_region": where} if (where := brief.fallback(blueprint, size)) else {}
     component = Component(
         slot=blueprint.slot,
         blueprint=blueprint.name,
         size=size.name,
         units=units,
-        values={**size.values, **{name: int(v) if v == int(v) else v for name, v in computed.items()}, **fallback},
+        values={**size.values, **computed, **fallback},
+        elsewhere={name: v for name, v in quiet[0].items() if v != computed[name]} if quiet else {},
         monthly_usd=cost.expected,
         capacity_rps=capacity,
         utilisation=utilisation,
@@ -151,6 +152,12 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
     )
     path = request_path(blueprint, known, units) if is_on_path(blueprint, brief.site.slots) else ()
     return Variant(blueprint, component, cost, path)
+
+
+def _computed(blueprint: Blueprint, names: Names) -> dict[str, Literal_]:
+    """The quantities that modules are told."""
+    found = {name: names[name] for name in ("units", "min_units", *blueprint.derive)}
+    return {name: int(v) if v == int(v) else v for name, v in found.items()}
 
 
 def names_where(variant: Variant, brief: Brief) -> dict[str, Names]:
