@@ -118,7 +118,7 @@ class Limit(Noun):
 
     name: str
     expression: Expression
-    value: float
+    value: Expression
     unit: str = ""
     source: str
 

@@ -25,6 +25,7 @@ _STANDS_FOR = {  # derived facts and the field that decides them
     "runs_per_month": "batch_window_hours",
     "trainings_per_month": "retrain_cadence",
     "learned_gb": "training_data_gb",
+    "training_interval_hours": "retrain_cadence",
     "documents_gb": "training_data_gb",
     **dict.fromkeys(("text_kb", "largest_kb", "largest_text_kb"), "payload_kb"),
 }
@@ -264,7 +265,8 @@ def names_read(blueprint: Blueprint) -> frozenset[str]:
 
 def _expressions(blueprint: Blueprint) -> Iterator[Expression | None]:
     yield from blueprint.derive.values()
-    yield from (limit.expression for limit in blueprint.limits)
+    for limit in blueprint.limits:
+        yield from (limit.expression, limit.value)
     for line in blueprint.cost:
         yield from (line.quantity, line.low, line.peak)
     if sizing := blueprint.sizing:

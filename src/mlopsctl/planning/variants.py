@@ -99,10 +99,10 @@ def _sized(blueprint: Blueprint, size: Size, brief: Brief, known: dict[Hashable,
 
 def _check_limits(blueprint: Blueprint, names: Names) -> None:
     for limit in blueprint.limits:
-        needed = evaluate(limit.expression, names)
-        if needed > limit.value:
-            allowed = f"{figure(limit.value)} allowed ({limit.unit or 'count'})"
-            raise Unfit(f"{limit.name}: {figure(needed)} needed and {allowed}", needed / max(limit.value, 1e-9))
+        needed, most = evaluate(limit.expression, names), evaluate(limit.value, names)
+        if needed > most:
+            allowed = f"{figure(most)} allowed ({limit.unit or 'count'})"
+            raise Unfit(f"{limit.name}: {figure(needed)} needed and {allowed}", needed / max(most, 1e-9))
 
 
 def _check_quotas(blueprint: Blueprint, names: Names, brief: Brief) -> None:

@@ -274,12 +274,12 @@ def _standby(requirements: Requirements, architecture: Architecture) -> Iterator
 
 def _limits(part: Part) -> Iterator[Finding]:
     for limit in part.blueprint.limits:
-        used = evaluate(limit.expression, part.names)
-        if used > _CLOSE * limit.value:
+        used, most = evaluate(limit.expression, part.names), evaluate(limit.value, part.names)
+        if used > _CLOSE * most:
             yield Finding(
                 rule="feasibility.limit",
                 severity="warn",
-                claim=f"{limit.name}: {used:g} of {limit.value:g} {limit.unit} are used; larger cases will fail.",
+                claim=f"{limit.name}: {used:g} of {most:g} {limit.unit} are used; larger cases will fail.",
                 evidence=limit.source,
                 slots=(part.component.slot,),
             )
