@@ -68,7 +68,11 @@ class Facts:
     def outside_production(self) -> "Facts":
         """The same system with a twentieth of the traffic: what a development or staging environment sees."""
         scaled = {name: self.values[name] * NON_PRODUCTION_TRAFFIC for name in _TRAFFIC}
-        return replace(self, values={**self.values, **scaled})
+        return replace(self, values={**self.values, **scaled, "two_regions": 0.0})
+
+    def in_two_regions(self) -> "Facts":
+        """The same system where a second region runs as well."""
+        return replace(self, values={**self.values, "two_regions": 1.0})
 
 
 def number(constraint: Constraint) -> float:
@@ -97,6 +101,7 @@ def facts(
         "trainings_per_month": HOURS_PER_MONTH / _interval_hours(requirements),
         "training_interval_hours": _interval_hours(requirements),
         "zones": float(zones),
+        "two_regions": 0.0,
     }
     return Facts(values, (*assumptions, *usual), speeds(requirements, rates, measured))
 

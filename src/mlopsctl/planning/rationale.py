@@ -100,11 +100,12 @@ def _place(tried: Attempt) -> Decision:
     cloud = tried.brief.catalog.cloud(site.cloud)
     fields = ("clouds", "clouds_forbidden", "regions", "data_residency", "environments", "workloads", "multi_region")
     stated = [c for c in _stated(requirements) if c.field in fields]
+    there = "and all the time" if site.twice else "standby"
     reasons = [said(c) for c in stated] or [f"No place is stated; {site.region} is the default for {cloud.title}."]
     return Decision(
         title="Where the system runs",
         choice=f"{cloud.title}, {cloud.regions[site.region].title} ({site.region})"
-        + (f", standby in {cloud.regions[site.standby].title} ({site.standby})" if site.standby else "")
+        + (f", {there} in {cloud.regions[site.standby].title} ({site.standby})" if site.standby else "")
         + "; environments: "
         f"{listed(site.environments)}; workloads: {listed(site.workloads)}.",
         reasons=tuple(reasons),
