@@ -12,7 +12,9 @@ _NEAR = 150  # characters: farther apart, words have nothing to do with each oth
 _LEAD = 60  # characters from a verb to its particle
 _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 _DENIED = re.compile(
-    r"\s+(?:we|i|they|you) (?:do not|don't|will not|won't|must not|cannot|can't|would not|wouldn't|would rather not)"
+    r"\s*:\s*(?:we|i|they|you) (?:do not|don't|will not|won't|must not|cannot|can't|would not|wouldn't)"
+    r" (?:\w+ )?(?:want|touch|use|run|operate|need|like|take|allow|accept|consider)\b"
+    r"|\s+(?:we|i|they|you) (?:do not|don't|will not|won't|must not|cannot|can't|would not|wouldn't|would rather not)"
     r" (?:really )?(?:want|touch|use|need|like|take|allow|accept|consider)\b"
     r"|\s*(?:is |are )?not (?:our|my|really our) (?:thing|topic|cup|problem|concern|issue|world|job|field|business)\b"
     r"|[^.;]{0,30}? (?:but|and) (?:\w+ )?(?:does|do|will|would)(?: not|n't) (?:want|like|touch) (?:it|that|them)\b|"
@@ -55,6 +57,17 @@ _NEW_PREDICATE = re.compile(r"\s(?:and|or|but)\s+(?:shall|must|may|should|can)\s
 _RELATIVE = re.compile(r"\s(?:that|which|who)\s", re.IGNORECASE)
 _ANOTHER = re.compile(r"\s(?:and|or|plus) (?:an?|the|our|one|some) ", re.IGNORECASE)
 _ARTICLE = re.compile(r",\s*(?:and )?(?:an?|the|our|one) ", re.IGNORECASE)
+_OWN_VERB = re.compile(
+    r"\s+(?:already |also |still )?(?:is|are|has|have|does|do|keeps?|holds?|handles?|stays?|remains?|runs?"
+    r"|works?|stores?|gives?|comes?|takes?|buffers?|covers?|feeds?|serves?|provides?|lives?|sits?|exists?|can|will|must|shall)\b"
+    r"(?! (?:not|n't|also not|too (?:\w+)|overkill|out|forbidden|banned|excluded|off|no)\b)",
+    re.IGNORECASE,
+)
+_AFTER_COMMA = re.compile(r",\s*(?:the |our )?$", re.IGNORECASE)
+_AND, _IS_NOT = re.compile(r"\s*and\s*", re.IGNORECASE), re.compile(r"(?:is|are)(?: not|n't)", re.IGNORECASE)
+_HAS = re.compile(
+    r"\b(?:has|have|got|uses?|runs?|owns|operates?|keeps?|possess(?:es)?) (?:[\w-]+ ){0,2}$", re.IGNORECASE
+)
 _ELSEWHERE = re.compile(
     r"[ \w]{0,15}? (?:elsewhere|anywhere else|outside|abroad)\b", re.IGNORECASE
 )  # so it is not this
@@ -81,7 +94,7 @@ class Negations:
             return ""
         if _LIKEWISE.search(self._text, max(0, start - 30), start) and self._negated_before(start):
             return "forbidden"
-        return self._before(start) or self.behind(start, end)
+        return self._before(start, end) or self.behind(start, end)
 
     @cached_property
     def _pseudo(self) -> list[Span]:
@@ -99,10 +112,14 @@ class Negations:
     def _is_pseudo(self, position: int) -> bool:
         return any(a <= position < b for a, b in self._pseudo)
 
-    def _before(self, start: int) -> str:
+    def _before(self, start: int, end: int) -> str:
         last = bisect_right(self._words, start, key=lambda span: span[1])
         first = bisect_left(self._words, start - _NEAR, key=lambda span: span[0])
         near = self._words[first:last]
+        if _OWN_VERB.match(self._text, end) and (
+            comma := _AFTER_COMMA.search(self._text, max(0, start - _LEAD), start)
+        ):
+            near = [w for w in near if w[0] >= comma.start()]  # `no loss is feared, Kafka keeps the events`
         at, end = next((w for w in reversed(near) if self._reaches(w[1], start)), (0, 0))
         word = self._text[at:end]
         if word.lower() not in _EXCEPT:
@@ -129,9 +146,19 @@ class Negations:
                 return ""  # `an A and a B that must not be used` leaves A alone
             anew = not relative and _NEW_PREDICATE.search(f"{between}{word}")
             anew = anew or _ELSEWHERE.match(self._text, b)
-            if is_near and not anew and not self._is_pseudo(a) and not _PIECE_OR_SENTENCE_END.search(between):
+            if (
+                is_near
+                and not self._is_object(start, between, word)
+                and not anew
+                and not self._is_pseudo(a)
+                and not _PIECE_OR_SENTENCE_END.search(between)
+            ):
                 return word
         return ""
+
+    def _is_object(self, start: int, between: str, word: str) -> bool:
+        """`IT has a Jenkins and is not going to learn another`: somebody else is not."""
+        return bool(_AND.fullmatch(between) and _IS_NOT.match(word) and _HAS.search(self._text, 0, start))
 
     def _negated_before(self, start: int) -> bool:
         return any(b <= start for _, b in (*self._following, *self._words))

@@ -238,6 +238,7 @@ class _Rivals:
 
     def __init__(self, read: list[tuple[Reading, Passage]]) -> None:
         self._said = {(r.field, r.value, id(p)) for r, p in read}
+        self._banned = {r.value for r, _ in read if r.field == "forbidden_tech" and r.hard}
         self._surest: dict[str, float] = {}
         for reading, _ in read:
             self._surest[reading.field] = max(self._surest.get(reading.field, 0), reading.confidence)
@@ -259,8 +260,10 @@ class _Rivals:
     def outdo(self, reading: Reading, passage: Passage) -> bool:
         """Whether a ban, a surer reading (cloud, CI system) or a larger one (records of a run) wins."""
         field, value = reading.field, reading.value
-        if field in ("ci_platform", "required_tech") and ("forbidden_tech", value, id(passage)) in self._said:
-            return True
+        if field in ("ci_platform", "required_tech"):
+            barred = ("forbidden_tech", value, id(passage)) in self._said
+            if barred or (field == "required_tech" and not reading.hard and value in self._banned):
+                return True  # `I'd love Kafka` - `No Kafka`
         if field == "regions":  # of a provider that is none of ours, or of something else
             cloud = places.cloud_of(str(value))
             doubted = reading.confidence <= DOUBTED < self._surest[field]

@@ -38,7 +38,7 @@ def _cadence(passage: Passage) -> Iterator[Reading]:
     if not trained and not _is_carried(passage):
         return
     others = [m.span() for m in _OTHER_HABIT.finditer(text)]
-    for found in _CADENCE.finditer(text):
+    for found in _CADENCE.finditer(text) if trained or not others else ():  # `they meet on Tuesdays` carries nothing on
         span = found.span()
         if any(not _TRAIN.search(c) and not _GOES_ON.match(c) for c in _apart(passage, span) if trained):
             continue  # `labels come in weekly; we retrain each month`

@@ -12,17 +12,12 @@ from mlopsctl.extraction.readers.choices import (
     is_beaten,
     is_left,
     is_passed_over,
-    is_permitted,
-    is_put_into,
-    is_skill,
-    is_stayed_on,
-    is_unchosen,
-    without_neighbours,
 )
 from mlopsctl.extraction.readers.data_classes import is_elsewhere, is_handled
 from mlopsctl.extraction.readers.flags import read_flag
 from mlopsctl.extraction.readers.modes import is_no_work
 from mlopsctl.extraction.readers.providers import OLD, PROVIDERS, choice_of, is_provider, read_cloud
+from mlopsctl.extraction.readers.tools import read_tech
 
 _DIRECT = ("compliance", "data_classes", "model_type", "ci_platform", "workloads", "environments")
 _FLAGS = (
@@ -51,6 +46,8 @@ def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
     return any(
         o.kind in family
         and not (mention.kind == "clouds" and o.value == "any")
+        and (o.value, mention.value) != ("rag", "llm_inference")
+        and not (o.kind == "clouds_forbidden" and o.value in PROVIDERS and o.value != mention.value)
         and (o.end - o.start) > length
         and (
             (o.start <= mention.start and mention.end <= o.end)
@@ -68,7 +65,7 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
         for cloud in PROVIDERS if mention.value == "public" else (mention.value,):
             yield found(passage, mention, "clouds_forbidden", cloud, 0.85)
     elif mention.kind == "tech":
-        yield from _tech(passage, mention, negation)
+        yield from read_tech(passage, mention, negation)
     elif mention.kind == "existing" and not negation and not passage.is_over(mention.start, mention.end):
         yield found(passage, mention, "existing_assets", mention.value, 0.85)
     elif mention.kind in _FLAGS:
@@ -170,107 +167,7 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
     return len(passage.text.split()) <= _FEW and bool(_STAGES.search(around))
 
 
-def _tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
-    piece = passage.piece(mention.start, mention.end)
-    if _GONE.match(passage.text, mention.end):
-        yield found(passage, mention, "gone_tech", mention.value)
-    negation = "" if negation.startswith("drop") and is_put_into(passage, mention) else negation
-    if _is_no_choice(passage, mention, negation, piece):
-        return
-    if is_left(passage, mention):
-        yield found(passage, mention, "forbidden_tech", mention.value, 0.6)
-    elif negation and _ANOTHER.search(passage.text, max(0, mention.start - _NEAR), mention.start):
-        return  # `no second Kafka cluster` lets the first one be
-    elif negation and not _ACCESS.search(passage.text, max(0, mention.start - _NEAR), mention.start):
-        nothing = negation.lower() in _NOTHING and (
-            _MAY.search(piece) or _NOTHING_ON.search(passage.text, 0, mention.start)
-        )
-        if nothing or not cue("weak").fullmatch(negation):
-            yield found(passage, mention, "forbidden_tech", mention.value)
-    elif mention.value not in _ONLY_FORBIDDEN and not is_unchosen(passage, mention):
-        yield from _used(passage, mention, piece)
-
-
-def _is_no_choice(passage: Passage, mention: Mention, negation: str, piece: str) -> bool:
-    """A skill, a surrounding, a common word, or what neither is asked for nor refused."""
-    if says("terms.indifferent", piece) or says("terms.unbound", piece) or is_passed_over(passage, mention):
-        return True
-    if is_skill(passage, mention) and not _MUST.search(piece) and "want" not in negation:
-        return True
-    if mention.value in _SURROUNDINGS and (
-        negation == "without" or not says("terms.in_place", _told(passage, mention))
-    ):
-        return True
-    return _is_common_word(passage, mention) or bool(_ABSENT.match(passage.text, mention.end))
-
-
-def _told(passage: Passage, mention: Mention) -> str:
-    return " ".join([passage.clauses(mention.start, mention.end)[0], *passage.asides(mention.start, mention.end)])
-
-
-def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
-    """What stands there already, or what the system is to be built with."""
-    start, end = mention.start, mention.end
-    clause = passage.clause(start, end)
-    stays = says("terms.stays", clause)
-    if not stays and passage.is_over(start, end):
-        return
-    history = not stays and passage.is_history(start, end)
-    required = (says("terms.required", piece) or says("terms.must", clause)) and not history
-    around = f"{clause} {_told(passage, mention)} {passage.sentence.context}"
-    around = without_neighbours(passage, mention, around)
-    kept = says("terms.there_to_stay", around)
-    place = history or kept or says("terms.in_place", around)
-    place = place and not _MOVES_TO.search(passage.text, max(0, start - _NEAR), start)
-    place = place and (history or kept or not _CHOICE.search(passage.text, 0, start))
-    if place and (kept or _EXISTS.search(around) or not (required or passage.is_soft(start, end))):
-        yield found(passage, mention, "existing_assets", mention.value, 0.8)
-    else:
-        one = found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
-        open_to = is_alternative(passage, mention) or is_permitted(passage, mention)
-        yield replace(one, hard=False) if open_to else one
-        if is_stayed_on(passage, mention):
-            yield found(passage, mention, "existing_assets", mention.value, 0.8)
-
-
-def _is_common_word(passage: Passage, mention: Mention) -> bool:
-    """`the glue code`: a product's name in small letters, in a text that knows capitals."""
-    word = passage.text[mention.start : mention.end]
-    return word.lower() in _COMMON_WORDS and word.islower() and any(map(str.isupper, passage.text))
-
-
-_COMMON_WORDS = frozenset(data("cues")["common_words"])
-_ABSENT = re.compile(  # after `no Databricks`
-    r"\s+(?:licen[cs]es?|skills?|experience|knowledge|accounts?|contracts?|subscriptions?|expertise|budget|people)\b"
-    r"|\s+(?:rates?|disaster|fiasco|adventure|debacle|nightmare|experiment|attempt|episode|project|pilot|prototype)\b"
-    r"|[\w ]{0,20}\b(?:yet|so far|left)\b",
-    re.IGNORECASE,
-)
-_ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle where it is
-    r"\b(?:writ|read|query|connect|access|copy|export|load|dump|push|publish|chang|touch|alter)ing\b[ \w]{0,20}$",
-    re.IGNORECASE,
-)
-_NOTHING_ON = re.compile(
-    r"\b(?:nothing|none of (?:it|this|that)) (?:else )?(?:is |are |goes |runs |gets |lives )?(?:\w+ )?"
-    r"(?:on|in|to|with|from|through|via|at|by) (?:the )?$",
-    re.IGNORECASE,
-)  # before what is banned: `nothing on Databricks`
-_ANOTHER = re.compile(
-    r"\b(?:another|a (?:second|third)|second|third|yet another|additional|extra|(?:new|separate|own) (?=\w+ cluster))"
-    r" (?:\w+ )?$",
-    re.IGNORECASE,
-)
-_NOTHING = ("nothing", "nobody", "none")
-_MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
 _STAGES = pattern("terms.stages")
-_MOVES_TO = re.compile(
-    r"\b(?:mov|migrat|switch|chang|port|transfer|shift)\w* (?:it |them |this |everything |over )*(?:to|onto)"
-    r" (?:the |our |an? )?$",
-    re.IGNORECASE,
-)
-_CHOICE = re.compile(
-    r"\b(?:option|variant|alternative|candidate) \(?(?:\d|[a-d]\b)", re.IGNORECASE
-)  # `use option 3, X`
 _LACKS = re.compile(r"\b(?:have|has|got|there(?:'s| is| are)|nothing)\b[^.;]{0,30}$", re.IGNORECASE)
 _STAGE_GAP = re.compile(
     r"[\s\"']*(?:(?:->|\u2192|[+/,>&|]|\b(?:and|y|und|et|en|e|i|to|then|plus|before|after that|followed by|later"
@@ -278,7 +175,7 @@ _STAGE_GAP = re.compile(
     r"(?:(?:in|to|on|into|sees?|gets?) )?(?:an?|the|one)?[\s\"']*",
     re.IGNORECASE,
 )
-_DIES, _GONE = pattern("terms.dies"), pattern("terms.gone")  # begin where the mention ends
+_DIES = pattern("terms.dies")  # begins where the mention ends
 _OUTSIDE = pattern("terms.outside")
 _EXEMPT = pattern("terms.exempt")
 _TEST_OF = re.compile(
@@ -292,7 +189,3 @@ _DEEDS = ("test", "testing", "live", "stage")
 _FAINT = frozenset(data("cues")["faint_stages"])
 _SHORT_NAMES = ("dev", "prod", "staging", "uat", "stg", "preprod", "pre-prod", "prd", "tst", "homolog", "hml")
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer
-_MUST = re.compile(r"\bmust\b|\brequired\b|\buse it\b|\bstick (?:to|with)\b", re.IGNORECASE)
-_EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
-_SURROUNDINGS = frozenset(data("cues")["surroundings"])
-_ONLY_FORBIDDEN = {"virtual_machine", "managed_services"}  # said in passing they are no wish for a product

@@ -1,0 +1,174 @@
+"""Technology: what the system is to be built with, what stands there already, and what is ruled out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mlopsctl.extraction.lexicon import Mention, cue, data, pattern, says
+from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.readers.choices import (
+    found,
+    is_alternative,
+    is_left,
+    is_passed_over,
+    is_permitted,
+    is_put_into,
+    is_skill,
+    is_stayed_on,
+    is_unchosen,
+    without_neighbours,
+)
+
+_NEAR = 40  # characters
+
+
+def read_tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
+    """A tool to use, one that is there, or one that is ruled out; `Is X imposed? No` says neither."""
+    if says("terms.obligation", f"{passage.text} {passage.sentence.question}") and passage.reply not in ("", "yes"):
+        return
+    negation = "forbidden" if _is_denied_row(passage, mention) else negation
+    piece = passage.piece(mention.start, mention.end)
+    if _GONE.match(passage.text, mention.end):
+        yield found(passage, mention, "gone_tech", mention.value)
+    negation = "" if negation.startswith("drop") and is_put_into(passage, mention) else negation
+    if _is_no_choice(passage, mention, negation, piece):
+        return
+    if is_left(passage, mention):
+        yield found(passage, mention, "forbidden_tech", mention.value, 0.6)
+    elif negation and _ANOTHER.search(passage.text, max(0, mention.start - _NEAR), mention.start):
+        return  # `no second Kafka cluster` lets the first one be
+    elif negation and not _ACCESS.search(passage.text, max(0, mention.start - _NEAR), mention.start):
+        nothing = negation.lower() in _NOTHING and (
+            _MAY.search(piece) or _NOTHING_ON.search(passage.text, 0, mention.start)
+        )
+        if nothing or not cue("weak").fullmatch(negation):
+            yield found(passage, mention, "forbidden_tech", mention.value)
+    elif mention.value not in _ONLY_FORBIDDEN and not is_unchosen(passage, mention):
+        yield from _used(passage, mention, piece)
+
+
+def _is_no_choice(passage: Passage, mention: Mention, negation: str, piece: str) -> bool:
+    """A skill, a surrounding, a common word, or what neither is asked for nor refused."""
+    if says("terms.indifferent", piece) or says("terms.unbound", piece) or is_passed_over(passage, mention):
+        return True
+    if pattern("terms.free_choice").search(passage.text, mention.end):
+        return True
+    if is_skill(passage, mention) and not _MUST.search(piece) and "want" not in negation:
+        return True
+    if mention.value in _SURROUNDINGS and (
+        negation == "without" or not (_is_owned(passage, mention) or says("terms.in_place", _told(passage, mention)))
+    ):
+        return True
+    absent = negation and _ABSENT.match(passage.text, mention.end)
+    return bool(absent or _EPISODE.match(passage.text, mention.end)) or _is_common_word(passage, mention)
+
+
+def _is_denied_row(passage: Passage, mention: Mention) -> bool:
+    """`| Databricks | no. contract ended | M |`: a row about one tool that begins with a no."""
+    if passage.sentence.kind != "row":
+        return False
+    led = _ROW_HEAD.fullmatch(passage.text, 0, mention.start)
+    return bool(led and _ROW_NO.match(passage.text, mention.end))
+
+
+def _is_owned(passage: Passage, mention: Mention) -> bool:
+    return bool(_OWNED.search(passage.text, max(0, mention.start - _NEAR), mention.start))
+
+
+def _told(passage: Passage, mention: Mention) -> str:
+    return " ".join([passage.clauses(mention.start, mention.end)[0], *passage.asides(mention.start, mention.end)])
+
+
+def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
+    """What stands there already, or what the system is to be built with."""
+    start, end = mention.start, mention.end
+    clause = passage.clause(start, end)
+    stays = says("terms.stays", clause)
+    if not stays and passage.is_over(start, end):
+        return
+    history = not stays and passage.is_history(start, end)
+    required = (says("terms.required", piece) or says("terms.must", clause)) and not history
+    around = f"{clause} {_told(passage, mention)} {passage.sentence.context}"
+    around = without_neighbours(passage, mention, around)
+    kept = says("terms.there_to_stay", around)
+    owned = _is_owned(passage, mention)
+    place = history or kept or owned or says("terms.in_place", around)
+    place = place and not _MOVES_TO.search(passage.text, max(0, start - _NEAR), start)
+    place = place and (history or kept or not _CHOICE.search(passage.text, 0, start))
+    if place and (kept or owned or _EXISTS.search(around) or not (required or passage.is_soft(start, end))):
+        yield found(passage, mention, "existing_assets", mention.value, 0.8)
+    else:
+        one = found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
+        open_to = is_alternative(passage, mention) or is_permitted(passage, mention)
+        yield replace(one, hard=False) if open_to else one
+        if is_stayed_on(passage, mention):
+            yield found(passage, mention, "existing_assets", mention.value, 0.8)
+
+
+def _is_common_word(passage: Passage, mention: Mention) -> bool:
+    """`the glue code`: a product's name in small letters, in a text that knows capitals."""
+    word = passage.text[mention.start : mention.end]
+    if _CHARGES.match(passage.text, mention.end) and word.islower():
+        return True  # `cloud run cost`
+    return word.lower() in _COMMON_WORDS and word.islower() and any(map(str.isupper, passage.text))
+
+
+_COMMON_WORDS = frozenset(data("cues")["common_words"])
+_ABSENT = re.compile(  # after `no Databricks`
+    r"\s+(?:licen[cs]es?|skills?|experience|knowledge|accounts?|contracts?|subscriptions?|expertise|budget|people)\b"
+    r"|[\w ]{0,20}\b(?:yet|so far|left)\b",
+    re.IGNORECASE,
+)
+_CHARGES = re.compile(r" (?:costs?|bills?|fees?|budget|spend(?:ing)?|charges)\b")
+_EPISODE = re.compile(
+    r"\s+(?:rates?|disaster|fiasco|adventure|debacle|nightmare|experiment|attempt|episode|project|pilot|prototype)\b"
+    r"|[\w ]{0,20}\byet\b",
+    re.IGNORECASE,
+)
+_ACCESS = re.compile(  # `writing back into Oracle is prohibited` leaves Oracle where it is
+    r"\b(?:writ|read|query|connect|access|copy|export|load|dump|push|publish|chang|touch|alter)ing\b[ \w]{0,20}$",
+    re.IGNORECASE,
+)
+_NOTHING_ON = re.compile(
+    r"\b(?:nothing|none of (?:it|this|that)) (?:else )?(?:is |are |goes |runs |gets |lives )?(?:\w+ )?"
+    r"(?:on|in|to|with|from|through|via|at|by) (?:the )?$",
+    re.IGNORECASE,
+)  # before what is banned: `nothing on Databricks`
+_ANOTHER = re.compile(
+    r"\b(?:another|a (?:second|third)|second|third|yet another|additional|extra|(?:new|separate|own) (?=\w+ cluster))"
+    r" (?:\w+ )?$",
+    re.IGNORECASE,
+)
+_ROW_HEAD = re.compile(r"\W*(?:[A-Z]{0,3}-?\d{1,3}(?:\.\d{1,2})?\s*\|)?[\s|*`]*", re.IGNORECASE)
+_ROW_NO = re.compile(
+    r"[\s*`]*\|[\s*]*(?:no(?:pe)?|nein|never|forbidden|prohibited|banned|not allowed|not permitted|not wanted|vetoed)"
+    r"(?=\s*(?:[.,;:!(|]|$|please\b|thanks?\b))",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(  # `the group has a landing zone`: it is there, whatever must be done with it
+    r"\b(?:we|they|it|ict|group|company|client|customer|department|team|bank|organi[sz]ation|plant|house|us"
+    r"|our [\w-]+|holding|ministry|agency|authority|university|city)"
+    r" (?:already |also |do )?(?:have|has|got|possess(?:es)?|owns?|operates?) (?:already )?"
+    r"(?:an?|our own|its own|one|two|three|some) (?:\w+ )?$",
+    re.IGNORECASE,
+)
+_NOTHING = ("nothing", "nobody", "none")
+_MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
+_MOVES_TO = re.compile(
+    r"\b(?:mov|migrat|switch|chang|port|transfer|shift)\w* (?:it |them |this |everything |over )*(?:to|onto)"
+    r" (?:the |our |an? )?$",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(
+    r"\b(?:option|variant|alternative|candidate) \(?(?:\d|[a-d]\b)", re.IGNORECASE
+)  # `use option 3, X`
+_MUST = re.compile(r"\bmust\b|\brequired\b|\buse it\b|\bstick (?:to|with)\b", re.IGNORECASE)
+_EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
+_SURROUNDINGS = frozenset(data("cues")["surroundings"])
+_ONLY_FORBIDDEN = {
+    "virtual_machine",
+    "managed_services",
+    "saas",
+    "jvm",
+}  # said in passing they are no wish for a product
+_GONE = pattern("terms.gone")  # begins where the mention ends
