@@ -104,3 +104,24 @@ def test_a_latency_that_nothing_keeps_is_told_with_what_it_is_made_of(shipped: C
     assert isinstance(together, Infeasibility)
     assert together.sentence.startswith("Nothing answers faster than 8.")
     assert "at the 99th percentile: edge/alb:internal 4 ms and serving/" in together.sentence
+
+
+@pytest.mark.parametrize("learned", [{}, {"training_data_gb": 3}, {"training_data_gb": 8}])
+def test_a_training_that_ends_within_the_hour_runs_every_hour(
+    shipped: Catalog, demand: Demand, learned: dict[str, float]
+) -> None:
+    hourly = demand("online_inference", "training", retrain_cadence="hourly", **learned)
+    design = plan(hourly, (), shipped)
+    assert isinstance(design, Architecture), design
+    training = design.component("training")
+    assert training
+    assert (training.duration_hours or 9) <= 1
+    assert training.values["training_share"] == (0.5 if learned.get("training_data_gb") == 8 else 1)
+
+
+def test_a_training_that_is_not_done_when_the_next_one_begins_is_told_with_the_hours_that_it_takes(
+    shipped: Catalog, demand: Demand
+) -> None:
+    refused = plan(demand("online_inference", "training", retrain_cadence="every_few_minutes"), (), shipped)
+    assert isinstance(refused, Infeasibility)
+    assert "before the next begins: 0.158 needed and 0.0833 allowed (h a training)" in refused.sentence

@@ -89,13 +89,76 @@ def test_an_unnamed_second_region_is_told_and_never_leaves_where_the_data_is(
     assert "wants eu-central-1 only" in refusal(only, shipped)
 
 
+def second(requirements: Requirements, shipped: Catalog) -> tuple[str, str]:
+    """How the second region serves: blueprint and size."""
+    design = plan(requirements, (), shipped)
+    assert isinstance(design, Architecture), design.sentence
+    standby = design.component("standby")
+    return (standby.blueprint, standby.size) if standby else ("", "")
+
+
 @pytest.mark.parametrize(
     "words", ["Active-active in two regions.", "Both regions serve.", "One service spanning both."]
 )
-def test_regions_that_answer_together_are_refused(
+def test_regions_answer_together_where_the_document_says_so(
     shipped: Catalog, document: Callable[..., Requirements], words: str
 ) -> None:
-    assert "answer at the same time" in refusal(document((words, {"multi_region": True})), shipped)
+    both = document((words, {"multi_region": True, "regions": ["eu-north-1", "us-east-1"]}))
+    assert second(both, shipped) == ("second-region", "active-active")
+    assert set(regions(both, shipped)) == {"eu-north-1", "us-east-1"}
+
+
+def test_a_second_region_runs_where_it_must_answer_soon(
+    shipped: Catalog, document: Callable[..., Requirements]
+) -> None:
+    survives = (SURVIVES, {"multi_region": True, "regions": ["eu-central-1"]})
+    assert second(document(survives, rto_minutes=60.0), shipped) == ("cold-standby", "objects")
+    for minutes in (15.0, 10.0):
+        assert second(document(survives, rto_minutes=minutes), shipped) == ("second-region", "warm-standby")
+    warm = ("A warm standby waits in Ireland.", {"multi_region": True, "regions": ["eu-central-1", "eu-west-1"]})
+    assert second(document(warm), shipped) == ("second-region", "warm-standby")
+
+
+def test_what_holds_state_has_one_region(shipped: Catalog, document: Callable[..., Requirements]) -> None:
+    survives = (SURVIVES, {"multi_region": True, "regions": ["eu-central-1"]})
+    kept = document(survives, rto_minutes=10.0, required_tech=["dynamodb"])
+    assert "cannot both have `features`: the tables have one writer" in refusal(kept, shipped)
+    scored = document(survives, rto_minutes=10.0, workloads=["online_inference", "batch_inference"])
+    assert "cannot both have `batch`" in refusal(scored, shipped)
+
+
+def test_two_regions_are_available_for_more_of_the_time_than_one(
+    shipped: Catalog, document: Callable[..., Requirements]
+) -> None:
+    one = plan(document(availability_pct=99.98), (), shipped)
+    two = plan(document(availability_pct=99.99), (), shipped)
+    assert isinstance(one, Architecture)
+    assert isinstance(two, Architecture)
+    assert len(one.regions) == 1
+    assert len(two.regions) == 2
+    assert two.availability_pct == pytest.approx(99.997, abs=1e-4)
+    assert any("answers as well" in reason for d in two.decisions for reason in d.reasons)
+    pinned = document((RUNS, {"regions": ["eu-central-1"]}), availability_pct=99.99)
+    assert isinstance(none := plan(pinned, (), shipped), Infeasibility)
+    assert any(line.startswith("regions: eu-central-1, ") for line in none.relaxations)
+    assert isinstance(plan(document(availability_pct=99.99, data_residency=["de"]), (), shipped), Infeasibility)
+
+
+def test_the_second_region_is_in_the_bill_without_the_traffic(
+    shipped: Catalog, document: Callable[..., Requirements]
+) -> None:
+    survives = (SURVIVES, {"multi_region": True, "regions": ["us-west-2"]})
+    design = plan(document(survives, rto_minutes=10.0, environments=["staging", "production"]), (), shipped)
+    assert isinstance(design, Architecture)
+    bill = {(i.environment, i.slot, i.component, i.note): i for i in design.cost.items}
+    hours = {e: bill[e, "edge", "alb: ALB hour", ""] for e in ("production", "standby")}
+    assert hours["production"].quantity == hours["standby"].quantity
+    capacity = [i for i in design.cost.items if i.component == "alb: LCU-hour"]
+    assert {i.environment for i in capacity} == {"staging", "production"}
+    assert not [i for i in design.cost.items if i.environment == "standby" and i.slot in ("training", "standby")]
+    there = shipped.price("aws", design.regions[1], "alb", "ALB hour")
+    assert there
+    assert hours["standby"].unit_price == there.usd
 
 
 def test_objectives_hold_for_the_loss_of_the_region(shipped: Catalog, document: Callable[..., Requirements]) -> None:
@@ -103,7 +166,7 @@ def test_objectives_hold_for_the_loss_of_the_region(shipped: Catalog, document: 
     design = plan(document(survives, rto_minutes=60.0, rpo_minutes=15.0, training_data_gb=20.0), (), shipped)
     assert isinstance(design, Architecture)
     assert (design.rto_minutes, design.rpo_minutes) == (55, 15)
-    assert "10 min are allowed" in refusal(document(survives, rto_minutes=10.0), shipped)
+    assert "2 min are allowed" in refusal(document(survives, rto_minutes=2.0), shipped)
     kept = document(survives, rpo_minutes=15.0, required_tech=["dynamodb"])
     assert plan(document(survives, required_tech=["dynamodb"]), (), shipped).cost  # type: ignore[union-attr]
     assert isinstance(plan(kept, (), shipped), Infeasibility)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlopsctl.catalog import Catalog
-from mlopsctl.codegen.compose import environments
+from mlopsctl.codegen.compose import STANDBY, environments
 from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.report import CheckResult, Issue
@@ -23,6 +23,8 @@ def agreement(repo: Path, architecture: Architecture, plans: Mapping[str, JSON],
     begun = time.monotonic()
     stages = zip(reversed(architecture.environments), environments(architecture), strict=True)
     roots = {"shared": "bootstrap", **{environment: f"envs/{stage}" for environment, stage in stages}}
+    if any(item.environment == STANDBY for item in architecture.cost.items):
+        roots[STANDBY] = STANDBY
     if missing := [root for root in roots.values() if root not in plans]:
         return CheckResult(name=NAME, status="not_run", detail=f"there is no plan of {', '.join(missing)}")
     found = {

@@ -8,7 +8,7 @@ from mlopsctl.codegen.hcl import Reference
 from mlopsctl.codegen.slug import environment_slug, project_slug
 from mlopsctl.codegen.stated import as_stated
 from mlopsctl.domain.architecture import Architecture, Component, Design
-from mlopsctl.domain.blueprint import Blueprint, Deployer, Input
+from mlopsctl.domain.blueprint import Blueprint, Deployer, Input, Running
 from mlopsctl.domain.service import Service
 from mlopsctl.errors import BlueprintError
 
@@ -92,7 +92,8 @@ def environments(architecture: Architecture) -> tuple[str, ...]:
 class _Around:
     """What a module's arguments depend on besides its own plan: the slots of its root, and the needs of all.
 
-    asked: what a deployer has to say, of all components, by variable.
+    asked: what a deployer has to say, of all components, by variable. routing: how it shares its name with a root in
+    another region that runs as well.
     """
 
     design: Design
@@ -100,6 +101,7 @@ class _Around:
     needs: dict[str, object]
     region: str
     asked: Mapping[str, Deployer]
+    routing: str = ""
 
     @property
     def fallback(self) -> str:
@@ -109,7 +111,8 @@ class _Around:
 def roots(design: Design, chosen: tuple[Part, ...]) -> tuple[Root, ...]:
     """The bootstrap root, then one root per environment; all but the last are sized at their minimum.
 
-    With a standby, the last one is the root that brings the system up in its region; nothing of it runs before.
+    With a standby, the last one is the root of its region: it brings the system up there on the day, or it runs all the
+    time, without what production alone does.
     """
     stages = environments(design.architecture)
     bootstrap = [part for part in chosen if part.blueprint.root == BOOTSTRAP]
@@ -118,17 +121,36 @@ def roots(design: Design, chosen: tuple[Part, ...]) -> tuple[Root, ...]:
     needs = _needs({service.name: service for part in chosen for service in part.services}.values())
     asked = _asked(design, chosen)
     region, *second = design.architecture.regions
+    runs, ours, theirs = _running(chosen)
+    there = [part for part in plain if runs is None or part.slot not in runs.left_out]
 
-    def root(name: str, environment: str, called: list[Part], region: str = region, *, is_full: bool = True) -> Root:
-        around = _Around(design, frozenset(part.slot for part in called), needs, region, asked)
+    def root(
+        name: str,
+        environment: str,
+        called: list[Part],
+        region: str = region,
+        routing: str = "",
+        *,
+        is_full: bool = True,
+    ) -> Root:
+        around = _Around(design, frozenset(part.slot for part in called), needs, region, asked, routing)
         return _root(name, environment, called, around, is_production=is_full)
 
     return (
-        root(BOOTSTRAP, BOOTSTRAP, bootstrap),
+        root(BOOTSTRAP, BOOTSTRAP, bootstrap, routing=ours),
         *(root(f"envs/{stage}", stage, plain, is_full=False) for stage in stages[:-1]),
-        root(f"envs/{stages[-1]}", stages[-1], others),
-        *(root(STANDBY, STANDBY, plain, there) for there in second),
+        root(f"envs/{stages[-1]}", stages[-1], others, routing=ours),
+        *(root(STANDBY, STANDBY, there, elsewhere, theirs) for elsewhere in second),
     )
+
+
+def _running(chosen: Iterable[Part]) -> tuple[Running | None, str, str]:
+    """What is said of a second region that runs, and how its name is shared: here and there."""
+    for part in chosen:
+        if part.blueprint.running:
+            is_active = next(s for s in part.blueprint.sizes if s.name == part.component.size).active_regions > 1
+            return (part.blueprint.running, *(("latency", "latency") if is_active else ("primary", "secondary")))
+    return None, "", ""
 
 
 def stages(states: Iterable[Root]) -> tuple[Root, ...]:
@@ -154,7 +176,7 @@ def _root(name: str, environment: str, called: list[Part], around: _Around, *, i
     design = around.design
     calls = {part.slot: _arguments(part, around, is_production=is_production) for part in called}
     read = {v.address for call in calls.values() for v in call.values() if isinstance(v, Reference)}
-    prefix = "" if is_production and name != STANDBY else f"{environment}."
+    prefix = "" if is_production and (name != STANDBY or around.routing) else f"{environment}."
     deployers = {
         variable: value.within(around.region, prefix)
         for variable, value in around.asked.items()
@@ -218,7 +240,7 @@ def _value(source: Input, part: Part, planned: Mapping[str, object], around: _Ar
     return source.value if source.value is not None else _planned(source.size or source.plan or "", part, planned)
 
 
-def _fact(source: Input, around: _Around) -> Reference | None:
+def _fact(source: Input, around: _Around) -> Reference | str | bool | None:
     """What holds for all components of a root."""
     if source.asked:
         return Reference(f"var.{source.asked}") if source.asked in around.asked else None
@@ -226,6 +248,8 @@ def _fact(source: Input, around: _Around) -> Reference | None:
     second = {"standby_region": _standby_region(around.design), "fallback_region": around.fallback}
     if second.get(name or "", name) == "":
         return None
+    if name in ("routing", "runs_twice"):
+        return None if not around.routing else around.routing if name == "routing" else True
     return Reference("var.account_id" if name == "account_id" else f"local.{name}")
 
 
@@ -254,11 +278,13 @@ def _said(deployer: str, part: Part) -> Reference:
 
 def _asked(design: Design, chosen: Iterable[Part]) -> dict[str, Deployer]:
     """What deployers have to say, by variable, with what the document says of it."""
-    return {
-        _variable(name, part): as_stated(value, design.requirements)
-        for part in chosen
-        for name, value in part.blueprint.deployer.items()
-    }
+    found: dict[str, Deployer] = {}
+    for part in chosen:
+        for name, value in part.blueprint.deployer.items():
+            variable, known = _variable(name, part), as_stated(value, design.requirements)
+            if variable not in found or known.line:
+                found[variable] = known
+    return found
 
 
 def _variable(deployer: str, part: Part) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.codegen.apps import App, app_of, decision
-from mlopsctl.codegen.compose import IMAGE_TAG, OWNER, Part, Root, parts, project, roots, stages
+from mlopsctl.codegen.compose import IMAGE_TAG, OWNER, STANDBY, Part, Root, parts, project, roots, stages
 from mlopsctl.codegen.hcl import Reference
 from mlopsctl.codegen.slug import environment_slug, slug
 from mlopsctl.codegen.templates import Templates
@@ -85,6 +85,8 @@ def _view(design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...], ap
         "roots": states,
         "stages": [root.environment for root in stages(states)],
         "standby": next(iter(design.architecture.regions[1:]), ""),
+        "runs_twice": any(part.blueprint.running for part in chosen),
+        "twice": [slot for root in states if root.name == STANDBY for slot in root.calls],
         "images": {part.slot: _platform(part) for part in run},
         "dockerfiles": {part.slot: app.image(part.slot) for part in run},
         "packages": sorted(packages),

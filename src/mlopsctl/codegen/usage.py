@@ -14,14 +14,14 @@ _HEAD = "# What `mlopsctl estimate` cannot read from the plan; derived from the 
 def usage_files(architecture: Architecture, production_only: Collection[str] = ()) -> dict[str, bytes]:
     """`cost/usage/<root>.yml` for each root that uses anything.
 
-    A standby uses what production does, without the slots that only production has.
+    A standby that is brought up uses what production does, without the slots that only production has.
     """
     import yaml
 
     files = {}
     used = {BOOTSTRAP if e == _SHARED else environment_slug(e): places for e, places in architecture.usage.items()}
     production = architecture.usage.get(architecture.environments[0], {})
-    if len(architecture.regions) > 1 and production:
+    if len(architecture.regions) > 1 and production and STANDBY not in used:
         used[STANDBY] = {p: keys for p, keys in production.items() if p.split(".")[1] not in production_only}
     for name, places in used.items():
         content = {"resource_usage": {place: _nested(keys) for place, keys in places.items()}}

@@ -10,6 +10,18 @@ from mlopsctl.domain.noun import Noun
 Literal_ = bool | int | float | str
 Expression = str | int | float
 """Arithmetic over requirement fields, the variant's size, `units` and earlier `derive` names (planning.expressions)."""
+Context = Literal[
+    "name",
+    "project",
+    "environment",
+    "region",
+    "account_id",
+    "standby_region",
+    "fallback_region",
+    "runs_twice",
+    "routing",
+]
+"""What holds for all components of a Terraform root."""
 
 
 class Recovery(Noun):
@@ -48,6 +60,8 @@ class Size(Noun):
     conflicts: tuple[str, ...] = ()  # "<slot>/<name>", beside the blueprint's
     spreads: tuple[Spread, ...] = ()  # instead of the blueprint's
     recovery: Recovery | None = None  # instead of the blueprint's
+    burden: int | None = None  # instead of the blueprint's
+    active_regions: int = Field(default=1, ge=1)  # in which everything else answers at the same time because of it
 
 
 class Sizing(Noun):
@@ -118,7 +132,7 @@ class Limit(Noun):
 
     name: str
     expression: Expression
-    value: float
+    value: Expression
     unit: str = ""
     source: str
 
@@ -143,9 +157,10 @@ class Input(Noun):
 
     size: a value of the size; plan: `units` or a `derive` name; output: `<slot>.<output>` of another module, else
     `default`, else the `fallback`, a name in `deployer`;
-    context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`, and `standby_region`
-    and `fallback_region` (left out without a standby or a fallback); deployer: a name in `deployer`, which becomes a
-    variable of the root that whoever deploys must set; asked: such a variable of whichever component has it, left out
+    context: `name` (`<project>-<environment>`), `project`, `environment`, `region`, `account_id`, `standby_region` and
+    `fallback_region` (left out without a standby or a fallback), and where a second region runs, `runs_twice` (true)
+    and `routing` (how the name is shared: primary, secondary or latency); deployer: a name in `deployer`, which becomes
+    a variable of the root that whoever deploys must set; asked: such a variable of whichever component has it, left out
     where none does; requirement: a field, with `default`; services: what all components need of the cloud's services
     (domain.service); value: a literal.
     """
@@ -153,9 +168,7 @@ class Input(Noun):
     size: str | None = None
     plan: str | None = None
     output: str | None = None
-    context: (
-        Literal["name", "project", "environment", "region", "standby_region", "fallback_region", "account_id"] | None
-    ) = None
+    context: Context | None = None
     deployer: str | None = None
     asked: str | None = None
     requirement: str | None = None
@@ -203,6 +216,16 @@ class AcceptedRisk(Noun):
     days: int = Field(default=180, gt=0, le=365)
 
 
+class Running(Noun):
+    """A second region that runs all the time: its root is applied with production, and has no `left_out` slots.
+
+    obstacles: by slot, why what fills it cannot be in two regions.
+    """
+
+    left_out: tuple[str, ...] = ()
+    obstacles: dict[str, str] = {}
+
+
 class Blueprint(Noun):
     """One way to fill a slot on one cloud."""
 
@@ -224,7 +247,6 @@ class Blueprint(Noun):
     availability_pct: float | None = None  # the provider's SLA, None = not on the request path
     availability_source: str = ""
     redundancy: Redundancy | None = None  # None = one thing, or the provider's promise already covers its zones
-    active_regions: int = Field(default=1, ge=1)  # in which everything else answers at the same time because of it
     recovery: Recovery | None = None  # None = neither serves nor holds data that could be lost
     sizes: tuple[Size, ...] = Field(min_length=1)
     derive: dict[str, Expression] = {}  # named intermediate quantities, evaluated in order after `units`
@@ -243,6 +265,7 @@ class Blueprint(Noun):
     root: Literal["environment", "bootstrap"] = "environment"  # which Terraform root calls the module
     fallback: bool = False  # its module has a provider `aws.fallback`: another region, in which it answers on its own
     standby: bool = False  # its module, which production alone calls, has a provider `aws.standby` in a second region
+    running: Running | None = None  # None = the second region is brought up on the day
     inputs: dict[str, Input] = {}
     deployer: dict[str, Deployer] = {}
     outputs: tuple[str, ...] = ()  # module outputs that the environment root re-exports

@@ -1,13 +1,14 @@
 """One planning attempt: requirements, cuts and catalogue turned into a problem for the solver."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Rejected
-from mlopsctl.domain.blueprint import Blueprint, Size
+from mlopsctl.domain.blueprint import Blueprint
 from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.planning.availability import DOWNTIME, downtime
@@ -17,8 +18,9 @@ from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.pool import Known, Pool, pool
 from mlopsctl.planning.remedies import remedies
 from mlopsctl.planning.scope import EITHER, demanded, either, offered, rivals
-from mlopsctl.planning.site import NoDesign, choose_site, hard_members
-from mlopsctl.planning.solver import Option, Problem
+from mlopsctl.planning.site import NoDesign, choose_site, cloud_of, hard_members
+from mlopsctl.planning.solver import Option, Problem, solve
+from mlopsctl.planning.standby import TOGETHER, Way, answers_together, asked_for, ways
 from mlopsctl.planning.text import EXISTING, TECH, brought, listed, slug, technologies
 from mlopsctl.planning.variants import Variant
 
@@ -64,12 +66,50 @@ def attempt(
 ) -> Attempt:
     """The problem that a design must solve. Raises NoDesign when there is nothing to choose from.
 
-    What is `known` from other attempts with the same catalogue is not worked out again.
+    Of several ways to stand in regions it is that of the cheapest one that has an answer. What is `known` from other
+    attempts with the same catalogue is not worked out again.
     """
     known = known or Known()
-    site = choose_site(requirements, catalog, cloud)
+
+    def along(way: Way) -> Attempt:
+        return _along(way, requirements, cuts, catalog, cloud, known)
+
+    first, *others = ways(requirements, catalog, catalog.cloud(cloud_of(requirements, catalog, cloud)))
+    if not others:
+        return along(first)
+    if first == "one":
+        tried = along(first)
+        return tried if solve(tried.problem) or not _wants_uptime(tried.problem) else _better(tried, along, others[0])
+    with suppress(NoDesign):
+        tried = along(first)
+        if solve(tried.problem):
+            return tried
+    return along(others[0])
+
+
+def _wants_uptime(problem: Problem) -> bool:
+    """Whether there were an answer but for the time that it must be available."""
+    limits = {amount: limit for amount, limit in problem.limits.items() if amount != DOWNTIME}
+    return solve(replace(problem, limits=limits)) is not None
+
+
+def _better(tried: Attempt, along: Callable[[Way], Attempt], way: Way) -> Attempt:
+    """The attempt that way if it has an answer, else that which was tried."""
+    with suppress(NoDesign):
+        other = along(way)
+        if solve(other.problem):
+            return other
+    return tried
+
+
+def _along(
+    way: Way, requirements: Requirements, cuts: Sequence[Cut], catalog: Catalog, cloud: str, known: Known
+) -> Attempt:
+    site = choose_site(requirements, catalog, cloud, way)
     region = catalog.cloud(site.cloud).regions[site.region]
     values = facts(requirements, len(region.zones), catalog.measured, catalog.rates)
+    if site.twice:
+        values = values.in_two_regions()
     brief = Brief(requirements, values, remedies(cuts), site, catalog, known.paths)
     return posed(brief, pool(brief, known))
 
@@ -120,6 +160,9 @@ def demands(brief: Brief) -> frozenset[str]:
     }
     if _is_public(requirements) and "edge" in site.slots:
         asked.add("public-entry")
+    regions = asked_for(requirements, brief.catalog, brief.catalog.cloud(site.cloud))
+    if site.twice and (regions is None or answers_together(regions)):
+        asked.add(TOGETHER)
     kept = {f"{EXISTING}{slug(name)}" for name in hard_members(requirements, "existing_assets")} & offers
     promised = {c for field, c in PROMISES.items() if _wants(requirements, field) and c in offers}
     cloud = brief.catalog.cloud(site.cloud)
@@ -208,13 +251,13 @@ def _option(
     blueprint, weights = variant.blueprint, brief.remedies.weights
     team = brief.facts.values["team_size"]
     pressure = min(3.0, max(0.5, 3 / max(team, 1)))  # what a component's burden means to a small team
-    available = variant.component.availability_pct
+    burden, available = variant.size.burden or blueprint.burden, variant.component.availability_pct
     return Option(
         slot=blueprint.slot,
         ref=blueprint.ref,
         name=variant.name,
         score=weights["cost"] * (variant.cost.expected / reference + _UNPRICED * len(variant.cost.unpriced))
-        + weights["burden"] * blueprint.burden * pressure
+        + weights["burden"] * burden * pressure
         + weights["lock_in"] * blueprint.lock_in
         + weights["maturity"] * (6 - blueprint.maturity)
         + weights["latency"] * _slowness(variant, brief, allowed_ms)
@@ -222,20 +265,16 @@ def _option(
         uses={
             BUDGET: variant.cost.expected,
             DOWNTIME: 0.0 if available is None else downtime(available),
-            BURDEN: float(blueprint.burden),
+            BURDEN: float(burden),
             BATCH_HOURS: _batch_hours(variant),
             **variant.alone_ms,
         },
         offers=offers,
         path=variant.path,
-        regions=blueprint.active_regions,
+        regions=variant.size.active_regions,
         requires=frozenset(blueprint.requires),
-        conflicts=frozenset({*blueprint.conflicts, *_size(variant).conflicts}),
+        conflicts=frozenset({*blueprint.conflicts, *variant.size.conflicts}),
     )
-
-
-def _size(variant: Variant) -> Size:
-    return next(size for size in variant.blueprint.sizes if size.name == variant.component.size)
 
 
 def _batch_hours(variant: Variant) -> float:

@@ -43,7 +43,8 @@ class Brief:
     @cached_property
     def candidates(self) -> tuple[Blueprint, ...]:
         site = self.site
-        return tuple(b for b in self.catalog.blueprints if b.cloud == site.cloud and b.slot in site.slots)
+        own = (b for b in self.catalog.blueprints if b.cloud == site.cloud and b.slot in site.slots)
+        return tuple(b for b in own if not b.standby or (b.running is not None) == bool(site.twice))
 
     @cached_property
     def objections(self) -> dict[str, str]:
@@ -100,7 +101,8 @@ class Brief:
         """All that decides what some units of a blueprint cost and take."""
         site = self.site
         places = site.region, site.standby, tuple(self.fallback(blueprint, size) for size in blueprint.sizes)
-        return self.figures(blueprint), places, site.environments, is_on_path(blueprint, site.slots)
+        where = places, blueprint.slot in site.twice
+        return self.figures(blueprint), where, site.environments, is_on_path(blueprint, site.slots)
 
     def others(self, slot: str) -> tuple[Path, ...]:
         """The ways in which the path outside `slot` may be filled; queues there at the fewest units that do."""
@@ -153,10 +155,14 @@ def named(blueprint: Blueprint, size: Size) -> Iterator[None]:
 
 def _objection(blueprint: Blueprint, bans: Iterable[Constraint], brief: Brief) -> str:
     """Why no size of a blueprint may be used, or nothing."""
-    if blueprint.regions and brief.site.region not in blueprint.regions:
-        return f"Not offered in {brief.site.region}."
+    places = (brief.site.region, *([brief.site.standby] if blueprint.slot in brief.site.twice else []))
+    if blueprint.regions and (missing := next((p for p in places if p not in blueprint.regions), "")):
+        return f"Not offered in {missing}."
     if (taken := taken_over(blueprint)) and not taken & _assets(brief):
         return f"The document names no {min(taken).removeprefix(EXISTING)} that exists already."
+    obstacles = blueprint.running.obstacles if blueprint.running else {}
+    if found := next((slot for slot in brief.site.slots if slot in obstacles), ""):
+        return f"{brief.site.region} and {brief.site.standby} cannot both have `{found}`: {obstacles[found]}"
     if blueprint.runtime_role == "own" and RUNTIME_ROLE in _assets(brief):
         return "Its program runs under a role that is made for it; the document names the one to run under."
     return next(filter(None, (_ban(blueprint, constraint, brief) for constraint in bans)), "")

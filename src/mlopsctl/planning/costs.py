@@ -10,6 +10,7 @@ from mlopsctl.planning.expressions import evaluate
 
 Amounts = tuple[float, float, float]  # low, expected, peak
 SHARED = "shared"  # the environment of what exists once, such as the state bucket
+IN_STANDBY = "standby"  # the environment of what runs in a second region
 
 
 def price(
@@ -25,8 +26,10 @@ def price(
     for line in blueprint.cost:
         for environment, known in names.items():
             for component, amounts in _amounts(line, known):
+                if environment == IN_STANDBY:  # at its peak, the other region does nothing
+                    amounts = *amounts[:2], amounts[1]  # noqa: PLW2901
                 name = component.format_map(size.values)
-                where = standby if line.in_standby else region
+                where = standby if line.in_standby or environment == IN_STANDBY else region
                 row = catalog.price(blueprint.cloud, where, line.service, name)
                 if row is None:
                     unpriced.append(f"{blueprint.slot}: {line.service}, {name}")

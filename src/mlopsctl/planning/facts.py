@@ -18,6 +18,7 @@ _ANSWERED = frozenset({"online_inference", "async_inference", "llm_inference", "
 _LANGUAGE = frozenset({"llm", "embedding", "transformer"})  # what was read in is found again: every document counts
 NON_PRODUCTION_TRAFFIC = 0.05
 _MOST_LEARNED_GB = 40.0  # own choice: a training learns from a sample of larger data, which fits into a task
+_LEARNED_GB_AN_HOUR = 4.0  # own choice: less where the next one follows soon, by the times of the blueprints
 
 _DEFAULTS: dict[str, tuple[Value, str]] = {
     "availability_pct": (99.9, "the usual objective of a service that people wait for"),
@@ -67,7 +68,11 @@ class Facts:
     def outside_production(self) -> "Facts":
         """The same system with a twentieth of the traffic: what a development or staging environment sees."""
         scaled = {name: self.values[name] * NON_PRODUCTION_TRAFFIC for name in _TRAFFIC}
-        return replace(self, values={**self.values, **scaled})
+        return replace(self, values={**self.values, **scaled, "two_regions": 0.0})
+
+    def in_two_regions(self) -> "Facts":
+        """The same system where a second region runs as well."""
+        return replace(self, values={**self.values, "two_regions": 1.0})
 
 
 def number(constraint: Constraint) -> float:
@@ -92,9 +97,11 @@ def facts(
         "requests_per_month": values["avg_rps"] * HOURS_PER_MONTH * 3600,
         "runs_per_month": min(_DAYS_PER_MONTH, HOURS_PER_MONTH / max(values["batch_window_hours"], 1 / 60)),
         **_sizes(requirements, values["payload_kb"], usual),
-        **_read_in(requirements, values["training_data_gb"]),
-        "trainings_per_month": _TRAININGS_PER_MONTH[str(known["retrain_cadence"])],
+        **_read_in(requirements, values["training_data_gb"], _interval_hours(requirements)),
+        "trainings_per_month": HOURS_PER_MONTH / _interval_hours(requirements),
+        "training_interval_hours": _interval_hours(requirements),
         "zones": float(zones),
+        "two_regions": 0.0,
     }
     return Facts(values, (*assumptions, *usual), speeds(requirements, rates, measured))
 
@@ -111,11 +118,17 @@ def _text_share(requirements: Requirements) -> float:
     return next((share for model, share in _TEXT if model in models), 1.0)
 
 
-def _read_in(requirements: Requirements, data_gb: float) -> dict[str, float]:
+def _interval_hours(requirements: Requirements) -> float:
+    """From one training to the next."""
+    cadence = requirements.value("retrain_cadence", str(_DEFAULTS["retrain_cadence"][0]))
+    return HOURS_PER_MONTH / _TRAININGS_PER_MONTH[cadence]
+
+
+def _read_in(requirements: Requirements, data_gb: float, interval_hours: float) -> dict[str, float]:
     """How much of the training data a training learns from, and how much of it is documents that are looked up."""
     works, models = requirements.members("workloads"), requirements.members("model_type")
     is_looked_up = "rag" in works or ("llm_inference" in works and models <= _LANGUAGE)
-    learned_gb = data_gb if is_looked_up else min(data_gb, _MOST_LEARNED_GB)
+    learned_gb = data_gb if is_looked_up else min(data_gb, _MOST_LEARNED_GB, _LEARNED_GB_AN_HOUR * interval_hours)
     return {"learned_gb": learned_gb, "documents_gb": data_gb if is_looked_up else 0.0}
 
 
@@ -151,7 +164,7 @@ def _events(requirements: Requirements) -> tuple[Constraint, ...]:
 def _plain(requirements: Requirements) -> tuple[Constraint, ...]:
     asked = requirements.members("workloads") | requirements.members("model_type")
     payload = next(((kb, why) for kinds, kb, why in _PAYLOADS if asked & kinds), _DEFAULTS["payload_kb"])
-    defaults = _DEFAULTS | {"payload_kb": payload}
+    defaults = _DEFAULTS | {"payload_kb": payload, "training_data_gb": _training_data(requirements)}
     return tuple(_assume(name, v, why) for name, (v, why) in defaults.items() if requirements.find(name) is None)
 
 
@@ -166,6 +179,14 @@ def _usual(requirements: Requirements) -> tuple[Constraint, ...]:
     )
     kb = number(stated) * USUAL_SHARE
     return (Constraint(field="payload_kb", value=kb, hard=False, confidence=0.5, source=source),)
+
+
+def _training_data(requirements: Requirements) -> tuple[Value, str]:
+    """What nobody states is no reason against a cadence that somebody does."""
+    usual, leaves = _DEFAULTS["training_data_gb"], _LEARNED_GB_AN_HOUR * _interval_hours(requirements)
+    if leaves < float(str(usual[0])):
+        return round(leaves, 2), f"training reads {leaves:.2g} GB, what it gets through before the next one begins"
+    return usual
 
 
 def _assume(field: str, value: Value, why: str) -> Constraint:

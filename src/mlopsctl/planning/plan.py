@@ -81,7 +81,7 @@ def _latency(chosen: Sequence[Variant]) -> Latency:
 
 
 def _availability(chosen: Sequence[Variant]) -> float | None:
-    known = [(v.component.availability_pct, v.blueprint.active_regions) for v in chosen]
+    known = [(v.component.availability_pct, v.size.active_regions) for v in chosen]
     found = [(downtime(pct), regions) for pct, regions in known if pct is not None]
     return uptime(whole(found)) if found else None
 
@@ -97,8 +97,8 @@ def _basis(variant: Variant) -> str:
     if blueprint.fallback:
         promised, where = blueprint.availability_pct, variant.component.values["fallback_region"]
         said.append(f"{promised:g} % is promised for each region, and what fails in the first is answered in {where}")
-    if blueprint.active_regions > 1:
-        said.append(f"everything else answers in {blueprint.active_regions} regions, of which one is enough")
+    if variant.size.active_regions > 1:
+        said.append(f"everything else answers in {variant.size.active_regions} regions, of which one is enough")
     return "; ".join(said)
 
 

@@ -25,6 +25,7 @@ _STANDS_FOR = {  # derived facts and the field that decides them
     "runs_per_month": "batch_window_hours",
     "trainings_per_month": "retrain_cadence",
     "learned_gb": "training_data_gb",
+    "training_interval_hours": "retrain_cadence",
     "documents_gb": "training_data_gb",
     **dict.fromkeys(("text_kb", "largest_kb", "largest_text_kb"), "payload_kb"),
 }
@@ -99,11 +100,12 @@ def _place(tried: Attempt) -> Decision:
     cloud = tried.brief.catalog.cloud(site.cloud)
     fields = ("clouds", "clouds_forbidden", "regions", "data_residency", "environments", "workloads", "multi_region")
     stated = [c for c in _stated(requirements) if c.field in fields]
+    there = "and all the time" if site.twice else "standby"
     reasons = [said(c) for c in stated] or [f"No place is stated; {site.region} is the default for {cloud.title}."]
     return Decision(
         title="Where the system runs",
         choice=f"{cloud.title}, {cloud.regions[site.region].title} ({site.region})"
-        + (f", standby in {cloud.regions[site.standby].title} ({site.standby})" if site.standby else "")
+        + (f", {there} in {cloud.regions[site.standby].title} ({site.standby})" if site.standby else "")
         + "; environments: "
         f"{listed(site.environments)}; workloads: {listed(site.workloads)}.",
         reasons=tuple(reasons),
@@ -264,7 +266,8 @@ def names_read(blueprint: Blueprint) -> frozenset[str]:
 
 def _expressions(blueprint: Blueprint) -> Iterator[Expression | None]:
     yield from blueprint.derive.values()
-    yield from (limit.expression for limit in blueprint.limits)
+    for limit in blueprint.limits:
+        yield from (limit.expression, limit.value)
     for line in blueprint.cost:
         yield from (line.quantity, line.low, line.peak)
     if sizing := blueprint.sizing:

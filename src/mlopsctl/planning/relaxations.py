@@ -6,6 +6,7 @@ from typing import Protocol
 
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.domain.vocabulary import VOCABULARY, Value
+from mlopsctl.planning.availability import DOWNTIME
 
 Does = Callable[..., bool]  # of the constraints that stand for a member
 
@@ -62,7 +63,17 @@ def _change(member: Constraint, kept: Sequence[Constraint], search: Search) -> s
     for value in search.offers(member.field):
         if does(_with(member, (value,) if kind == "set" else value)):
             return f"{member.field}: {value} would do (stated: {_shown(member.value)})"
+    for other in _beside(member, kept, search):
+        if does(_with(member, other)):
+            return f"{member.field}: {_shown(other)} together would do (stated: {_shown(member.value)})"
     return f"{member.field}: give up {_shown(member.value)}" if does() else ""
+
+
+def _beside(member: Constraint, kept: Sequence[Constraint], search: Search) -> Iterator[tuple[str, ...]]:
+    """A second region besides the stated one, where more of the time is asked for than one promises."""
+    stated = member.value
+    if member.field == "regions" and isinstance(stated, tuple) and any(c.field == DOWNTIME and c.hard for c in kept):
+        yield from ((*stated, other) for other in search.offers(member.field) if other not in stated)
 
 
 def _figure(member: Constraint, feasible: Does) -> str:

@@ -4,7 +4,7 @@ from mlopsctl.catalog import Catalog, Cloud
 from mlopsctl.domain.noun import Noun
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
-from mlopsctl.planning.standby import Standby, asked_for, choose_standby
+from mlopsctl.planning.standby import Standby, Way, asked_for, choose_standby, running
 from mlopsctl.planning.text import EXISTING, listed, slug, taken_over, technologies
 
 _PRODUCTION = ("prod", "production", "live")
@@ -16,7 +16,7 @@ _SIGNS = {
 }
 _SERVES = {*_SIGNS, "async_inference", "llm_inference", "rag"}  # workloads that the figures may be about
 
-
+STANDBY = "standby"  # the slot
 _NAMES = frozenset({"domain-name", "route53-zone"})  # things that exist which are no reason for having no design
 
 
@@ -33,6 +33,7 @@ class Site(Noun):
     cloud: str
     region: str
     standby: str = ""
+    twice: tuple[str, ...] = ()  # slots that the standby has all the time as well; none: it waits to be brought up
     environments: tuple[str, ...]
     workloads: tuple[str, ...]
     slots: tuple[str, ...]
@@ -40,24 +41,29 @@ class Site(Noun):
     assumptions: tuple[Constraint, ...] = ()
 
 
-def choose_site(requirements: Requirements, catalog: Catalog, cloud: str) -> Site:
+def choose_site(requirements: Requirements, catalog: Catalog, cloud: str, way: Way = "one") -> Site:
     """The site that the requirements allow. `cloud` is a provider or `any`. Raises NoDesign."""
-    facts = catalog.cloud(_cloud(requirements, catalog, cloud))
+    facts = catalog.cloud(cloud_of(requirements, catalog, cloud))
     workloads, assumptions = _workloads(requirements, facts, _filled(catalog, facts))
     allowed = _regions(requirements, facts)
-    pair = Standby(regions=(allowed[0],))
-    if asked := asked_for(requirements, catalog, facts):
-        pair = choose_standby(asked, requirements, facts, allowed)
+    pair, slots = Standby(regions=(allowed[0],)), _slots(requirements, catalog, facts, workloads)
+    if way != "one":
+        pair = choose_standby(asked_for(requirements, catalog, facts), requirements, facts, allowed)
     if pair.problem:
         raise NoDesign(pair.problem)
+    twice: tuple[str, ...] = ()
+    if way == "running" and (runs := running(catalog, facts)):
+        twice = tuple(s for s in slots if s not in (*runs.left_out, STANDBY))
+        slots = tuple(dict.fromkeys((*slots, STANDBY)))
     return Site(
         cloud=facts.name,
         region=pair.regions[0],
         standby=next(iter(pair.regions[1:]), ""),
+        twice=twice,
         other_regions=tuple(r for r in allowed if r not in pair.regions),
         environments=_environments(requirements),
         workloads=tuple(sorted(workloads)),
-        slots=_slots(requirements, catalog, facts, workloads),
+        slots=slots,
         assumptions=(*assumptions, *pair.assumptions),
     )
 
@@ -96,7 +102,8 @@ def _soft_members(requirements: Requirements, field: str) -> frozenset[str]:
     return frozenset(member for value in sets if isinstance(value, tuple) for member in value)
 
 
-def _cloud(requirements: Requirements, catalog: Catalog, asked: str) -> str:
+def cloud_of(requirements: Requirements, catalog: Catalog, asked: str) -> str:
+    """The cloud of which a design is sought; `asked` is a provider or `any`. Raises NoDesign."""
     offered = sorted({b.cloud for b in catalog.blueprints} & set(catalog.clouds))
     stated = hard_members(requirements, "clouds") - {"any"}
     forbidden = hard_members(requirements, "clouds_forbidden")

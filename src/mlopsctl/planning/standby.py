@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from mlopsctl.catalog import Catalog, Cloud
+from mlopsctl.domain.blueprint import Running
 from mlopsctl.domain.noun import Noun
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.planning.text import listed
 
 _FIELD = "multi_region"
+TOGETHER = "active-active"  # the capability
+Way = Literal["one", "cold", "running"]
+"""One region; a second one that somebody brings up on the day; a second one that runs all the time."""
 _TOGETHER = re.compile(
     r"active[-/ ]+active|\bboth (?:\w+ )?(?:serv|answer|activ|liv)|\b(?:two|three|several|both|all) (?:\w+ )?regions? "
     r"(?:at (?:the same time|once)|serv|answer|simultaneously)|\b(?:span|stretch|active in|live in|serving from)"
@@ -20,6 +25,7 @@ _SPARE = re.compile(
     r"|\bback-?up\b|\brecover\w*|\breplica\w*|\bcop(?:y|ies)\b|\bdr\b|\bpilot light\b",
     re.IGNORECASE,
 )
+_RUNS = re.compile(r"\b(?:warm|hot)\b|\bautomat|\b(?:no|without (?:a|any)?) ?manual\b", re.IGNORECASE)
 _LOST = re.compile(r"\b(?:los[est]\w*|fail\w*|outage|down|gone|disaster|surviv\w+)\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|exclusively|solely|nowhere else)\b", re.IGNORECASE)
 _FAR = 10**6
@@ -40,22 +46,43 @@ def asked_for(requirements: Requirements, catalog: Catalog, cloud: Cloud) -> Con
     return found if brought and found is not None and found.hard and found.value is True else None
 
 
-def choose_standby(asked: Constraint, requirements: Requirements, cloud: Cloud, allowed: Sequence[str]) -> Standby:
-    """The regions among the `allowed` ones, of which the preferred comes first."""
-    quote = asked.source.quote
-    if _TOGETHER.search(quote):
-        return Standby(
-            problem=f"The document asks for regions that answer at the same time; the blueprints for {cloud.title} "
-            "keep a standby in a second region, which somebody has to bring up."
-        )
+def running(catalog: Catalog, cloud: Cloud) -> Running | None:
+    """What the blueprint of a second region that runs says of it, where there is one."""
+    return next((b.running for b in catalog.blueprints if b.cloud == cloud.name and b.running), None)
+
+
+def ways(requirements: Requirements, catalog: Catalog, cloud: Cloud) -> tuple[Way, ...]:
+    """How the document may be met, from the cheapest way to the dearest."""
+    asked, runs = asked_for(requirements, catalog, cloud), running(catalog, cloud) is not None
+    if asked is None:
+        promised = requirements.find("availability_pct")
+        return ("one", "running") if runs and promised and promised.hard else ("one",)
+    if runs and (answers_together(asked) or _RUNS.search(asked.source.quote)):
+        return ("running",)
+    return ("cold", "running") if runs else ("cold",)
+
+
+def answers_together(asked: Constraint) -> bool:
+    """Whether regions shall answer at the same time."""
+    return _TOGETHER.search(asked.source.quote) is not None
+
+
+def choose_standby(
+    asked: Constraint | None, requirements: Requirements, cloud: Cloud, allowed: Sequence[str]
+) -> Standby:
+    """The regions among the `allowed` ones, of which the preferred comes first. Not `asked`, they bring more uptime."""
     stated = [c for c in requirements.constraints if c.field == "regions" and c.source.kind != "assumption"]
     ordered = sorted(
         (r for r in requirements.members("regions") if r in allowed), key=lambda r: _rank(r, stated, cloud)
     )
-    how = () if _SPARE.search(quote) or _LOST.search(quote) else (_assumed_way(),)
+    quote = asked.source.quote if asked else ""
+    said = _TOGETHER.search(quote) or _SPARE.search(quote) or _LOST.search(quote)
+    how = () if said or asked is None else (_assumed_way(),)
     if len(ordered) > 1:
         return Standby(regions=tuple(ordered[:2]), assumptions=how)
     first = ordered[0] if ordered else allowed[0]
+    if asked is None and any(c.hard for c in stated if c.source.kind != "standard"):
+        return Standby(problem=f"The document names one region, {first}; with a second one, more is available.")
     if _is_alone(stated):
         return Standby(problem=f"The document wants {first} only, and to survive the loss of a region.")
     near, bounds = _near(first, requirements, cloud), _bounds(stated)
@@ -65,8 +92,9 @@ def choose_standby(asked: Constraint, requirements: Requirements, cloud: Cloud, 
             f"{' that the standards allow' if bounds else ''} in the catalogue keeps data in "
             f"{listed(_places(first, requirements, cloud))}; name a second region."
         )
+    does = "takes over" if asked else "answers as well, for no region alone is available for as much of the time"
     source = Source(
-        kind="assumption", quote=f"Not stated; assumed that {near[0]} takes over, which keeps data where {first} does."
+        kind="assumption", quote=f"Not stated; assumed that {near[0]} {does}, which keeps data where {first} does."
     )
     pair = (first, near[0])
     return Standby(regions=pair, assumptions=(Constraint(field="regions", value=pair, hard=False, source=source), *how))
@@ -122,6 +150,6 @@ def _members(constraint: Constraint) -> tuple[str, ...]:
 def _assumed_way() -> Constraint:
     source = Source(
         kind="assumption",
-        quote="Not stated how the second region serves; assumed that it stands by until somebody brings it up.",
+        quote="Not stated how the second region serves; assumed that it need not answer before the first is lost.",
     )
     return Constraint(field=_FIELD, value=True, hard=False, confidence=0.5, source=source)

@@ -9,7 +9,7 @@ from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.tradeoffs import Alternative, Choice, Point, Tradeoffs
 from mlopsctl.planning.attempt import BATCH_HOURS, BUDGET, BURDEN, Attempt, attempt
-from mlopsctl.planning.availability import DOWNTIME, uptime
+from mlopsctl.planning.availability import DOWNTIME, uptime, whole
 from mlopsctl.planning.flips import Scales, flips, label
 from mlopsctl.planning.front import Design, front, undominated, used
 from mlopsctl.planning.pool import Known
@@ -65,7 +65,7 @@ def _priced(tried: Attempt) -> Problem:
 
 def _point(design: Design, tried: Attempt, *, is_chosen: bool = False) -> Point:
     chosen = [tried.variants[o.name] for o in design]
-    downtime = used(design, DOWNTIME)
+    downtime = whole((o.uses.get(DOWNTIME, 0.0), o.regions) for o in design)
     return Point(
         monthly_usd=used(design, BUDGET),
         p99_ms=used(design, _P99) or None,

@@ -105,7 +105,10 @@ def _no_dearer(one: CostLine, other: CostLine, sizes: Sequence[Size], brief: Bri
         if not read <= names.keys():
             return False
         scales = evaluate(one.scale, names), evaluate(other.scale, names)
-        usd = [(1.0, 1.0)] if are_same else [(_usd(one, a, size, brief), _usd(other, b, size, brief)) for a, b in rows]
+        usd = [(1.0, 1.0)]
+        if not are_same:
+            places = (brief.site.region, *([brief.site.standby] if brief.site.twice else []))
+            usd = [(_usd(one, a, size, brief, p), _usd(other, b, size, brief, p)) for a, b in rows for p in places]
         if not all(x * scales[0] <= y * scales[1] for x, y in usd):
             return False
     return True
@@ -117,9 +120,9 @@ def _rows(line: CostLine) -> Iterator[str]:
     yield line.component
 
 
-def _usd(line: CostLine, component: str, size: Size, brief: Brief) -> float:
+def _usd(line: CostLine, component: str, size: Size, brief: Brief, region: str) -> float:
     """The price of a row, free where there is none to pay; no number, which compares with none, where it is unknown."""
     site = brief.site
-    where = site.standby if line.in_standby else site.region
+    where = site.standby if line.in_standby else region
     row = component and brief.catalog.price(site.cloud, where, line.service, component.format_map(size.values))
     return 0.0 if not component else row.usd if row else math.nan

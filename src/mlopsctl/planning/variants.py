@@ -9,7 +9,7 @@ from mlopsctl.domain.architecture import Component, Cost, Rejected
 from mlopsctl.domain.blueprint import Blueprint, Literal_, Size
 from mlopsctl.planning.availability import component_pct
 from mlopsctl.planning.brief import Brief, named
-from mlopsctl.planning.costs import SHARED, price
+from mlopsctl.planning.costs import IN_STANDBY, SHARED, price
 from mlopsctl.planning.expressions import Names, evaluate
 from mlopsctl.planning.path import PERCENTILES, Path
 from mlopsctl.planning.recovery import RECOVERY, recovery, too_slow
@@ -45,6 +45,10 @@ class Variant:
     def alone_ms(self) -> dict[str, float]:
         """Quick figures for how slow it is, by which slow and fast ones can be told apart."""
         return {f: sum(delay.quantile(share) for delay in self.path) for f, share in PERCENTILES.items()}
+
+    @cached_property
+    def size(self) -> Size:
+        return next(size for size in self.blueprint.sizes if size.name == self.component.size)
 
     @property
     def sized(self) -> str:
@@ -99,10 +103,10 @@ def _sized(blueprint: Blueprint, size: Size, brief: Brief, known: dict[Hashable,
 
 def _check_limits(blueprint: Blueprint, names: Names) -> None:
     for limit in blueprint.limits:
-        needed = evaluate(limit.expression, names)
-        if needed > limit.value:
-            allowed = f"{figure(limit.value)} allowed ({limit.unit or 'count'})"
-            raise Unfit(f"{limit.name}: {figure(needed)} needed and {allowed}", needed / max(limit.value, 1e-9))
+        needed, most = evaluate(limit.expression, names), evaluate(limit.value, names)
+        if needed > most:
+            allowed = f"{figure(most)} allowed ({limit.unit or 'count'})"
+            raise Unfit(f"{limit.name}: {figure(needed)} needed and {allowed}", needed / max(most, 1e-9))
 
 
 def _check_quotas(blueprint: Blueprint, names: Names, brief: Brief) -> None:
@@ -163,10 +167,9 @@ def _computed(blueprint: Blueprint, names: Names) -> dict[str, Literal_]:
 def names_where(variant: Variant, brief: Brief) -> dict[str, Names]:
     """What the expressions of a variant read in each environment."""
     blueprint, units = variant.blueprint, variant.component.units
-    size = next(s for s in blueprint.sizes if s.name == variant.component.size)
-    names = brief.facts.sized(size.values)
+    names = brief.facts.sized(variant.size.values)
     known = derived(blueprint, names, units, fewest_units(blueprint, names))
-    return _names_by_environment(blueprint, size, known, brief)
+    return _names_by_environment(blueprint, variant.size, known, brief)
 
 
 def _names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief: Brief) -> dict[str, Names]:
@@ -177,4 +180,14 @@ def _names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief:
     fewest = fewest_units(blueprint, quiet)
     small = derived(blueprint, quiet, fewest, fewest)
     first, *others = brief.site.environments[: 1 if blueprint.standby else None]
-    return {first: known, **dict.fromkeys(others, small)}
+    found = {first: known, **dict.fromkeys(others, small)}
+    return found | ({IN_STANDBY: _waiting(blueprint, known)} if blueprint.slot in brief.site.twice else {})
+
+
+def _waiting(blueprint: Blueprint, known: Names) -> Names:
+    """What expressions read where modules are told the same as in production, and no request arrives."""
+    told = {source.plan for source in blueprint.inputs.values() if source.plan}
+    names = {**known, "avg_rps": 0.0, "peak_rps": 0.0, "requests_per_month": 0.0}
+    for name, expression in blueprint.derive.items():
+        names[name] = known[name] if name in told else evaluate(expression, names)
+    return names

@@ -1,7 +1,6 @@
 """Does the design still hold when traffic bunches, a zone is lost, a shard fails or an account is new?"""
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from mlopsctl.domain.critique import UNMET, Critique, Cut, Finding
 from mlopsctl.domain.requirements import Constraint, Requirements
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.planning.attempt import PROMISES
+from mlopsctl.planning.costs import IN_STANDBY
 from mlopsctl.planning.expressions import evaluate
 from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
@@ -256,16 +256,20 @@ def _recovery(requirements: Requirements, parts: Sequence[Part]) -> Iterator[Fin
 
 
 def _standby(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
-    """Somebody should know where the data goes that was never meant to leave, and that a person has to act."""
+    """Somebody should know where the data goes that was never meant to leave, and whether a person has to act."""
     region, *second = architecture.regions
-    asked = requirements.find("multi_region")
-    runs = asked is not None and re.search(r"\b(?:warm|hot)\b", asked.source.quote, re.IGNORECASE)
+    runs = any(item.environment == IN_STANDBY for item in architecture.cost.items)
+    zoned = architecture.component("dns")
     for there in second:
         named = there in requirements.members("regions")
+        claim = f"nothing answers until somebody brings the system up in {there}."
+        if runs:
+            claim = f"Route 53 sends callers to {there}, and nobody has to act."
+            claim += "" if zoned else " That takes a public hosted zone for the name that they call; none is named."
         yield Finding(
             rule="feasibility.standby",
-            severity="info" if named and not runs else "warn",
-            claim=f"If {region} is lost, nothing answers until somebody brings the system up in {there}."
+            severity="info" if named and (zoned or not runs) else "warn",
+            claim=f"If {region} is lost, {claim}"
             + ("" if named else f" No second region is named; {there} keeps data where {region} does."),
             evidence="" if named else f"name another with --answer regions={region},OTHER",
             slots=("standby",),
@@ -274,12 +278,12 @@ def _standby(requirements: Requirements, architecture: Architecture) -> Iterator
 
 def _limits(part: Part) -> Iterator[Finding]:
     for limit in part.blueprint.limits:
-        used = evaluate(limit.expression, part.names)
-        if used > _CLOSE * limit.value:
+        used, most = evaluate(limit.expression, part.names), evaluate(limit.value, part.names)
+        if used > _CLOSE * most:
             yield Finding(
                 rule="feasibility.limit",
                 severity="warn",
-                claim=f"{limit.name}: {used:g} of {limit.value:g} {limit.unit} are used; larger cases will fail.",
+                claim=f"{limit.name}: {used:g} of {most:g} {limit.unit} are used; larger cases will fail.",
                 evidence=limit.source,
                 slots=(part.component.slot,),
             )

@@ -13,6 +13,7 @@ from mlopsctl.domain.vocabulary import Value
 from mlopsctl.planning.text import slug, technologies
 
 NONE = "none"
+_ASKED = "asked"  # for whatever a field brings; a second region that runs is asked for by the name of its blueprint
 EXISTING = "existing"  # the factor: what is there already
 EXISTING_PREFIX = "existing:"
 _TOLERANT = 7 * 24 * 60.0  # minutes: asks for recovery without ruling anything out
@@ -105,7 +106,7 @@ def scene_factors(settings: Settings, catalog: Catalog, cloud: Cloud) -> dict[st
         "compliance": tuple("+".join(regimes) or NONE for regimes in settings.compliance),
         "region": settings.regions,
         EXISTING: (NONE, *sorted(assets)),
-        **dict.fromkeys(sorted(asked), (NONE, "asked")),
+        **{slot: (NONE, _ASKED, *(b.name for b in own if b.slot == slot and b.running)) for slot in sorted(asked)},
         **{slot: (NONE, *names) for slot, names in by_name.items() if names},
     }
 
@@ -153,7 +154,7 @@ def made_for(
     slots = [f for f in levels if f not in _PLACES | _CODE]
     scene = {f: levels.get(f, names[0]) for f, names in factors.items()}
     scene |= {
-        s: levels[s].partition(":")[0] if levels[s].partition(":")[0] in factors[s] else "asked"
+        s: levels[s].partition(":")[0] if levels[s].partition(":")[0] in factors[s] else _ASKED
         for s in slots
         if s in factors
     }
@@ -196,10 +197,11 @@ def requirements(scene: Mapping[str, str], settings: Settings, catalog: Catalog,
         stated["model_type"] = (scene["model_type"],)
     if scene[EXISTING] != NONE:
         stated["existing_assets"] = tuple(scene[EXISTING].split("+"))
-    stated |= {f: v for f, v in _ASKING.items() if any(scene.get(s) == "asked" for s in _own_slots(f, cloud))}
+    stated |= {f: v for f, v in _ASKING.items() if any(scene.get(s, NONE) != NONE for s in _own_slots(f, cloud))}
     if asked:
         stated["required_tech"] = tuple(asked)
-    source = Source(kind="answer", quote="A row of the matrix.")
+    runs = any(b.running and scene.get(b.slot) == b.name for b in own)
+    source = Source(kind="answer", quote="A row of the matrix" + (", with a warm standby." if runs else "."))
     rows = (Constraint(field=field, value=value, source=source) for field, value in sorted(stated.items()))
     return Requirements(document_sha256="0" * 64, constraints=tuple(rows))
 

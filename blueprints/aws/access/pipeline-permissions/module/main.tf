@@ -2,7 +2,7 @@ data "aws_partition" "current" {}
 
 locals {
   arn      = "arn:${data.aws_partition.current.partition}"
-  regional = "${var.region}:${var.account_id}"
+  regional = "${var.runs_twice ? "*" : var.region}:${var.account_id}"
   regions  = distinct(compact([var.region, var.standby_region, var.fallback_region]))
   own = {
     iam  = ["${local.arn}:iam::${var.account_id}:role/${var.project}-*", "${local.arn}:iam::${var.account_id}:policy/${var.project}-*"]
@@ -18,7 +18,7 @@ locals {
     sid       = "${replace(title(g.service), "/[^A-Za-z0-9]/", "")}${title(g.to)}"
     to        = g.to
     actions   = g.actions
-    resources = [for r in local.resources[i] : replace(replace(replace(replace(replace(replace(r, "<project>", var.project), "<account>", var.account_id), "<region>", g.to == "workload" && length(local.regions) > 1 ? "*" : var.region), "<standby>", coalesce(var.standby_region, var.region)), "<fallback>", coalesce(var.fallback_region, var.region)), "<partition>", data.aws_partition.current.partition)]
+    resources = [for r in local.resources[i] : replace(replace(replace(replace(replace(replace(r, "<project>", var.project), "<account>", var.account_id), "<region>", var.runs_twice || (g.to == "workload" && length(local.regions) > 1) ? "*" : var.region), "<standby>", coalesce(var.standby_region, var.region)), "<fallback>", coalesce(var.fallback_region, var.region)), "<partition>", data.aws_partition.current.partition)]
   }]
   read     = [for g in local.grants : g if g.to == "read"]
   manage   = [for g in local.grants : g if g.to == "manage"]

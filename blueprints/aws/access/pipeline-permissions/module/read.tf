@@ -66,4 +66,29 @@ data "aws_iam_policy_document" "read" {
     actions   = ["kms:Decrypt"]
     resources = [var.state_key_arn]
   }
+  dynamic "statement" {
+    for_each = var.runs_twice ? [1] : []
+
+    content {
+      sid       = "ReadStandbyState"
+      actions   = ["s3:GetObject"]
+      resources = ["${local.arn}:s3:::${var.project}-standby-tfstate-${var.account_id}/*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.runs_twice ? [1] : []
+
+    content {
+      sid       = "DecryptStandbyState"
+      actions   = ["kms:Decrypt"]
+      resources = local.own.keys
+
+      condition {
+        test     = "ForAnyValue:StringEquals"
+        variable = "kms:ResourceAliases"
+        values   = ["alias/${var.project}-standby-state"]
+      }
+    }
+  }
 }

@@ -50,6 +50,12 @@ variable "fallback_region" {
   }
 }
 
+variable "runs_twice" {
+  description = "Whether the pipeline deploys to standby_region as well."
+  type        = bool
+  default     = false
+}
+
 variable "state_bucket" {
   description = "Bucket with the Terraform state."
   type        = string

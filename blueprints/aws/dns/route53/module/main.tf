@@ -18,6 +18,9 @@ resource "aws_route53_record" "validation" {
   type    = local.proof.resource_record_type
   ttl     = 300
   records = [local.proof.resource_record_value]
+
+  # The certificate of a second region for the same name is proved by the same record.
+  allow_overwrite = true
 }
 
 resource "aws_acm_certificate_validation" "this" {

@@ -243,9 +243,42 @@ resource "aws_route53_record" "name" {
   name    = var.domain_name
   type    = "A"
 
+  # Of several regions each has a record of its own.
+  set_identifier  = var.routing == "alone" ? null : var.region
+  health_check_id = one(aws_route53_health_check.this[*].id)
+
   alias {
     name                   = aws_lb.this.dns_name
     zone_id                = aws_lb.this.zone_id
     evaluate_target_health = true
   }
+
+  dynamic "failover_routing_policy" {
+    for_each = contains(["primary", "secondary"], var.routing) ? [upper(var.routing)] : []
+
+    content {
+      type = failover_routing_policy.value
+    }
+  }
+
+  dynamic "latency_routing_policy" {
+    for_each = var.routing == "latency" ? [var.region] : []
+
+    content {
+      region = latency_routing_policy.value
+    }
+  }
+}
+
+# Asks from outside whether this region answers. Nobody outside reaches an internal load balancer: Route 53 looks at the
+# health of its targets then.
+resource "aws_route53_health_check" "this" {
+  count = var.internal || var.routing == "alone" ? 0 : 1
+
+  type              = "HTTPS"
+  fqdn              = aws_lb.this.dns_name
+  port              = 443
+  resource_path     = "/health"
+  request_interval  = 10
+  failure_threshold = 3
 }

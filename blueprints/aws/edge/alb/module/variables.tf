@@ -113,3 +113,25 @@ variable "hosted_zone_id" {
     error_message = "hosted_zone_id looks like Z0123456789ABCDEFGHIJ."
   }
 }
+
+variable "routing" {
+  description = "How regions share domain_name: alone, primary, secondary, or latency where all of them answer."
+  type        = string
+  default     = "alone"
+
+  validation {
+    condition     = contains(["alone", "primary", "secondary", "latency"], var.routing)
+    error_message = "routing is alone, primary, secondary or latency."
+  }
+}
+
+variable "region" {
+  description = "Region of the load balancer, by which its record is told from those of others."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.region != "" || var.routing == "alone"
+    error_message = "A record beside others needs the region."
+  }
+}
