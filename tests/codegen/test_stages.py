@@ -46,7 +46,24 @@ def test_an_endpoint_keeps_no_more_machines_in_staging_than_staging_has(called: 
     assert (
         told["prod/serving"]["least_count"] == serving.values["low_machines"] > told["staging/serving"]["least_count"]
     )
-    assert told["staging/serving"]["least_count"] <= told["staging/serving"]["instance_count"]
+    assert (told["staging/serving"]["least_count"], told["staging/serving"]["instance_count"]) == (1, 1)
+
+
+def test_a_language_model_for_trials_runs_on_one_machine(called: Callable[..., Any]) -> None:
+    architecture, told = called(
+        workloads=["llm_inference"], forbidden_tech=["bedrock", "eks"], peak_rps=2.0, latency_p95_ms=60_000.0
+    )
+    assert architecture.component("llm").blueprint == "sagemaker-vllm"
+    assert told["staging/llm"]["machines"] == 1 < told["prod/llm"]["machines"]
+    hours = {
+        environment: sum(
+            i.quantity
+            for i in architecture.cost.items
+            if (i.slot, i.unit, i.environment) == ("llm", "instance-hour", environment)
+        )
+        for environment in architecture.environments
+    }
+    assert hours["staging"] == 730 < hours["production"]
 
 
 def test_a_stream_has_the_shards_in_staging_that_a_twentieth_of_the_events_needs(called: Callable[..., Any]) -> None:

@@ -66,9 +66,9 @@ class Facts:
         return {**self.values, "batch_size": 1.0, **self.speeds.names(size), **numbers}
 
     def outside_production(self) -> "Facts":
-        """The same system with a twentieth of the traffic: what a development or staging environment sees."""
+        """The same system with a twentieth of the traffic and nothing in reserve, as a staging environment has it."""
         scaled = {name: self.values[name] * NON_PRODUCTION_TRAFFIC for name in _TRAFFIC}
-        return replace(self, values={**self.values, **scaled, "two_regions": 0.0})
+        return replace(self, values={**self.values, **scaled, "two_regions": 0.0, "spare_units": 0.0})
 
     def in_two_regions(self) -> "Facts":
         """The same system where a second region runs as well."""
@@ -102,6 +102,7 @@ def facts(
         "training_interval_hours": _interval_hours(requirements),
         "zones": float(zones),
         "two_regions": 0.0,
+        "spare_units": 1.0,
     }
     return Facts(values, (*assumptions, *usual), speeds(requirements, rates, measured))
 

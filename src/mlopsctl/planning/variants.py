@@ -137,7 +137,8 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
         capacity, utilisation = capacity_rps(sizing, known, units), queue(sizing, known, units).utilisation
     names_now = _names_by_environment(blueprint, size, known, brief)
     cost = price(blueprint, size, brief.catalog, brief.site.region, names_now, brief.site.standby)
-    computed, *quiet = (_computed(blueprint, there) for there in names_now.values())
+    computed = _computed(blueprint, known)
+    quiet = _computed(blueprint, names_now.get(brief.site.environments[-1], known))
     fallback = {"fallback_region": where} if (where := brief.fallback(blueprint, size)) else {}
     component = Component(
         slot=blueprint.slot,
@@ -145,7 +146,7 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
         size=size.name,
         units=units,
         values={**size.values, **computed, **fallback},
-        elsewhere={name: v for name, v in quiet[0].items() if v != computed[name]} if quiet else {},
+        elsewhere={name: v for name, v in quiet.items() if v != computed[name]},
         monthly_usd=cost.expected,
         capacity_rps=capacity,
         utilisation=utilisation,

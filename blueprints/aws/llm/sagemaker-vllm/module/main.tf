@@ -89,7 +89,8 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
   }
 }
 
-# New machines start beside the old ones and take a machine's part of the requests first; an alarm takes them back.
+# New machines start beside the old ones and, where there are several, take a machine's part of the requests first; an alarm
+# takes them back.
 resource "aws_sagemaker_endpoint" "this" {
   name                 = local.endpoint_name
   endpoint_config_name = aws_sagemaker_endpoint_configuration.this.name
@@ -100,12 +101,16 @@ resource "aws_sagemaker_endpoint" "this" {
       termination_wait_in_seconds          = 300
 
       traffic_routing_configuration {
-        type                     = "CANARY"
+        type                     = var.machines > 1 ? "CANARY" : "ALL_AT_ONCE"
         wait_interval_in_seconds = 600
 
-        canary_size {
-          type  = "INSTANCE_COUNT"
-          value = 1
+        dynamic "canary_size" {
+          for_each = var.machines > 1 ? [1] : []
+
+          content {
+            type  = "INSTANCE_COUNT"
+            value = 1
+          }
         }
       }
     }
@@ -124,7 +129,7 @@ resource "aws_appautoscaling_target" "this" {
   service_namespace  = "sagemaker"
   scalable_dimension = "sagemaker:variant:DesiredInstanceCount"
   resource_id        = "endpoint/${aws_sagemaker_endpoint.this.name}/variant/live"
-  min_capacity       = max(2, ceil(var.machines / 2))
+  min_capacity       = min(var.machines, max(2, ceil(var.machines / 2)))
   max_capacity       = ceil(var.machines * 1.5)
 }
 

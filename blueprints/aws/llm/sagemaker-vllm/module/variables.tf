@@ -166,8 +166,8 @@ variable "machines" {
   type        = number
 
   validation {
-    condition     = var.machines >= 2 && floor(var.machines) == var.machines
-    error_message = "Two machines, in two zones, are the least."
+    condition     = var.machines >= 1 && floor(var.machines) == var.machines
+    error_message = "A whole number; two machines, in two zones, are the least where people wait."
   }
 }
 

@@ -118,7 +118,7 @@ resource "aws_sagemaker_endpoint_configuration" "this" {
 }
 
 # A release starts new machines beside the old ones, gives them a tenth of the traffic for five minutes and then all of
-# it; an alarm takes it back. SageMaker has no such steps for endpoints with a shadow.
+# it (a single machine gets all at once); an alarm takes it back. SageMaker has no such steps for endpoints with a shadow.
 resource "aws_sagemaker_endpoint" "this" {
   name                 = var.endpoint_name
   endpoint_config_name = aws_sagemaker_endpoint_configuration.this.name
@@ -132,12 +132,16 @@ resource "aws_sagemaker_endpoint" "this" {
         termination_wait_in_seconds          = 300
 
         traffic_routing_configuration {
-          type                     = "CANARY"
+          type                     = var.instance_count > 1 ? "CANARY" : "ALL_AT_ONCE"
           wait_interval_in_seconds = 300
 
-          canary_size {
-            type  = "CAPACITY_PERCENT"
-            value = 10
+          dynamic "canary_size" {
+            for_each = var.instance_count > 1 ? [1] : []
+
+            content {
+              type  = "CAPACITY_PERCENT"
+              value = 10
+            }
           }
         }
       }
@@ -161,7 +165,7 @@ resource "aws_appautoscaling_target" "this" {
   service_namespace  = "sagemaker"
   scalable_dimension = "sagemaker:variant:DesiredInstanceCount"
   resource_id        = "endpoint/${aws_sagemaker_endpoint.this.name}/variant/live"
-  min_capacity       = max(2, var.least_count)
+  min_capacity       = min(var.instance_count, max(2, var.least_count))
   max_capacity       = ceil(var.instance_count * 1.5)
 }
 

@@ -182,7 +182,7 @@ variable "instance_type" {
 }
 
 variable "least_count" {
-  description = "Machines that autoscaling always leaves running; two at least."
+  description = "Machines that autoscaling always leaves running; two at least, where there are two."
   type        = number
 
   validation {
@@ -196,8 +196,8 @@ variable "instance_count" {
   type        = number
 
   validation {
-    condition     = var.instance_count >= 2 && floor(var.instance_count) == var.instance_count
-    error_message = "Two machines are the least: SageMaker puts them into different zones."
+    condition     = var.instance_count >= 1 && floor(var.instance_count) == var.instance_count
+    error_message = "A whole number; two are the least where people wait, as SageMaker puts them into different zones."
   }
 }
 
