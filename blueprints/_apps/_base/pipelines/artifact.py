@@ -20,6 +20,9 @@ from pipelines.errors import BadInput, Refused
 
 METADATA, CARD = "metadata.json", "model_card.md"
 
+CLOSE = 0.05  # scores that are no further apart count as the same answer
+_TOLD = frozenset({"label", "items", "forecast", "text", "answer"})
+
 
 class Reference(Document):
     """How a signal was distributed in training: share per bin, and the share missing."""
@@ -107,3 +110,12 @@ def alike(one: object, other: object) -> bool:
     if isinstance(one, float) and isinstance(other, (float, int)):
         return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-6)
     return one == other
+
+
+def agree(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two models say the same: scores that are close, and, beside reasons and scores, equal answers."""
+    scores = [answer.get("score") for answer in (one, other)]
+    if all(isinstance(score, float) for score in scores) and abs(scores[0] - scores[1]) > CLOSE:  # type: ignore[operator]
+        return False
+    told = [{k: v for k, v in answer.items() if k in _TOLD} for answer in (one, other)]
+    return alike(*told)

@@ -4,7 +4,6 @@ Exit code 0: stopped by SIGTERM, or at the end with --until-end. 2: bad input.
 """
 
 import argparse
-import json
 import os
 import signal
 import subprocess
@@ -13,13 +12,14 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from threadpoolctl import threadpool_limits
 
 from pipelines import model, registry
 from pipelines.config import load_config
 from pipelines.errors import BadInput, exit_code
+from streaming.lines import say
+from streaming.shadow import Shadow
 from streaming.source import open_source
 from streaming.worker import Answerer, Share, Worker, follow
 
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
     if options.processes > 1:
         return _together(list(argv if argv is not None else sys.argv[1:]), _share(options.worker), options.processes)
-    answerer = load_answerer(options.model, options.output)
+    answerer = load_answerer(options.model, options.output, options.shadow)
     worker = Worker(
         answerer=answerer,
         source=open_source(options.source),
@@ -46,9 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     with threadpool_limits(1):
         for step in follow(worker, until_end=options.until_end, stopped=stop.is_set, pause=pause):
             events, rejected = events + step.events, rejected + step.rejected
-            _say({"event": "answered", **asdict(step)})
+            say({"event": "answered", **asdict(step)})
     if options.until_end:
-        _say({"events": events, "rejected": rejected, "seconds": round(time.monotonic() - began, 3)})
+        say({"events": events, "rejected": rejected, "seconds": round(time.monotonic() - began, 3)})
     return 0
 
 
@@ -76,9 +76,14 @@ def _together(argv: Sequence[str], share: Share, processes: int) -> int:
     return failed
 
 
-def load_answerer(model_uri: str, output: str) -> Answerer:
+def load_answerer(model_uri: str, output: str, shadow_uri: str) -> Answerer:
+    """shadow_uri: a second model, or nothing."""
     predictor, metadata = model.load(registry.resolve(model_uri), os.environ.get("MODEL_SHA256") or None)
-    return Answerer(predictor, metadata.version, output.rstrip("/"), load_config().explainability)
+    shadow = None
+    if shadow_uri:
+        other, about_other = model.load(registry.resolve(shadow_uri), None)
+        shadow = Shadow(other, about_other.version)
+    return Answerer(predictor, metadata.version, output.rstrip("/"), load_config().explainability, shadow)
 
 
 def _share(text: str) -> Share:
@@ -87,12 +92,6 @@ def _share(text: str) -> Share:
     if not (index.isdecimal() and workers.isdecimal() and int(index) < int(workers)):
         raise BadInput(f"--worker (or $STREAM_WORKER) must be such as 0/4, not {text!r}")
     return Share(int(index), int(workers))
-
-
-def _say(line: dict[str, Any]) -> None:
-    """One JSON line on stdout, without the values of events."""
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -105,6 +104,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--checkpoints", default=given("STREAM_CHECKPOINTS"), help="default: <output>/checkpoints")
     parser.add_argument(
         "--model", default=given("MODEL_URI", "build/model"), help="model folder, or <registry>/<channel>"
+    )
+    parser.add_argument(
+        "--shadow", default=given("SHADOW_MODEL_URI", ""), help="a second model that answers for a comparison alone"
     )
     parser.add_argument("--worker", default=given("STREAM_WORKER", "0/1"), help="which of how many workers, from 0/n")
     parser.add_argument("--processes", type=int, default=given("STREAM_PROCESSES", "1"), help="to share the work among")

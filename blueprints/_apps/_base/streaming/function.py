@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from pipelines.errors import AppError, BadInput, exit_code
 from streaming.__main__ import load_answerer
+from streaming.lines import say
 from streaming.source import Event, parsed
 from streaming.worker import Answerer
 
@@ -26,7 +27,8 @@ def main() -> int:
     api, output = os.environ.get("AWS_LAMBDA_RUNTIME_API"), os.environ.get("STREAM_OUTPUT")
     if not api or not output:
         raise BadInput("$AWS_LAMBDA_RUNTIME_API and $STREAM_OUTPUT must be set: only AWS Lambda starts this")
-    answerer = load_answerer(os.environ.get("MODEL_URI", "build/model"), output)
+    given = os.environ.get
+    answerer = load_answerer(given("MODEL_URI", "build/model"), output, given("SHADOW_MODEL_URI", ""))
     with threadpool_limits(1):
         while _next(api, answerer):
             pass
@@ -61,9 +63,7 @@ def _answer(batch: Mapping[str, Any], answerer: Answerer) -> dict[str, Any]:
         by_shard.setdefault(shard, []).append(Event(position, parsed(base64.b64decode(record["kinesis"]["data"]))))
     for shard, events in by_shard.items():
         rejected = answerer.answer(shard, events)
-        line = {"event": "answered", "shard": shard, "events": len(events), "rejected": rejected}
-        sys.stdout.write(json.dumps(line) + "\n")
-        sys.stdout.flush()
+        say({"event": "answered", "shard": shard, "events": len(events), "rejected": rejected})
     return {"batchItemFailures": []}
 
 

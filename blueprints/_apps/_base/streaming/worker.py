@@ -4,13 +4,10 @@ Answers are written before the position is. A worker that dies in between starts
 file that it writes first has the name of the one it wrote last: answers are never there twice.
 """
 
-import json
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,6 +16,8 @@ from pipelines import storage
 from pipelines.documents import Document, read, sentences
 from pipelines.errors import Declined
 from pipelines.predictor import Instance, Predictor
+from streaming.lines import write_lines
+from streaming.shadow import Shadow
 from streaming.source import Event, Source
 
 
@@ -54,27 +53,33 @@ class Share:
 
 @dataclass(frozen=True)
 class Answerer:
-    """A model before a folder (or S3 prefix) of answers."""
+    """A model before a folder (or S3 prefix) of answers.
+
+    shadow: a second model that answers the same events, for a comparison alone.
+    """
 
     predictor: Predictor
     version: str
     output: str
     explain: bool
+    shadow: Shadow | None = None
 
     def answer(self, shard: str, events: Sequence[Event]) -> int:
         """Write the answers to some events of a shard; returns how many there could be none for."""
         if not events:
             return 0
-        lines = self._answered(events)
+        lines, answered = self._answered(events)
         rejected = [line for line in lines if "reasons_for_rejection" in line]
         name = f"{shard}/{events[0].position}.jsonl"
         write_lines([line for line in lines if "reasons_for_rejection" not in line], f"{self.output}/{name}")
         if rejected:
             write_lines(rejected, f"{self.output}/rejected/{name}")
+        if self.shadow:
+            self.shadow.compare(answered, f"{self.output}/shadow/{name}")
         return len(rejected)
 
-    def _answered(self, events: Sequence[Event]) -> list[dict[str, Any]]:
-        """One line per event, in order: the answer, or why there is none."""
+    def _answered(self, events: Sequence[Event]) -> tuple[list[dict[str, Any]], list[tuple[dict[str, Any], Instance]]]:
+        """One line per event, in order, with the answer or why there is none; and those with what was answered."""
         lines: list[dict[str, Any]] = []
         good: list[tuple[dict[str, Any], Instance]] = []
         known = self.predictor.instance.model_fields
@@ -94,7 +99,7 @@ class Answerer:
                 line["reasons_for_rejection"] = [str(prediction)]
             else:
                 line |= {"model": self.version, **prediction}
-        return lines
+        return lines, [(line, instance) for line, instance in good if "model" in line]
 
     def _predict(self, instances: list[Instance]) -> list[dict[str, Any] | Declined]:
         """Together; one by one where the model declines one of them."""
@@ -136,14 +141,6 @@ class Worker:
 
     def _checkpoint(self, shard: str) -> str:
         return f"{self.checkpoints}/{shard}.json"
-
-
-def write_lines(lines: Sequence[dict[str, Any]], uri: str) -> None:
-    """JSON lines as one file, all or nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "lines"
-        path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
-        storage.upload(path, uri)
 
 
 def follow(

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from pipelines import artifact
-from pipelines.errors import exit_code
+from pipelines.errors import Refused, exit_code
 from pipelines.predictor import Predictor
 from streaming import function
 from streaming.__main__ import main
-from streaming.source import Batch, FileSource, KafkaSource
+from streaming.shadow import Shadow
+from streaming.source import Batch, Event, FileSource, KafkaSource
 from streaming.worker import Answerer, Share, Worker, follow
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +28,14 @@ Lines = list[dict[str, Any]]
 
 @pytest.fixture(autouse=True)
 def _configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("STREAM_SOURCE", "STREAM_OUTPUT", "STREAM_CHECKPOINTS", "MODEL_URI", "MODEL_SHA256"):
+    for name in (
+        "STREAM_SOURCE",
+        "STREAM_OUTPUT",
+        "STREAM_CHECKPOINTS",
+        "MODEL_URI",
+        "MODEL_SHA256",
+        "SHADOW_MODEL_URI",
+    ):
         monkeypatch.delenv(name, raising=False)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
@@ -79,6 +87,40 @@ def test_every_event_gets_the_model_s_answer(
     [refused] = rejected(tmp_path / "out")
     assert refused["position"].endswith("11")
     assert refused["reasons_for_rejection"]
+
+
+def test_a_second_model_answers_the_same_events_beside_the_first(
+    stream: Path, model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer(stream, tmp_path / "out", model_folder, f"--shadow={model_folder}") == 0
+    beside = lines((tmp_path / "out/shadow").glob("*/*.jsonl"))
+    assert [line["id"] for line in beside] == [line["id"] for line in answers(tmp_path / "out")]
+    [said] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "shadow_same" in line]
+    assert (said["shadow_same"], said["shadow_other"]) == (29, 0)
+
+
+def test_events_are_answered_whatever_becomes_of_the_second_model(
+    stream: Path, predictor: Predictor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class _Fails:
+        def predict(self, *_: object, **__: object) -> None:
+            raise Refused("nothing known of such events")
+
+    shadow = Shadow(_Fails(), "next")  # type: ignore[arg-type]
+    answerer = Answerer(predictor, "v", str(tmp_path / "out"), explain=False, shadow=shadow)
+    worker = Worker(answerer, FileSource(stream), str(tmp_path / "at"), most=50)
+    assert [step.events for step in follow(worker, until_end=True, stopped=lambda: False, pause=lambda: None)] == [30]
+    assert len(answers(tmp_path / "out")) == 29
+    assert json.loads(capsys.readouterr().out)["shadow_failed"] == 29
+
+
+def test_reasons_are_given_where_they_are_wanted(
+    predictor: Predictor, instances: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    events = [Event(str(n), {predictor.identity: str(n), **one}) for n, one in enumerate(instances[:5])]
+    Answerer(predictor, "v", str(tmp_path / "out"), explain=True).answer("s", events)
+    plain = predictor.predict(instances[:5], explain=True)
+    assert [line.get("reasons") for line in answers(tmp_path / "out")] == [one.get("reasons") for one in plain]
 
 
 def test_a_finished_stream_is_not_answered_again_and_a_longer_one_goes_on(

@@ -107,7 +107,7 @@ resource "aws_ecs_task_definition" "this" {
     linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
     mountPoints            = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
     command                = ["--batch", "10000"] # the most that Kinesis gives at once
-    environment = [
+    environment = concat([
       { name = "APP_CONFIG", value = "config/app.json" },
       { name = "MODEL_URI", value = "s3://${var.bucket_name}/models/current" },
       { name = "STREAM_SOURCE", value = "kinesis://${aws_kinesis_stream.events.name}" },
@@ -116,7 +116,7 @@ resource "aws_ecs_task_definition" "this" {
       { name = "STREAM_WORKER", value = "${count.index}/${var.workers}" },
       { name = "STREAM_PROCESSES", value = tostring(var.processes) },
       { name = "STREAM_SECONDS", value = tostring(var.batch_seconds) },
-    ]
+    ], var.shadow_channel == "" ? [] : [{ name = "SHADOW_MODEL_URI", value = "s3://${var.bucket_name}/models/${var.shadow_channel}" }])
     logConfiguration = {
       logDriver = "awslogs"
       options = {

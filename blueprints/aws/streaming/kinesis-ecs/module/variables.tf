@@ -291,3 +291,14 @@ variable "existing_endpoints" {
     error_message = "Name services as endpoints do, such as kinesis-streams."
   }
 }
+
+variable "shadow_channel" {
+  description = "Channel of the registry of models, below models/, whose model answers the same events beside the one that counts; empty for none."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z_][A-Za-z0-9_]*)?$", var.shadow_channel))
+    error_message = "Use letters, digits and underscores."
+  }
+}

@@ -89,3 +89,18 @@ resource "aws_cloudwatch_metric_alarm" "throttled" {
   alarm_actions       = [var.topic_arn]
   ok_actions          = [var.topic_arn]
 }
+
+# What a model in shadow says beside the one that counts.
+resource "aws_cloudwatch_log_metric_filter" "shadow" {
+  for_each = var.shadow_channel == "" ? toset([]) : toset(["same", "other", "failed"])
+
+  name           = "${var.name}-streaming-shadow-${each.key}"
+  log_group_name = aws_cloudwatch_log_group.this.name
+  pattern        = "{ $.shadow_${each.key} > 0 }"
+
+  metric_transformation {
+    namespace = var.name
+    name      = "Shadow${title(each.key)}"
+    value     = "$.shadow_${each.key}"
+  }
+}

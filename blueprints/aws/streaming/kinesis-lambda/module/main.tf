@@ -51,11 +51,11 @@ resource "aws_lambda_function" "this" {
   }
 
   environment {
-    variables = {
+    variables = merge({
       APP_CONFIG    = "config/app.json"
       MODEL_URI     = "s3://${var.bucket_name}/models/current"
       STREAM_OUTPUT = "s3://${var.bucket_name}/${local.answers}"
-    }
+    }, var.shadow_channel == "" ? {} : { SHADOW_MODEL_URI = "s3://${var.bucket_name}/models/${var.shadow_channel}" })
   }
 
   vpc_config {

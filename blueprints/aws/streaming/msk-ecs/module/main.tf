@@ -66,7 +66,7 @@ resource "aws_ecs_task_definition" "this" {
     linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
     mountPoints            = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
     command                = ["--batch", "10000"]
-    environment = [
+    environment = concat([
       { name = "APP_CONFIG", value = "config/app.json" },
       { name = "AWS_DEFAULT_REGION", value = var.region }, # the library asks for no other variable
       { name = "KAFKA_SERVERS", value = aws_msk_cluster.this.bootstrap_brokers_sasl_iam },
@@ -77,7 +77,7 @@ resource "aws_ecs_task_definition" "this" {
       { name = "STREAM_WORKER", value = "${count.index}/${var.workers}" },
       { name = "STREAM_PROCESSES", value = tostring(var.processes) },
       { name = "STREAM_SECONDS", value = tostring(var.batch_seconds) },
-    ]
+    ], var.shadow_channel == "" ? [] : [{ name = "SHADOW_MODEL_URI", value = "s3://${var.bucket_name}/models/${var.shadow_channel}" }])
     logConfiguration = {
       logDriver = "awslogs"
       options = {

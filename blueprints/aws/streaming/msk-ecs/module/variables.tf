@@ -295,3 +295,14 @@ variable "max_lag_ms" {
     error_message = "A second is the least that can be watched."
   }
 }
+
+variable "shadow_channel" {
+  description = "Channel of the registry of models, below models/, whose model answers the same events beside the one that counts; empty for none."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z_][A-Za-z0-9_]*)?$", var.shadow_channel))
+    error_message = "Use letters, digits and underscores."
+  }
+}
