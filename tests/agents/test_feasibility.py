@@ -147,3 +147,12 @@ def test_an_entry_that_nobody_spoke_of_is_told(shipped: Catalog, fraud: Demand) 
     assert told.claim.startswith("Nobody says who calls: the entry is inside the network; private_networking=false")
     for stated in (True, False):
         assert "feasibility.callers" not in {f.rule for f in review(fraud(private_networking=stated), shipped).findings}
+
+
+def test_streams_explain_shadow_and_recover(shipped: Catalog, fraud: Demand) -> None:
+    wanted = fraud(
+        workloads=["streaming_inference"], events_per_second=300, peak_rps=None, latency_p99_ms=5000,
+        explainability_required=True, shadow_or_canary=True, rto_minutes=30, rpo_minutes=5, monthly_budget_usd=5000,
+    )  # fmt: skip
+    told = {f.rule for f in review(wanted, shipped).findings}
+    assert not [rule for rule in told if "unmet" in rule or rule == "feasibility.recovery"]
