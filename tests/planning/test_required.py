@@ -34,7 +34,7 @@ def test_it_is_chosen(demand: Callable[..., Requirements], stated: dict[str, Any
 def test_prometheus_is_put_where_it_finds_metrics(demand: Callable[..., Requirements]) -> None:
     """A function sleeps between requests: what is cheaper without a Prometheus is no service to watch with one."""
     few = {"peak_rps": 2, "clouds": ["aws"]}
-    assert "serving/lambda-container" in _refs(demand(**few))
+    assert {"serving/lambda-container", "serving/sagemaker-serverless"} & _refs(demand(**few))
     assert "serving/ecs-fargate" in _refs(demand(**few, required_tech=["prometheus"]))
 
 
