@@ -116,7 +116,7 @@ def test_a_training_that_ends_within_the_hour_runs_every_hour(
     training = design.component("training")
     assert training
     assert (training.duration_hours or 9) <= 1
-    assert training.values["training_share"] == (0.5 if learned.get("training_data_gb") == 8 else 1)
+    assert training.values["training_share"] == (0.53125 if learned.get("training_data_gb") == 8 else 1)
 
 
 def test_a_training_that_is_not_done_when_the_next_one_begins_is_told_with_the_hours_that_it_takes(
@@ -124,4 +124,18 @@ def test_a_training_that_is_not_done_when_the_next_one_begins_is_told_with_the_h
 ) -> None:
     refused = plan(demand("online_inference", "training", retrain_cadence="every_few_minutes"), (), shipped)
     assert isinstance(refused, Infeasibility)
-    assert "before the next begins: 0.158 needed and 0.0833 allowed (h a training)" in refused.sentence
+    assert "before the next begins: 0.109 needed and 0.0833 allowed (h a training)" in refused.sentence
+
+
+def test_a_cadence_of_some_minutes_is_the_one_that_the_document_tells(shipped: Catalog, demand: Demand) -> None:
+    often = demand("online_inference", "training", retrain_cadence="every_few_minutes")
+    (cadence,) = (c for c in often.constraints if c.field == "retrain_cadence")
+    source = cadence.source.model_copy(update={"quote": "New weights every 15 minutes"})
+    told = cadence.model_copy(update={"source": source})
+    others = tuple(c for c in often.constraints if c is not cadence)
+    design = plan(often.model_copy(update={"constraints": (*others, told)}), (), shipped)
+    assert isinstance(design, Architecture), design
+    training = design.component("training")
+    assert training
+    assert training.values["training_minutes"] == 15
+    assert (training.duration_hours or 9) <= 0.25

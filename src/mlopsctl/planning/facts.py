@@ -1,5 +1,6 @@
 """The numbers that blueprint expressions read by name, and what was assumed where the document is silent."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -18,7 +19,10 @@ _ANSWERED = frozenset({"online_inference", "async_inference", "llm_inference", "
 _LANGUAGE = frozenset({"llm", "embedding", "transformer"})  # what was read in is found again: every document counts
 NON_PRODUCTION_TRAFFIC = 0.05
 _MOST_LEARNED_GB = 40.0  # own choice: a training learns from a sample of larger data, which fits into a task
-_LEARNED_GB_AN_HOUR = 4.0  # own choice: less where the next one follows soon, by the times of the blueprints
+_LEARNED_GB_AN_HOUR, _START_HOURS = (
+    5.0,
+    0.15,
+)  # own choice by the blueprints' times: less where the next one follows soon
 
 _DEFAULTS: dict[str, tuple[Value, str]] = {
     "availability_pct": (99.9, "the usual objective of a service that people wait for"),
@@ -39,6 +43,7 @@ _TEXT: tuple[tuple[str, float], ...] = (  # what a language model reads of a req
     ("speech", 0.001),  # a minute of speech has a megabyte, its transcript a kilobyte
     ("deep_vision", 0.01),  # an image of half a megabyte counts as much as five kilobytes of text
 )
+_MINUTES = re.compile(r"\bevery (\d{1,2})[ -]?min", re.IGNORECASE)
 _TRAININGS_PER_MONTH = {
     "continuous": HOURS_PER_MONTH,
     "every_few_minutes": HOURS_PER_MONTH * 12,
@@ -97,7 +102,7 @@ def facts(
         "requests_per_month": values["avg_rps"] * HOURS_PER_MONTH * 3600,
         "runs_per_month": min(_DAYS_PER_MONTH, HOURS_PER_MONTH / max(values["batch_window_hours"], 1 / 60)),
         **_sizes(requirements, values["payload_kb"], usual),
-        **_read_in(requirements, values["training_data_gb"], _interval_hours(requirements)),
+        **_read_in(requirements, values["training_data_gb"]),
         "trainings_per_month": HOURS_PER_MONTH / _interval_hours(requirements),
         "training_interval_hours": _interval_hours(requirements),
         "zones": float(zones),
@@ -122,14 +127,22 @@ def _text_share(requirements: Requirements) -> float:
 def _interval_hours(requirements: Requirements) -> float:
     """From one training to the next."""
     cadence = requirements.value("retrain_cadence", str(_DEFAULTS["retrain_cadence"][0]))
+    stated = requirements.find("retrain_cadence")
+    if stated and cadence == "every_few_minutes" and (told := _MINUTES.search(stated.source.quote)):
+        return max(2, int(told[1])) / 60
     return HOURS_PER_MONTH / _TRAININGS_PER_MONTH[cadence]
 
 
-def _read_in(requirements: Requirements, data_gb: float, interval_hours: float) -> dict[str, float]:
+def _time_leaves_gb(requirements: Requirements) -> float:
+    """What a training gets through before the next one begins."""
+    return _LEARNED_GB_AN_HOUR * max(_interval_hours(requirements) - _START_HOURS, 0.01)
+
+
+def _read_in(requirements: Requirements, data_gb: float) -> dict[str, float]:
     """How much of the training data a training learns from, and how much of it is documents that are looked up."""
     works, models = requirements.members("workloads"), requirements.members("model_type")
     is_looked_up = "rag" in works or ("llm_inference" in works and models <= _LANGUAGE)
-    learned_gb = data_gb if is_looked_up else min(data_gb, _MOST_LEARNED_GB, _LEARNED_GB_AN_HOUR * interval_hours)
+    learned_gb = data_gb if is_looked_up else min(data_gb, _MOST_LEARNED_GB, _time_leaves_gb(requirements))
     return {"learned_gb": learned_gb, "documents_gb": data_gb if is_looked_up else 0.0}
 
 
@@ -184,7 +197,7 @@ def _usual(requirements: Requirements) -> tuple[Constraint, ...]:
 
 def _training_data(requirements: Requirements) -> tuple[Value, str]:
     """What nobody states is no reason against a cadence that somebody does."""
-    usual, leaves = _DEFAULTS["training_data_gb"], _LEARNED_GB_AN_HOUR * _interval_hours(requirements)
+    usual, leaves = _DEFAULTS["training_data_gb"], _time_leaves_gb(requirements)
     if leaves < float(str(usual[0])):
         return round(leaves, 2), f"training reads {leaves:.2g} GB, what it gets through before the next one begins"
     return usual

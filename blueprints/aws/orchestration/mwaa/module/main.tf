@@ -13,7 +13,7 @@ locals {
 
   # What the calendar means to Airflow. What is not listed is started by a person or by the drift check.
   schedules = {
-    every_few_minutes = "*/5 * * * *"
+    every_few_minutes = "*/${var.retrain_minutes} * * * *"
     hourly            = "@hourly"
     daily             = "0 3 * * *"
     weekly            = "0 3 * * 0"

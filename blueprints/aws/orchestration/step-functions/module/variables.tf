@@ -119,6 +119,17 @@ variable "retrain_cadence" {
   }
 }
 
+variable "retrain_minutes" {
+  description = "From one training to the next where retrain_cadence is every_few_minutes."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.retrain_minutes >= 2 && var.retrain_minutes <= 59 && floor(var.retrain_minutes) == var.retrain_minutes
+    error_message = "Use whole minutes, 2 to 59."
+  }
+}
+
 variable "dataset" {
   description = "The bucket that others own and data is read from, if any, and the permission to read it."
   type        = object({ bucket_name = string, prefix = string, policy = string })

@@ -1,7 +1,7 @@
 locals {
   # Night hours in UTC. What is not listed is started by a person or by the drift check.
   schedules = {
-    every_few_minutes = "rate(5 minutes)"
+    every_few_minutes = "rate(${var.retrain_minutes} minutes)"
     hourly            = "rate(1 hour)"
     daily             = "cron(0 3 * * ? *)"
     weekly            = "cron(0 3 ? * SUN *)"
