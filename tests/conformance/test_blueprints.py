@@ -165,6 +165,20 @@ def test_what_is_in_the_second_region_is_said_to_be(folder: Path) -> None:
 
 
 @each_blueprint
+def test_what_runs_twice_names_what_is_there(folder: Path) -> None:
+    """The slots that a second region that runs lacks or cannot have, and how many units run when nobody asks."""
+    blueprint = manifest(folder)
+    slots = {f.parts[-2] for f in FOLDERS if f.parts[-3] == blueprint.cloud}
+    if running := blueprint.running:
+        assert blueprint.standby
+        assert {*running.left_out, *running.obstacles} <= slots
+        assert not {*running.left_out} & running.obstacles.keys()
+    if blueprint.sizing and (least := blueprint.sizing.least):
+        assert least in blueprint.derive
+        assert least in {source.plan for source in blueprint.inputs.values()}
+
+
+@each_blueprint
 def test_roles_carry_the_boundary_that_the_pipeline_demands(folder: Path) -> None:
     if manifest(folder).root == "environment":
         roles = {a: body for a, body in module(folder).resources.items() if a.startswith("aws_iam_role.")}

@@ -119,12 +119,36 @@ def test_a_second_region_runs_where_it_must_answer_soon(
     assert second(document(warm), shipped) == ("second-region", "warm-standby")
 
 
+def test_what_the_peak_needs_runs_all_the_time_where_scaling_out_takes_too_long(
+    shipped: Catalog, document: Callable[..., Requirements]
+) -> None:
+    def least(words: str, minutes: float) -> tuple[int, int, int, float]:
+        said = (words, {"multi_region": True, "regions": ["eu-central-1", "eu-west-1"]})
+        busy = document(said, rto_minutes=minutes)
+        kept = tuple(c for c in busy.constraints if c.field != "peak_rps")
+        (peak,) = (c.model_copy(update={"value": 2000.0}) for c in busy.constraints if c.field == "peak_rps")
+        design = plan(busy.model_copy(update={"constraints": (*kept, peak)}), (), shipped)
+        assert isinstance(design, Architecture)
+        serving = design.component("serving")
+        assert serving
+        here = int(serving.values["low_tasks"])
+        capacity = design.usage["standby"]["module.serving.aws_appautoscaling_target.this"]["capacity"]
+        return serving.units, here, int(serving.in_standby.get("low_tasks", here)), capacity
+
+    units, here, there, paid = least(SURVIVES, 10.0)
+    assert here == there == paid < units
+    units, here, there, paid = least(SURVIVES, 5.0)
+    assert here < there == paid == units
+    units, here, there, paid = least("Both regions serve.", 5.0)
+    assert here == there == paid == units
+
+
 def test_what_holds_state_has_one_region(shipped: Catalog, document: Callable[..., Requirements]) -> None:
     survives = (SURVIVES, {"multi_region": True, "regions": ["eu-central-1"]})
     kept = document(survives, rto_minutes=10.0, required_tech=["dynamodb"])
-    assert "cannot both have `features`: the tables have one writer" in refusal(kept, shipped)
+    assert "Two regions cannot both have `features`: the tables have one writer" in refusal(kept, shipped)
     scored = document(survives, rto_minutes=10.0, workloads=["online_inference", "batch_inference"])
-    assert "cannot both have `batch`" in refusal(scored, shipped)
+    assert "Two regions cannot both have `batch`" in refusal(scored, shipped)
 
 
 def test_two_regions_are_available_for_more_of_the_time_than_one(

@@ -174,7 +174,11 @@ def _needs(services: Iterable[Service]) -> dict[str, object]:
 
 def _root(name: str, environment: str, called: list[Part], around: _Around, *, is_production: bool) -> Root:
     design = around.design
-    calls = {part.slot: _arguments(part, around, is_production=is_production) for part in called}
+    there = name == STANDBY
+    calls = {
+        part.slot: _arguments(part, around, _differing(part, is_production=is_production, there=there))
+        for part in called
+    }
     read = {v.address for call in calls.values() for v in call.values() if isinstance(v, Reference)}
     prefix = "" if is_production and (name != STANDBY or around.routing) else f"{environment}."
     deployers = {
@@ -217,11 +221,17 @@ def _reads(part: Part, context: str) -> bool:
     return has_provider or any(source.context == context for source in part.blueprint.inputs.values())
 
 
-def _arguments(part: Part, around: _Around, *, is_production: bool) -> dict[str, object]:
+def _differing(part: Part, *, is_production: bool, there: bool) -> dict[str, object]:
+    """The planned values that are not production's."""
+    component = part.component
+    if is_production:
+        return dict(component.in_standby) if there else {}
+    return {"units": component.values.get("min_units", component.units), **component.elsewhere}
+
+
+def _arguments(part: Part, around: _Around, differing: Mapping[str, object]) -> dict[str, object]:
     """What each variable of the module is given; one without a value is left to the module's own default."""
-    values, units = part.component.values, part.component.units
-    small = {} if is_production else {"units": values.get("min_units", units), **part.component.elsewhere}
-    planned = {**values, "units": units, **small}
+    planned = {**part.component.values, "units": part.component.units, **differing}
     given = {name: _value(source, part, planned, around) for name, source in part.blueprint.inputs.items()}
     return {name: value for name, value in given.items() if value is not None}
 

@@ -81,6 +81,7 @@ class Component(Noun):
     units: int = 1
     values: dict[str, Literal_] = {}  # the size's values, `units` and derived quantities
     elsewhere: dict[str, Literal_] = {}  # those of them that are others where the traffic is not production's
+    in_standby: dict[str, Literal_] = {}  # those of them that modules are told differently in a second region that runs
     monthly_usd: float = 0
     capacity_rps: float | None = None  # at the utilisation target
     utilisation: float | None = None

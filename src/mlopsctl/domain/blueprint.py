@@ -71,6 +71,7 @@ class Sizing(Noun):
     `service_time_ms` is that of a batch, whose mean size it reads as `batch_size`. A `cold_start_share` of requests
     waits `cold_start_ms` for a unit to start.
     The payload arrives at `bandwidth_mbps`; 0 = its time is not worth counting.
+    least: the name in `derive` of how many run when nobody asks.
     """
 
     service_time_ms: Expression
@@ -79,6 +80,7 @@ class Sizing(Noun):
     arrival_rps: Expression = "peak_rps"
     min_units: Expression = 1
     max_units: Expression = 100
+    least: str = ""
     scale_out_seconds: float = 60
     batch: Expression = 1
     batch_wait_ms: Expression = 0

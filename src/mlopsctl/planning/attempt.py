@@ -80,11 +80,12 @@ def attempt(
     if first == "one":
         tried = along(first)
         return tried if solve(tried.problem) or not _wants_uptime(tried.problem) else _better(tried, along, others[0])
-    with suppress(NoDesign):
-        tried = along(first)
-        if solve(tried.problem):
-            return tried
-    return along(others[0])
+    for way in (first, *others[:-1]):
+        with suppress(NoDesign):
+            tried = along(way)
+            if solve(tried.problem):
+                return tried
+    return along(others[-1])
 
 
 def _wants_uptime(problem: Problem) -> bool:
@@ -109,7 +110,7 @@ def _along(
     region = catalog.cloud(site.cloud).regions[site.region]
     values = facts(requirements, len(region.zones), catalog.measured, catalog.rates)
     if site.twice:
-        values = values.in_two_regions()
+        values = values.in_two_regions(at_full_size=site.full != "")
     brief = Brief(requirements, values, remedies(cuts), site, catalog, known.paths)
     return posed(brief, pool(brief, known))
 

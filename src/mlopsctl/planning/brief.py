@@ -101,7 +101,7 @@ class Brief:
         """All that decides what some units of a blueprint cost and take."""
         site = self.site
         places = site.region, site.standby, tuple(self.fallback(blueprint, size) for size in blueprint.sizes)
-        where = places, blueprint.slot in site.twice
+        where = places, blueprint.slot in site.twice and (site.full or "least")
         return self.figures(blueprint), where, site.environments, is_on_path(blueprint, site.slots)
 
     def others(self, slot: str) -> tuple[Path, ...]:
@@ -162,7 +162,7 @@ def _objection(blueprint: Blueprint, bans: Iterable[Constraint], brief: Brief) -
         return f"The document names no {min(taken).removeprefix(EXISTING)} that exists already."
     obstacles = blueprint.running.obstacles if blueprint.running else {}
     if found := next((slot for slot in brief.site.slots if slot in obstacles), ""):
-        return f"{brief.site.region} and {brief.site.standby} cannot both have `{found}`: {obstacles[found]}"
+        return f"Two regions cannot both have `{found}`: {obstacles[found]}"
     if blueprint.runtime_role == "own" and RUNTIME_ROLE in _assets(brief):
         return "Its program runs under a role that is made for it; the document names the one to run under."
     return next(filter(None, (_ban(blueprint, constraint, brief) for constraint in bans)), "")

@@ -75,9 +75,9 @@ class Facts:
         scaled = {name: self.values[name] * NON_PRODUCTION_TRAFFIC for name in _TRAFFIC}
         return replace(self, values={**self.values, **scaled, "two_regions": 0.0, "spare_units": 0.0})
 
-    def in_two_regions(self) -> "Facts":
+    def in_two_regions(self, *, at_full_size: bool) -> "Facts":
         """The same system where a second region runs as well."""
-        return replace(self, values={**self.values, "two_regions": 1.0})
+        return replace(self, values={**self.values, "two_regions": 1.0, "full_size": float(at_full_size)})
 
 
 def number(constraint: Constraint) -> float:
@@ -108,6 +108,7 @@ def facts(
         "zones": float(zones),
         "two_regions": 0.0,
         "spare_units": 1.0,
+        "full_size": 0.0,
     }
     return Facts(values, (*assumptions, *usual), speeds(requirements, rates, measured))
 

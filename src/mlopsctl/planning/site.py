@@ -1,10 +1,12 @@
 """Where a design stands and which slots it fills: cloud, region, environments, workloads."""
 
+from typing import Literal
+
 from mlopsctl.catalog import Catalog, Cloud
 from mlopsctl.domain.noun import Noun
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
-from mlopsctl.planning.standby import Standby, Way, asked_for, choose_standby, running
+from mlopsctl.planning.standby import Standby, Way, answers_together, asked_for, choose_standby, running
 from mlopsctl.planning.text import EXISTING, listed, slug, taken_over, technologies
 
 _PRODUCTION = ("prod", "production", "live")
@@ -34,6 +36,7 @@ class Site(Noun):
     region: str
     standby: str = ""
     twice: tuple[str, ...] = ()  # slots that the standby has all the time as well; none: it waits to be brought up
+    full: Literal["", "there", "both"] = ""  # where as many units as the peak needs run all the time
     environments: tuple[str, ...]
     workloads: tuple[str, ...]
     slots: tuple[str, ...]
@@ -46,13 +49,14 @@ def choose_site(requirements: Requirements, catalog: Catalog, cloud: str, way: W
     facts = catalog.cloud(cloud_of(requirements, catalog, cloud))
     workloads, assumptions = _workloads(requirements, facts, _filled(catalog, facts))
     allowed = _regions(requirements, facts)
+    asked = asked_for(requirements, catalog, facts)
     pair, slots = Standby(regions=(allowed[0],)), _slots(requirements, catalog, facts, workloads)
     if way != "one":
-        pair = choose_standby(asked_for(requirements, catalog, facts), requirements, facts, allowed)
+        pair = choose_standby(asked, requirements, facts, allowed)
     if pair.problem:
         raise NoDesign(pair.problem)
     twice: tuple[str, ...] = ()
-    if way == "running" and (runs := running(catalog, facts)):
+    if way in ("running", "full") and (runs := running(catalog, facts)):
         twice = tuple(s for s in slots if s not in (*runs.left_out, STANDBY))
         slots = tuple(dict.fromkeys((*slots, STANDBY)))
     return Site(
@@ -60,6 +64,7 @@ def choose_site(requirements: Requirements, catalog: Catalog, cloud: str, way: W
         region=pair.regions[0],
         standby=next(iter(pair.regions[1:]), ""),
         twice=twice,
+        full="" if way != "full" else "both" if asked is None or answers_together(asked) else "there",
         other_regions=tuple(r for r in allowed if r not in pair.regions),
         environments=_environments(requirements),
         workloads=tuple(sorted(workloads)),

@@ -52,13 +52,17 @@ def size_names(size: Size, facts: Names) -> dict[str, float]:
     return {**facts, **{name: float(v) for name, v in size.values.items() if isinstance(v, (bool, int, float))}}
 
 
-def derived(blueprint: Blueprint, names: Names, units: int, fewest: int) -> dict[str, float]:
-    """`names` with `units`, `min_units`, what one unit carries (`unit_rps`) and the blueprint's `derive` quantities."""
+def derived(blueprint: Blueprint, names: Names, units: int, fewest: int, *, all_run: bool = False) -> dict[str, float]:
+    """`names` with `units`, `min_units`, what one unit carries (`unit_rps`) and the blueprint's `derive` quantities.
+
+    With `all_run`, none of the units is ever stopped.
+    """
     known = {**names, "units": float(units), "min_units": float(fewest)}
     if blueprint.sizing:
         known["unit_rps"] = capacity_rps(blueprint.sizing, names, 1)
+    least = blueprint.sizing.least if blueprint.sizing and all_run else ""
     for name, expression in blueprint.derive.items():
-        known[name] = evaluate(expression, known)
+        known[name] = float(units) if name == least else evaluate(expression, known)
     return known
 
 

@@ -12,8 +12,8 @@ from mlopsctl.planning.text import listed
 
 _FIELD = "multi_region"
 TOGETHER = "active-active"  # the capability
-Way = Literal["one", "cold", "running"]
-"""One region; a second one that somebody brings up on the day; a second one that runs all the time."""
+Way = Literal["one", "cold", "running", "full"]
+"""One region; a second one that somebody brings up on the day, that runs, or that runs at the size of the peak."""
 _TOGETHER = re.compile(
     r"active[-/ ]+active|\bboth (?:\w+ )?(?:serv|answer|activ|liv)|\b(?:two|three|several|both|all) (?:\w+ )?regions? "
     r"(?:at (?:the same time|once)|serv|answer|simultaneously)|\b(?:span|stretch|active in|live in|serving from)"
@@ -57,9 +57,13 @@ def ways(requirements: Requirements, catalog: Catalog, cloud: Cloud) -> tuple[Wa
     if asked is None:
         promised = requirements.find("availability_pct")
         return ("one", "running") if runs and promised and promised.hard else ("one",)
-    if runs and (answers_together(asked) or _RUNS.search(asked.source.quote)):
-        return ("running",)
-    return ("cold", "running") if runs else ("cold",)
+    if not runs:
+        return ("cold",)
+    soon = requirements.find("rto_minutes")
+    full: tuple[Way, ...] = ("full",) if soon and soon.hard else ()
+    if answers_together(asked) or _RUNS.search(asked.source.quote):
+        return ("running", *full)
+    return ("cold", "running", *full)
 
 
 def answers_together(asked: Constraint) -> bool:

@@ -131,7 +131,7 @@ def _known_variant(
 def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Variant:
     names = brief.facts.sized(size.values)
     fewest = fewest_units(blueprint, names)
-    known = derived(blueprint, names, units, fewest)
+    known = derived(blueprint, names, units, fewest, all_run=_all_run(blueprint, brief))
     capacity = utilisation = None
     if sizing := blueprint.sizing:
         capacity, utilisation = capacity_rps(sizing, known, units), queue(sizing, known, units).utilisation
@@ -139,6 +139,7 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
     cost = price(blueprint, size, brief.catalog, brief.site.region, names_now, brief.site.standby)
     computed = _computed(blueprint, known)
     quiet = _computed(blueprint, names_now.get(brief.site.environments[-1], known))
+    waiting = _computed(blueprint, names_now[IN_STANDBY]) if IN_STANDBY in names_now else {}
     fallback = {"fallback_region": where} if (where := brief.fallback(blueprint, size)) else {}
     component = Component(
         slot=blueprint.slot,
@@ -147,6 +148,7 @@ def _variant(blueprint: Blueprint, size: Size, units: int, brief: Brief) -> Vari
         units=units,
         values={**size.values, **computed, **fallback},
         elsewhere={name: v for name, v in quiet.items() if v != computed[name]},
+        in_standby={name: v for name, v in waiting.items() if name in _told(blueprint) and v != computed[name]},
         monthly_usd=cost.expected,
         capacity_rps=capacity,
         utilisation=utilisation,
@@ -169,7 +171,7 @@ def names_where(variant: Variant, brief: Brief) -> dict[str, Names]:
     """What the expressions of a variant read in each environment."""
     blueprint, units = variant.blueprint, variant.component.units
     names = brief.facts.sized(variant.size.values)
-    known = derived(blueprint, names, units, fewest_units(blueprint, names))
+    known = derived(blueprint, names, units, fewest_units(blueprint, names), all_run=_all_run(blueprint, brief))
     return _names_by_environment(blueprint, variant.size, known, brief)
 
 
@@ -182,13 +184,26 @@ def _names_by_environment(blueprint: Blueprint, size: Size, known: Names, brief:
     small = derived(blueprint, quiet, fewest, fewest)
     first, *others = brief.site.environments[: 1 if blueprint.standby else None]
     found = {first: known, **dict.fromkeys(others, small)}
-    return found | ({IN_STANDBY: _waiting(blueprint, known)} if blueprint.slot in brief.site.twice else {})
+    return found | ({IN_STANDBY: _waiting(blueprint, known, brief)} if blueprint.slot in brief.site.twice else {})
 
 
-def _waiting(blueprint: Blueprint, known: Names) -> Names:
-    """What expressions read where modules are told the same as in production, and no request arrives."""
-    told = {source.plan for source in blueprint.inputs.values() if source.plan}
+def _waiting(blueprint: Blueprint, known: Names, brief: Brief) -> Names:
+    """What expressions read where no request arrives, and modules are told the same as in production.
+
+    At full size, all units run that the peak needs.
+    """
+    told = _told(blueprint)
+    least = blueprint.sizing.least if blueprint.sizing and brief.site.full else ""
     names = {**known, "avg_rps": 0.0, "peak_rps": 0.0, "requests_per_month": 0.0}
     for name, expression in blueprint.derive.items():
-        names[name] = known[name] if name in told else evaluate(expression, names)
+        names[name] = known["units" if name == least else name] if name in told else evaluate(expression, names)
     return names
+
+
+def _told(blueprint: Blueprint) -> frozenset[str]:
+    """The planned quantities that the module is told."""
+    return frozenset(source.plan for source in blueprint.inputs.values() if source.plan)
+
+
+def _all_run(blueprint: Blueprint, brief: Brief) -> bool:
+    return brief.site.full == "both" and blueprint.slot in brief.site.twice
