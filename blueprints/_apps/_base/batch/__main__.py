@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from threadpoolctl import threadpool_limits
 
 from batch.job import Job, run
+from batch.shadow import compared
 from pipelines.config import load_config
 from pipelines.errors import BadInput, exit_code
 
@@ -23,6 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--input", required=True, help="CSV file or s3:// object")
     parser.add_argument("--output", required=True, help="CSV file or s3:// object; a folder when it ends in /")
     parser.add_argument("--model", required=True, help="model folder, or <registry>/<channel>")
+    parser.add_argument(
+        "--shadow", default="", help="a second model, whose answers go beside the output's for comparison"
+    )
     parser.add_argument("--shard", help="which part, from 0; default: $AWS_BATCH_JOB_ARRAY_INDEX")
     parser.add_argument("--shards", help="of how many; default: $BATCH_SHARDS, else 1")
     parser.add_argument("--chunk-rows", type=int, default=2000, help="rows in memory at a time")
@@ -45,6 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         summary, before = run(job)
     state = "was complete" if before else "written"
     sys.stdout.write(f"{job.target} {state}: {summary.scored} scored, {summary.rejected} rejected\n")
+    if options.shadow:
+        with threadpool_limits(options.threads):
+            sys.stdout.write(f"{compared(job, options.shadow)}\n")
     return 0
 
 

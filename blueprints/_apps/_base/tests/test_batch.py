@@ -52,6 +52,23 @@ def test_every_record_gets_the_model_s_answer(model_folder: Path, predictor: Pre
             assert artifact.alike(line[name] if isinstance(value, str) else json.loads(line[name]), value)
 
 
+def test_a_second_model_scores_the_same_records_beside_the_first(
+    model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert score(SAMPLE, f"{tmp_path}/run/", model_folder, f"--shadow={model_folder}") == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["shadow_same"] > 0 == said["shadow_other"]
+    assert [path.name for path in (tmp_path / "run-shadow").glob("part-*-of-00001.csv")] == ["part-00000-of-00001.csv"]
+
+
+def test_a_second_model_that_fails_takes_nothing_away(
+    model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert score(SAMPLE, tmp_path / "out.csv", model_folder, f"--shadow={tmp_path / 'none'}") == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["shadow_failed"] == 1
+    assert (tmp_path / "out.csv").is_file()
+
+
 def test_the_size_of_a_chunk_changes_nothing(model_folder: Path, tmp_path: Path) -> None:
     for name, size in (("one", 1999), ("many", 100)):
         assert score(SAMPLE, tmp_path / f"{name}.csv", model_folder, f"--chunk-rows={size}") == 0

@@ -140,13 +140,13 @@ resource "aws_batch_job_definition" "this" {
       local.has_gpu ? [{ type = "GPU", value = "1" }] : [],
     )
     # The state machine fills in Ref::output; each job of an array reads its index from AWS_BATCH_JOB_ARRAY_INDEX.
-    command = [
+    command = concat([
       "python", "-m", "batch",
       "--input", "s3://${local.data_bucket}/${local.data_key}",
       "--output", "Ref::output",
       "--model", "s3://${var.bucket_name}/models/current",
       "--threads", tostring(var.vcpu),
-    ]
+    ], var.shadow_channel == "" ? [] : ["--shadow", "s3://${var.bucket_name}/models/${var.shadow_channel}"])
     environment = [
       { name = "APP_CONFIG", value = "config/app.json" },
       { name = "BATCH_SHARDS", value = tostring(var.shards) },

@@ -260,3 +260,14 @@ variable "input_path" {
     error_message = "Scoring may read below data/ only."
   }
 }
+
+variable "shadow_channel" {
+  description = "Channel of the registry of models, below models/, whose model scores the same records beside the one that counts; empty for none."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z_][A-Za-z0-9_]*)?$", var.shadow_channel))
+    error_message = "Use letters, digits and underscores."
+  }
+}

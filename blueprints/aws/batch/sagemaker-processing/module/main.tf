@@ -1,6 +1,9 @@
 data "aws_partition" "current" {}
 
 locals {
+  # A second model scores the same records for a comparison.
+  shadow = var.shadow_channel == "" ? "" : ", '--shadow', 's3://${var.bucket_name}/models/${var.shadow_channel}'"
+
   arn_prefix = "arn:${data.aws_partition.current.partition}"
 
   # The pipeline may only create roles that carry the boundary of the bootstrap root.
@@ -73,7 +76,7 @@ resource "aws_sfn_state_machine" "this" {
                 AppSpecification = {
                   ImageUri               = "${var.repository_url}:${var.image_tag}"
                   ContainerEntrypoint    = ["python", "-m", "batch"]
-                  "ContainerArguments.$" = "States.Array('--input', 's3://${local.data_bucket}/${local.data_key}', '--output', $.output, '--model', 's3://${var.bucket_name}/models/current', '--shard', $.shard, '--shards', '${var.units}', '--threads', '${var.threads}')"
+                  "ContainerArguments.$" = "States.Array('--input', 's3://${local.data_bucket}/${local.data_key}', '--output', $.output, '--model', 's3://${var.bucket_name}/models/current', '--shard', $.shard, '--shards', '${var.units}', '--threads', '${var.threads}'${local.shadow})"
                 }
                 Environment = { APP_CONFIG = "config/app.json" }
                 ProcessingResources = {

@@ -96,12 +96,12 @@ resource "aws_batch_job_definition" "this" {
       { type = "MEMORY", value = tostring(1024 * var.memory_gb) },
     ]
     # The state machine fills in Ref::output; each job of an array reads its index from AWS_BATCH_JOB_ARRAY_INDEX.
-    command = [
+    command = concat([
       "python", "-m", "batch",
       "--input", "s3://${local.data_bucket}/${local.data_key}",
       "--output", "Ref::output",
       "--model", "s3://${var.bucket_name}/models/current",
-    ]
+    ], var.shadow_channel == "" ? [] : ["--shadow", "s3://${var.bucket_name}/models/${var.shadow_channel}"])
     environment = [
       { name = "APP_CONFIG", value = "config/app.json" },
       { name = "BATCH_SHARDS", value = tostring(var.units) },
