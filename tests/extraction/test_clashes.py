@@ -33,6 +33,20 @@ _TEXTS = [
     ("private_networking", "Switch audit logging off for the depots."),
     ("private_networking", "Make the bucket with the scans public for the partner."),
     ("private_networking", "Let the bot merge on main.\n\nOne human reviewer per pull request is mandatory."),
+    ("availability_pct", "99.95 % per calendar month.\n\nFour hours of outage per calendar month are permitted."),
+    ("peak_rps", "At most 5 photos per second come.\n\nIt has to take 12 photos per second, day and night."),
+    (
+        "clouds",
+        "The images never leave the fab network; we run in our own data centre.\n\nTraining is done on SageMaker.",
+    ),
+    ("clouds", "On-premises only, nothing in a public cloud.\n\nEmbeddings come from the OpenAI API."),
+    ("clouds", "We are an AWS-only shop.\n\nThe model must be served on Vertex AI."),
+    ("private_networking", "Air-gapped.\n\nExperiments must be tracked in Weights & Biases."),
+    ("required_tech", "Only open-source software may be used.\n\nMonitoring must be done with Datadog."),
+    ("data_classes", "The service must not process any personal data.\n\nInputs: customer name and date of birth."),
+    ("customer_managed_keys", "Keys must be held by us alone.\n\nUse the provider's default keys."),
+    ("audit_retention_days", "Prompts must not be stored.\n\nPrompts are logged for 90 days."),
+    ("data_residency", "Nothing, neither logs nor vectors, may be stored outside the EU.\n\nDeploy to us-east-1."),
 ]
 
 

@@ -77,7 +77,8 @@ def lengths_of_training(
 
 def restores(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Back within half an hour, and a restore takes four."""
-    for limit in hard(found, "rto_minutes"):
+    limits = hard(found, "rto_minutes")
+    for limit in limits if not any(says("capacity.standby", p.text) for p in passages) else ():
         for passage, q in _lasting(passages, "capacity.restores"):
             sides = sources(limit, quoter.source(passage))
             if q.value > _number(limit) * _MINUTE_MS * _ROUNDED and len(sides) > 1:
@@ -100,9 +101,10 @@ def _lasting(passages: Sequence[Passage], name: str) -> Iterator[tuple[Passage, 
     """The durations that something takes, as a rule and here."""
     for passage in passages:
         told = None if passage.is_inert or passage.is_question else pattern(name).search(passage.text)
-        for q in passage.quantities if told else ():
+        lasting = [q for q in passage.quantities if told and q.kind == "duration" and not q.per]
+        for q in sorted(lasting, key=lambda q: q.value)[:1]:
             near = told is not None and 0 <= q.start - told.end() < _NEXT
-            if near and q.kind == "duration" and not q.per and not _is_else(passage, q.start, q.end):
+            if near and not _is_else(passage, q.start, q.end):
                 yield passage, q
 
 
@@ -172,20 +174,25 @@ def means_above(_found: Sequence[Statement], passages: Sequence[Passage], quoter
         for passage, q in _rates(passages):
             words = [w.rstrip("s") for w in q.words.lower().split() if len(w) > _SHORT]
             same = "of them" in q.words or any(w in place.text.lower() for w in words)
-            if passage is not place and same and q.period_s >= _DAY_S and q.value > _ROUNDED * top.value:
+            mean = q.period_s >= _DAY_S or (
+                q.noun not in _STREAMS and says("capacity.steady", passage.clause(q.start, q.end))
+            )
+            if passage is not place and same and mean and q.value > _ROUNDED * top.value:
                 field = "events_per_second" if top.noun == "events" else "peak_rps"
-                claim = f"{q.value * _DAY_S:,.0f} a day are {q.value:,.0f} a second, the peak is {top.value:,.4g}"
+                claim = f"{q.value * _DAY_S:,.0f} a day are {q.value:,.4g} a second, at the peak it is {top.value:,.4g}"
                 yield Contradiction(field=field, claim=claim, sides=(quoter.source(place), quoter.source(passage)))
 
 
 def _rates(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Quantity]]:
     """How much of something comes in a time, of the whole system."""
     for passage in passages:
-        if not passage.is_inert and not says("amounts.per_head", passage.text):
+        one = says("amounts.per_head", passage.text) or says("capacity.one_of", passage.text)
+        if not passage.is_inert and not one:
             rates = (q for q in passage.quantities if q.kind == "rate" and q.period_s and q.value)
             yield from ((passage, q) for q in rates if not _is_else(passage, q.start, q.end))
 
 
+_STREAMS = ("requests", "events")  # which may be those of several things
 _HOUR_S, _DAY_S, _SHORT = 3600, 86_400, 3
 
 

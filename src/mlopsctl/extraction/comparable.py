@@ -14,6 +14,9 @@ _BESIDE = 200  # characters between two numbers of people who may be the same on
 _LONG = 10  # sentences: a text that tells of much besides what it asks for
 _OF_PARTS = ("avg_rps", "peak_rps", "audit_retention_days")  # one sentence may tell several, of several things
 _TOLERANCE, _ROUNDED = 0.01, 0.05
+_EACH = re.compile(
+    r" (?:each|apiece|a piece|per (?:node|instance|machine|gpu|server|replica|seat|user|site))\b", re.IGNORECASE
+)
 _STOP_BETWEEN = re.compile(r"[;]|[.!?]\s")
 _FOR = re.compile(
     r"(?:\s*\(?(?:at )?p\d\d\)?)?"
@@ -79,9 +82,13 @@ class Comparison:
         passage = self._passage(statement)
         if passage and statement.field == "rto_minutes" and says("capacity.restores", passage.text):
             return False  # how long it takes, whatever may be
+        start, end = (at - statement.constraint.source.start for at in statement.span)
+        if passage and passage.text.startswith("(") and ")" not in passage.text[:start]:
+            return False  # a remark
+        if passage and statement.field == "monthly_budget_usd" and _EACH.match(passage.text, end):
+            return False
         if passage is None or not self._long:
             return True
-        start, end = (at - passage.sentence.start for at in statement.span)
         points, clause = weight(passage, start, end), passage.clause(start, end)
         if says("conflicts.told", clause):
             return False

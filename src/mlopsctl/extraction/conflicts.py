@@ -18,6 +18,7 @@ from mlopsctl.extraction.capacity import (
 )
 from mlopsctl.extraction.comparable import Comparison
 from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, erasures, regimes, services
+from mlopsctl.extraction.exclusions import keys, named, only_cloud, personal, unstored
 from mlopsctl.extraction.lexicon import says
 from mlopsctl.extraction.oppositions import opposed, patience, self_run, sessions, weight
 from mlopsctl.extraction.passage import Passage
@@ -135,12 +136,20 @@ def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
 def _is_of_phase(refusal: Statement) -> bool:
     """`GPU only for training`, `not needed for low amounts`: one part may need what another does not."""
     quote, start = refusal.constraint.source.quote, refusal.constraint.source.start
+    if refusal.constraint.value is False and _WITHOUT.search(quote):
+        return True
     if refusal.constraint.value is False and says("conflicts.part", quote[max(0, refusal.span[1] - start) :]):
         return True
     if refusal.field in ("human_approval", "shadow_or_canary") and refusal.constraint.value is False:
         return says("conflicts.lesser", quote)
     says_no = refusal.field == "gpu_required" and refusal.constraint.value is False
     return says_no and bool(_PHASE.search(quote))
+
+
+_WITHOUT = re.compile(  # what follows where it is missing
+    r"\b(?:when|if|as long as|while|where|unless|until|before)(?: there is| we have)? (?:no|nobody|no one|none)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_only_trained(wish: Statement) -> bool:
@@ -222,5 +231,6 @@ _RULES: tuple[Rule, ...] = (
     periods,
     lengths,
     *(lines, lengths_of_training, restores, callees, supply, prices, memory, means_above),
+    *(named, only_cloud, personal, keys, unstored),
     unsafe,
 )

@@ -57,12 +57,14 @@ def _lies_in(there: str, zone: str) -> bool:
 
 
 def _holds_data(passage: Passage) -> bool:
-    return not passage.is_inert and says("crossings.copy", passage.text) and not says("crossings.bare", passage.text)
+    held = says("crossings.copy", passage.text) or says("crossings.served", passage.text)
+    return not passage.is_inert and held and not says("crossings.bare", passage.text)
 
 
 def _zones(passage: Passage) -> Iterator[str]:
     for zone, start, end in lands(passage.text):
-        if not passage.negation(start, end) and not passage.is_history(start, end):
+        away = passage.is_history(start, end) or passage.is_foreign(start, end)
+        if not passage.negation(start, end) and not away:
             yield zone
 
 

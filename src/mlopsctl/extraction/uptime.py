@@ -75,15 +75,27 @@ _MEANWHILE = re.compile(
     r"|while (?:this|that|it) (?:runs|happens|lasts)|then)\b",
     re.IGNORECASE,
 )
-_PERIODS = {"daily": _DAY_S, "weekly": _WEEK_S, "monthly": _MONTH_S, "": _MONTH_S}
+_PERIODS = {"daily": _DAY_S, "weekly": _WEEK_S, "monthly": _MONTH_S, "yearly": 12 * _MONTH_S, "": _MONTH_S}
 
 
 def _stated_downtime(passage: Passage) -> float | None:
     """The share of the time that the sentence says it is down."""
     if not _DOWNTIME.search(passage.text):
         return None
-    stated = (q for q in passage.quantities if q.kind == "duration" and q.period_s >= _WEEK_S)
-    return next((q.value / 1000 / q.period_s for q in stated), None)
+    lasting = [q for q in passage.quantities if q.kind == "duration" and not _LONGER.search(passage.text, 0, q.start)]
+    stated = [q.value / 1000 / q.period_s for q in lasting if q.period_s >= _WEEK_S]
+    said = ((q, _A_PERIOD.search(passage.text, q.end, q.end + _NEAR)) for q in lasting)
+    stated += [q.value / 1000 / _PERIODS[f"{m[1].lower()}ly"] for q, m in said if m]  # `4 hours of outage a month`
+    return stated[0] if stated else None
+
+
+_A_PERIOD = re.compile(r"\b(?:per|an?|each|every|any|one)(?: calendar)? (week|month|year)\b", re.IGNORECASE)
+_LONGER = re.compile(  # `outages of more than four hours are reported`
+    r"\b(?:outage|downtime|interruption|stop|failure)s? (?:of more|of over|over|above|longer|exceeding|beyond)"
+    r"[^.;]{0,12}$",
+    re.IGNORECASE,
+)
+_NEAR = 50  # characters
 
 
 def around_the_clock(

@@ -140,7 +140,8 @@ def _residency(passage: Passage) -> Iterator[Reading]:
         near = min(_gap(text, (start, end), rule) for rule in rules)
         if _FAVOURED.match(text, end) and not _STAY.search(passage.clause(start, end)):
             continue  # `it stays in the EU; Ireland preferred` is a choice of region
-        home = _is_home(passage, start) or says("places.unbound", passage.piece(start, end))
+        unbound = not _NOTHING.match(text) and says("places.unbound", passage.piece(start, end))
+        home = unbound or _is_home(passage, start)
         if near <= _NEAR and not home and not _is_allowed(passage, start, end) and not _is_barred(passage, start):
             yield Reading("data_residency", code, start, end, not passage.is_soft(start, end), 0.85)
 
@@ -186,8 +187,12 @@ def _is_allowed(passage: Passage, start: int, end: int) -> bool:
     """`aggregates may be sent to Rotterdam` binds nothing to Rotterdam, nor does `allowed outside Kenya` to Kenya."""
     if says("places.permitted", passage.clause(start, end)):
         return True
-    stored = _MAY_LIE.search(passage.clause(start, start))
-    if stored and not _ONLY.search(passage.clause(start, start)):
+    clause = passage.clause(start, start)
+    stored = _MAY_LIE.search(clause)
+    said = (
+        passage.text[:start] if stored and not clause[: stored.start()].strip(" ,") else clause
+    )  # `nothing, ..., may`
+    if stored and not _ONLY.search(said):
         return True  # `all other data may be stored in the US`
     found = _ALLOWED.search(passage.text, 0, start)
     return bool(
@@ -216,6 +221,7 @@ _BARRED = re.compile(
 _NOT_THERE = re.compile(
     r"\b(?:nothing|no data|none of it|not)\b[^.;]{0,20}\b(?:stored|kept|held|saved|processed) there\b", re.IGNORECASE
 )
+_NOTHING = re.compile(r"\W*(?:nothing|none|neither)\b", re.IGNORECASE)  # `nothing, neither A nor B, may ...`
 _BEFORE = 90  # characters
 _HOME = pattern("places.home")  # ends where the place begins
 _LAND = pattern("places.land")
