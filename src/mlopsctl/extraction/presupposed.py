@@ -37,6 +37,8 @@ def presupposed(read: Read, passages: Sequence[Passage]) -> list[tuple[Reading, 
     unlike = {"online_inference"} if not called or modes & {"streaming_inference", "async_inference"} else set()
     unlike |= {"batch_inference"} if "async_inference" in modes else set()
     told = {r.value for r, _ in read if r.field == "workloads"}
+    if not any(r.field == "retrain_cadence" for r, _ in read) and _is_untrained(passages):
+        unlike.add("training")  # what is 9 GB large is read, not learnt from
     found = [
         (Reading("workloads", w, r.start, r.end, confidence=0.75, rule=f"implied.{r.field}"), p)
         for r, p in read
@@ -46,6 +48,12 @@ def presupposed(read: Read, passages: Sequence[Passage]) -> list[tuple[Reading, 
         and (w != "batch_inference" or w in told or says("statements.runs", p.text))
     ]
     return [*_said({str(r.value) for r, _ in found} - told, passages), *found, *_protected(read)]
+
+
+def _is_untrained(passages: Sequence[Passage]) -> bool:
+    """Whether the text says that nothing is trained."""
+    trained = ((p, m) for p in passages for m in p.mentions if m.kind == "workloads" and m.value == "training")
+    return any(passage.negation(m.start, m.end) for passage, m in trained)
 
 
 def _protected(read: Read) -> list[tuple[Reading, Passage]]:

@@ -10,6 +10,7 @@ from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
 from mlopsctl.extraction.authority import authoritative
 from mlopsctl.extraction.bearers import DOUBTED, doubted
+from mlopsctl.extraction.corrections import corrected
 from mlopsctl.extraction.decisions import without_discussion
 from mlopsctl.extraction.disowned import without_disowned
 from mlopsctl.extraction.lexicon import data, says
@@ -94,7 +95,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         for r in reader(p)
         if stands(r, p)
     ]
-    read = [*without_disowned([*without_discussion(read, passages)], passages)]
+    read = [*without_disowned([*without_discussion([*corrected(read, passages)], passages)], passages)]
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
     read += [
         (_ruled(r, reader.__name__), p)

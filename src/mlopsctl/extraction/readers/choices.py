@@ -79,7 +79,8 @@ def is_hearsay(passage: Passage, mention: Mention) -> bool:
     clause = passage.clause(mention.start, mention.end)
     theirs = _THEY.match(clause) and _WE.search(passage.text.replace(clause, " ", 1)) and not _WE.search(clause)
     lost = pattern("terms.lost").match(passage.text, mention.end)
-    had = _HAD.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    before = passage.text[max(0, mention.start - _NEAR) : mention.start]
+    had = _HAD.search(before) or pattern("terms.abandoned").search(before)
     return bool(theirs or lost or had) or says("terms.heard", clause)
 
 

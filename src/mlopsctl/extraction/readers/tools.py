@@ -72,7 +72,9 @@ def _is_denied_row(passage: Passage, mention: Mention) -> bool:
 
 
 def _is_owned(passage: Passage, mention: Mention) -> bool:
-    return bool(_OWNED.search(passage.text, max(0, mention.start - _NEAR), mention.start))
+    """`the group has a landing zone`, `the loan system is Temenos`: it is there."""
+    before = passage.text[max(0, mention.start - _NEAR) : mention.start]
+    return bool(_OWNED.search(before) or (mention.value in _SURROUNDINGS and _NAMED_SO.search(before)))
 
 
 def _told(passage: Passage, mention: Mention) -> str:
@@ -88,14 +90,19 @@ def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
         return
     history = not stays and passage.is_history(start, end)
     required = (says("terms.required", piece) or says("terms.must", clause)) and not history
-    around = f"{clause} {_told(passage, mention)} {passage.sentence.context}"
-    around = without_neighbours(passage, mention, around)
+    around = without_neighbours(passage, mention, f"{clause} {_told(passage, mention)}")
+    above = any(says("terms.above_in_place", line.strip()) for line in passage.sentence.context.split("\n"))
     kept = says("terms.there_to_stay", around)
     owned = _is_owned(passage, mention)
-    place = history or kept or owned or says("terms.in_place", around)
+    place = history or kept or owned or above or says("terms.in_place", around)
     place = place and not _MOVES_TO.search(passage.text, max(0, start - _NEAR), start)
     place = place and (history or kept or not _CHOICE.search(passage.text, 0, start))
-    if place and (kept or owned or _EXISTS.search(around) or not (required or passage.is_soft(start, end))):
+    if place and (
+        kept
+        or owned
+        or _EXISTS.search(f"{around} {passage.sentence.context}")
+        or not (required or passage.is_soft(start, end))
+    ):
         yield found(passage, mention, "existing_assets", mention.value, 0.8)
     else:
         one = found(passage, mention, "required_tech", mention.value, 0.85 if required else 0.7)
@@ -145,6 +152,11 @@ _ROW_NO = re.compile(
     r"(?=\s*(?:[.,;:!(|]|$|please\b|thanks?\b))",
     re.IGNORECASE,
 )
+_NAMED_SO = re.compile(
+    r"\b(?:system|software|platform|suite|erp|crm|mes|ehr|pacs|historian|database|warehouse|core|ticketing|telephony)"
+    r" (?:here |there )?(?:is|are) (?:an? |called )?$",
+    re.IGNORECASE,
+)
 _OWNED = re.compile(  # `the group has a landing zone`: it is there, whatever must be done with it
     r"\b(?:we|they|it|ict|group|company|client|customer|department|team|bank|organi[sz]ation|plant|house|us"
     r"|our [\w-]+|holding|ministry|agency|authority|university|city)"
@@ -163,7 +175,7 @@ _CHOICE = re.compile(
     r"\b(?:option|variant|alternative|candidate) \(?(?:\d|[a-d]\b)", re.IGNORECASE
 )  # `use option 3, X`
 _MUST = re.compile(r"\bmust\b|\brequired\b|\buse it\b|\bstick (?:to|with)\b", re.IGNORECASE)
-_EXISTS = re.compile(r"\balready\b|\bexist", re.IGNORECASE)
+_EXISTS = re.compile(r"\balready\b(?! knows?\b)|\bexist", re.IGNORECASE)
 _SURROUNDINGS = frozenset(data("cues")["surroundings"])
 _ONLY_FORBIDDEN = {
     "virtual_machine",
