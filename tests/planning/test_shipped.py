@@ -51,6 +51,25 @@ def test_more_records_never_cost_less(shipped: Catalog, demand: Demand) -> None:
     assert costs == sorted(costs)
 
 
+def test_more_photos_never_cost_less(shipped: Catalog, demand: Demand) -> None:
+    photos = {"model_type": ["deep_vision"], "gpu_required": True, "payload_kb": 1500.0, "peak_rps": 60.0}
+    costs = [cost(shipped, demand(avg_rps=rps, **photos)) for rps in (1.0, 4.0, 12.6, 12.8, 19.0, 19.1, 38.0, 40.0)]
+    assert costs == sorted(costs)
+    assert costs[-1] < float("inf")
+
+
+def test_a_run_that_cannot_even_start_in_its_window_is_told_how_long_a_start_takes(
+    shipped: Catalog, demand: Demand
+) -> None:
+    wanted = demand("batch_inference", batch_records_per_run=1_000, batch_window_hours=0.025)
+    refused = plan(wanted, (), shipped)
+    assert isinstance(refused, Infeasibility)
+    assert "100 workers take 6 min for a run, 6 min of which before the first record; 1.5 min are allowed." in (
+        refused.sentence
+    )
+    assert any("batch_window_hours >= 0.1" in way for way in refused.relaxations)
+
+
 def test_a_stricter_latency_is_never_cheaper(shipped: Catalog, demand: Demand) -> None:
     for figures in loads(6, seed=2):
         costs = [cost(shipped, demand(**{**figures, "latency_p99_ms": limit})) for limit in (400, 150, 100, 70, 54, 40)]

@@ -207,7 +207,16 @@ def _batch_counts(blueprint: Blueprint, names: Names, load: Load) -> tuple[int, 
     for units in range(1, MOST_WORKERS + 1):
         if duration(blueprint, derived(blueprint, names, units, 1)) <= window:
             return tuple(sorted({math.ceil(units * margin) for margin in _MARGINS}))
-    raise Unfit(f"even {MOST_WORKERS} workers do not end a run within {window:g} h")
+    takes, starts = (
+        duration(blueprint, derived(blueprint, {**names, "batch_records_per_run": records}, MOST_WORKERS, 1))
+        for records in (names["batch_records_per_run"], 0.0)
+    )
+    told = f"{MOST_WORKERS} workers take {_time(takes)} for a run, {_time(starts)} of which before the first record"
+    raise Unfit(f"{told}; {_time(window)} are allowed", takes / window)
+
+
+def _time(hours: float) -> str:
+    return f"{figure(60 * hours)} min" if hours < 1 else f"{figure(hours)} h"
 
 
 def duration(blueprint: Blueprint, names: Names) -> float:
