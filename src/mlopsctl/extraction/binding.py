@@ -16,7 +16,7 @@ Hit = tuple[str, int, int]
 def assign(text: str, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
     """Each cue to the figure it is closest to, and each figure one cue."""
     pairs = sorted(
-        (_gap(text, q, hit), i, j) for i, q in enumerate(figures) for j, hit in enumerate(hits) if _is_near(hit, q)
+        (gap(text, q, hit), i, j) for i, q in enumerate(figures) for j, hit in enumerate(hits) if _is_near(hit, q)
     )
     labels: dict[Quantity, str] = {}
     used: set[int] = set()
@@ -31,7 +31,8 @@ def _is_near(hit: Hit, quantity: Quantity) -> bool:
     return hit[2] >= quantity.start - _NEAR and hit[1] <= quantity.end + _NEAR
 
 
-def _gap(text: str, quantity: Quantity, hit: Hit) -> int:
+def gap(text: str, quantity: Quantity, hit: Hit) -> int:
+    """How far apart a word and a figure are; what stands between them counts."""
     left = hit[2] <= quantity.start
     between = text[hit[2] : quantity.start] if left else text[quantity.end : hit[1]]
     if not left and _NOTED.fullmatch(between):

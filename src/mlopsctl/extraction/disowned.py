@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import pattern
+from mlopsctl.extraction.numerals import number
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.quantities import number
 
 Read = Sequence[tuple[Reading, Passage]]
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import pattern, says
-from mlopsctl.extraction.quantities import Quantity, number, quantities
+from mlopsctl.extraction.numerals import number
+from mlopsctl.extraction.quantities import Quantity, quantities
 
 _LABEL = pattern("elisions.label")
 _LIST_LABEL, _LIST_END = pattern("elisions.list_label"), pattern("elisions.list_end")

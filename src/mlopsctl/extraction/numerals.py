@@ -45,11 +45,34 @@ def words() -> str:
 
 
 @cache
+def number() -> re.Pattern[str]:
+    """A figure or a range of figures, with a currency before it and what scales it."""
+    leading = rf"(?-i:(?:{units('leading_currencies')})(?= ?\d{{1,3}}(?:[ ,.]\d{{3}}|[ ]?(?:k|m|million)\b)))"
+    symbol = rf"(?:{units('currencies')}|{leading})"
+    one, scale = rf"(?:{DIGITS}|{words()})", magnitude()
+    return re.compile(
+        r"(?<![\w.])(?<!several )(?<!few )(?<!many )(?:(?<![A-Za-z]-)|(?<=sub-)|(?<=Sub-))"
+        rf"(?P<cur>(?P<ck>[kKT](?=€|eur|usd|gbp|chf|\$|£))?{symbol}[ ]?)?(?:(?<![\w.])|(?-i:(?<=[A-Z]{{3}})|(?<=\bR)))"
+        rf"(?P<a>{one})(?P<am>{scale})?"
+        rf"(?:[ ]?\((?:{one})(?:{scale})?\))?\+?(?:[.,]-{{1,2}})?"
+        rf"(?:(?! and an? half)[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{scale})?)?"
+        rf"(?P<half> and a half(?P<hm>{scale})?)?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def unit(name: str, pattern: str) -> re.Pattern[str]:
+    """`pattern`, in which UNIT stands for the units of a list."""
+    return re.compile(pattern.replace("UNIT", f"(?P<unit>{units(name)})"), re.IGNORECASE)
+
+
+@cache
 def magnitude() -> str:
     long = "|".join(m for m in data("units")["magnitudes"] if len(m) > 1 and m != "mil")
     long += r"|mil(?= (?:por|al|ao|de|reais|pesos|euros|d[oó]lares)\b)"  # in English it may be a million
-    apart = (
-        r"(?-i:[ ][MKk])\b(?=[ ]?(?:[a-z€$£|]|$))|(?-i:[ ]m)\b(?=[ ][a-z]{3,}s\b)"  # `8 M parameters`, `3.4 m meters`
+    apart = (  # `8 M parameters`, `3.4 m meters`
+        r"(?-i:[ ][MKk])\b(?=[ ]?(?:[a-z€$£|]|$))|(?-i:[ ]m)\b(?=[ ][a-z]{3,}s\b|[ ]?\|)"
     )
     before_money = r"[ ]?[kMT](?=(?:usd|eur|gbp|chf|€|£|\$)(?!\w))"
     before_rate = r"k(?=/)|(?-i:M)(?=/(?:s|sec|second|min|minute|h|hour|d|day)\b)"

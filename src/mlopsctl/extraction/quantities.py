@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
-from mlopsctl.extraction import numerals
+from mlopsctl.extraction import numerals, paces
 from mlopsctl.extraction.lexicon import data, pattern
 from mlopsctl.extraction.nouns import noun_class
+from mlopsctl.extraction.numerals import unit
+from mlopsctl.extraction.paces import THINGS, WORDS_AFTER
 
 Kind = Literal["money", "percent", "duration", "bytes", "rate", "count", "nines", "plain"]
 
@@ -41,17 +43,11 @@ _PER = (
 )
 _ON_A_DAY = r"[ \n]on[ \n](?:an?|any|each|every|one)[ \n](?:[a-z-]+[ \n])?[a-z]*day\b"
 _FINER = re.compile(r"(?:\b(?:per|an?|each|every)|/) ?(?:s|sec|second|min|minute|h|hour)\b", re.IGNORECASE)
-_WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w/'-]*[ \n]){0,3}[A-Za-z][\w/'-]*)")
 _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
 _PERIOD = rf"(?:{_PER}(?:month|year|yr|mo|annum|quarter|week|day)|[ \n](?:monthly|yearly|annually))"
 _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
 _UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
-_SUPERLATIVE, _HOUR_OF = pattern("quantities.busiest"), pattern("quantities.hour_of")
-OF_THEM = re.compile(r" of (?:them|these|those)\b", re.IGNORECASE)
-_WITHIN = re.compile(
-    r"[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:(?:with)?in (?:the (?:space|course) of )?|every )", re.IGNORECASE
-)
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
 _TIME_UNIT = r"UNIT(?:\b|(?<=h)(?=\d\d? ?m))"  # `1h45m`
 _HOURS_MINUTES = re.compile(r"[ ]?(\d{1,2}) ?m(?:in)?\b", re.IGNORECASE)  # `1h45m`
@@ -66,30 +62,11 @@ _NUMERAL = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred|once|twice)\b",
     re.IGNORECASE,
 )
-_THINGS = re.compile(r"[ \n](?:[a-z-]+[ \n])?[a-z-]{4,}s\b")
+_MIL = re.compile(r" mil\b", re.IGNORECASE)  # `R$ 160 mil`
 _NINES = re.compile(r"(?: and a half)?[ -]nines\b", re.IGNORECASE)
 _PERCENT = re.compile(r"[ \n]?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
 _AT_WORK = re.compile(r"(?:working|business) day", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[ \n]and a half\b", re.IGNORECASE)
-
-
-@cache
-def number() -> re.Pattern[str]:
-    symbol = rf"(?:{numerals.units('currencies')})"
-    one, magnitude = rf"(?:{numerals.DIGITS}|{numerals.words()})", numerals.magnitude()
-    return re.compile(
-        r"(?<![\w.])(?<!several )(?<!few )(?<!many )(?:(?<![A-Za-z]-)|(?<=sub-)|(?<=Sub-))"
-        rf"(?P<cur>(?P<ck>[kKT](?=€|eur|usd|gbp|chf|\$|£))?{symbol}[ ]?)?(?<![\w.])(?P<a>{one})(?P<am>{magnitude})?"
-        rf"(?:[ ]?\((?:{one})(?:{magnitude})?\))?\+?(?:[.,]-{{1,2}})?"
-        rf"(?:(?! and an? half)[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{magnitude})?)?"
-        rf"(?P<half> and a half(?P<hm>{magnitude})?)?",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _unit(name: str, pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("UNIT", f"(?P<unit>{numerals.units(name)})"), re.IGNORECASE)
 
 
 def quantities(sentence: str) -> list[Quantity]:
@@ -101,7 +78,7 @@ def quantities(sentence: str) -> list[Quantity]:
 def _quantities(sentence: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     position = 0
-    while match := number().search(sentence, position):
+    while match := numerals.number().search(sentence, position):
         quantity = _quantity(sentence, match)
         refused = match["b"] is not None and not _is_range(sentence, match)
         position = max(quantity.end if quantity else 0, match.end("a") if refused else match.end())
@@ -131,7 +108,7 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
         low = numerals.value(a, match["am"] or match["bm"] or "")
     if match["half"] and not joined:
         low = high = (low + 0.5) * numerals.value("1", match["hm"] or "")
-    if text[end : end + 1].isalpha() and not _unit("time_ms", _TIME_UNIT).match(text, end) and not _glued(text, end):
+    if text[end : end + 1].isalpha() and not unit("time_ms", _TIME_UNIT).match(text, end) and not _glued(text, end):
         return None
     ranged = low if joined and low < high and " or " not in match.group() else None
     currency, high = (match["cur"][1:], 1000 * high) if match["ck"] else (match["cur"] or "", high)
@@ -144,7 +121,7 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
             if ranged and quantity.kind in ("rate", "bytes"):
                 quantity = replace(quantity, low=ranged * quantity.value / high)
             return replace(quantity, value=numerals.thousands(written, quantity.value)) if whole else quantity
-    if not match["am"] and not joined and _THINGS.match(text, end):
+    if not match["am"] and not joined and THINGS.match(text, end):
         high = numerals.thousands(a, high)  # `all the 18.000 components`
     alike = text[max(0, match.start() - 2) : match.start()] == ", " and _ALIKE.match(text, end)
     written = a[0].isdigit() or high >= 20 or alike  # noqa: PLR2004  # smaller words rarely count anything
@@ -153,7 +130,7 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
 
 def _glued(text: str, end: int) -> bool:
     """`300ms`, `4KB`, `400rps`: a unit directly behind the digits."""
-    return any(_unit(n, r"UNIT\b").match(text, end) for n in ("bytes_kb", "rate_words", "currencies"))
+    return any(unit(n, r"UNIT\b").match(text, end) for n in ("bytes_kb", "rate_words", "currencies"))
 
 
 def _is_range(sentence: str, match: re.Match[str]) -> bool:
@@ -167,15 +144,17 @@ def _is_range(sentence: str, match: re.Match[str]) -> bool:
 
 
 def _money(text: str, cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    after = _unit("currencies", _GAP + r"UNIT(?!\w)").match(text, end)
-    after = after or _unit("currencies", _PERIOD + r"?,?[ \n](?:in )?UNIT(?!\w)").match(text, end)
+    after = unit("currencies", _GAP + r"UNIT(?!\w)").match(text, end)
+    after = after or unit("currencies", _PERIOD + r"?,?[ \n](?:in )?UNIT(?!\w)").match(text, end)
     if not cur and not after:
         return None
     symbol = cur.strip() or (after["unit"] if after else "")
-    code = str(data("units")["currencies"][symbol.lower()])
+    code = str(data("units")["leading_currencies"].get(symbol) or data("units")["currencies"][symbol.lower()])
+    if thousand := _MIL.match(text, end) if code == "BRL" else None:
+        value, end = value * 1000, thousand.end()
     is_last = bool(after and _PERIOD_FIRST.match(after.group()))  # `6k a month, euros`
     end = after.end() if after and not cur and not is_last else end
-    period = _unit("period_s", rf"(?:[ \n](?:in total|total|overall|all in))?(?:{_PER}|[ \n])UNIT(?!\w)").match(
+    period = unit("period_s", rf"(?:[ \n](?:in total|total|overall|all in))?(?:{_PER}|[ \n])UNIT(?!\w)").match(
         text, end
     )
     seconds = data("units")["period_s"][period["unit"].lower()] if period else 0
@@ -198,7 +177,7 @@ def _nines(count: int, *, half: bool) -> float:
 
 
 def _duration(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    found = _unit(
+    found = unit(
         "time_ms",
         r"[ \n]?-?(?:full |whole |calendar |consecutive |working |business |good |single |mere )?" + _TIME_UNIT,
     ).match(text, end)
@@ -215,35 +194,36 @@ def _duration(text: str, _cur: str, value: float, low: float | None, start: int,
         value, end = value + int(minutes[1]) / 60, minutes.end()
     if half := _AND_A_HALF.match(text, end):
         value, end = value + 0.5, half.end()
-    period = _unit("period_s", rf"\)?(?: of [a-z]+)?{_PER}UNIT\b").match(text, end)
+    period = unit("period_s", rf"\)?(?: of [a-z]+)?{_PER}UNIT\b").match(text, end)
     seconds = data("units")["period_s"][period["unit"].lower()] if period else 0
     low, end = None if low is None else low * factor, period.end() if period else end
     return Quantity("duration", value * factor, start, end, low, period_s=seconds, per=bool(period))
 
 
 def _bytes(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    found = _unit("bytes_kb", r"[ \n]?-?UNIT\b").match(text, end)
+    found = unit("bytes_kb", r"[ \n]?-?UNIT\b").match(text, end)
     if not found:
         return None
-    per = bool(_unit("period_s", _PER + r"UNIT\b").match(text, found.end()))
-    after, value = _WORDS_AFTER.match(text, found.end()), value * data("units")["bytes_kb"][found["unit"].lower()]
+    per = bool(unit("period_s", _PER + r"UNIT\b").match(text, found.end()))
+    after, value = WORDS_AFTER.match(text, found.end()), value * data("units")["bytes_kb"][found["unit"].lower()]
     return Quantity("bytes", value, start, found.end(), low, words=after[1] if after else "", per=per)
 
 
 def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
     if named := _UNIT_FIRST.search(text, max(0, start - 12), start):
         return Quantity("rate", value, named.start(), end, low, noun="requests", period_s=1)
-    if span := _within(text, end):
+    if span := paces.within(text, end):
         noun, seconds, stop = span
         return Quantity("rate", value / seconds, start, stop, low, noun, noun, "", seconds)
-    if named := _unit("rate_words", r"[ \n]?UNIT\b").match(text, end):
+    if named := unit("rate_words", r"[ \n]?UNIT\b").match(text, end):
         seconds = data("units")["rate_words"][named["unit"].lower()]
         noun = "samples" if "h" in named["unit"][:2].lower() else "requests"  # hertz: how often each of many is read
         return Quantity("rate", value / seconds, start, named.end(), low, noun=noun, period_s=seconds)
     per = rf"(?:{_PER}UNIT\b(?! of an?\b)|{_ON_A_DAY})"
-    found = _unit("period_s", rf"(?P<words>(?:[ \n](?!than\b)\(?[A-Za-z][\w'-]*\)?){{0,4}}?){per}").match(text, end)
+    found = unit("period_s", rf"(?P<words>(?:[ \n](?!than\b)\(?[A-Za-z][\w'-]*\)?){{0,4}}?){per}").match(text, end)
     if not found or (not found["unit"] and _FINER.search(text, 0, start)):
-        return _in_busiest(text, value, low, start, end)
+        pace = (paces.busiest(text, start, end) or paces.led(text, start, end)) if value > 1 else None
+        return Quantity("rate", value / pace[1], start, end, low, pace[0], pace[0], "", pace[1]) if pace else None
     if _NUMERAL.search(found["words"]):  # `400 kiosks send three readings a second`
         return None
     seconds = data("units")["period_s"][(found["unit"] or "day").lower()]
@@ -252,39 +232,8 @@ def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end
     )
 
 
-@lru_cache(maxsize=256)
-def _speaks_of_busiest(text: str) -> bool:
-    return bool(_SUPERLATIVE.search(text))
-
-
-def _in_busiest(text: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    """`the busiest hour sees 7,000 lookups` is a rate."""
-    if value <= 1 or not _speaks_of_busiest(text):
-        return None
-    period, after = _HOUR_OF.search(text, max(0, start - 90), start), _WORDS_AFTER.match(text, end)
-    noun, after = (noun_class(after[1]), after) if after and not OF_THEM.match(text, end) else ("", None)
-    if not period or (after and not noun and not _THINGS.match(text, end)) or noun == "operators":
-        return None
-    seconds = data("units")["period_s"][(period[1] or period[2]).lower()]
-    return Quantity("rate", value / seconds, start, end, low, noun, noun, "", seconds)
-
-
-def _within(text: str, end: int) -> tuple[str, float, int] | None:
-    """`1.5 million hits within ten minutes`: what is counted, in how many seconds, up to where."""
-    found = _WITHIN.match(text, end)
-    if not found or noun_class(found[1]) not in ("requests", "events") or "per " in found[1]:
-        return None
-    amount = number().match(text, found.end())
-    if not amount or amount["b"] or not (unit := _unit("time_ms", r"[ \n]UNIT\b").match(text, amount.end())):
-        return None
-    seconds = numerals.value(amount["a"], amount["am"] or "") * data("units")["time_ms"][unit["unit"].lower()] / 1000
-    if seconds < 1:  # `half the calls in 12 ms`
-        return None
-    return noun_class(found[1]), seconds, unit.end()
-
-
 def _count(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    after = _WORDS_AFTER.match(text, end)
+    after = WORDS_AFTER.match(text, end)
     if not after or not (noun := noun_class(after[1])):
         return None
     adverb = _ADVERB.match(text, end)

@@ -74,7 +74,7 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
     soft = passage.is_soft(q.start, q.end)
     if _PARAMETERS.match(text, q.end) or _is_named_model(text, q) or _is_parameters(passage, q):
         yield Reading("model_size_params", round(q.value), q.start, q.end, not soft)
-    elif _is_run(passage, q):
+    elif _is_run(passage, q) and not is_moved(passage, q):
         if factor := _factor_before(passage, q):
             yield Reading("batch_records_per_run", round(q.value * factor), q.start, q.end, not soft, 0.75)
         yield Reading("batch_records_per_run", round(q.value), q.start, q.end, not soft, 0.75)
@@ -88,7 +88,12 @@ def _factor_before(passage: Passage, q: Quantity) -> float:
     return before[-1].value if before and _PRODUCT.fullmatch(passage.text, before[-1].end, q.start) else 0
 
 
-_PRODUCT = re.compile(r"\s+[a-z-]+(?: [a-z-]+)?\s*(?:x|\u00d7|\*|times|of|with|by|à)\s*", re.IGNORECASE)
+_PRODUCT = re.compile(
+    r"\s+[a-z-]+(?: [a-z-]+)?\s*(?:x|\u00d7|\*|times|of|with|by|à"
+    r"|,? (?:each|all|every one) (?:with|of|has|have|having|holding|containing|contains?|holds?)"
+    r"|\((?=[^()]*each\)))\s*",
+    re.IGNORECASE,
+)
 
 
 def _is_parameters(passage: Passage, q: Quantity) -> bool:
@@ -132,7 +137,7 @@ def _is_run(passage: Passage, q: Quantity) -> bool:
     clause = passage.clause(q.start, q.end)
     if says("amounts.indexed", clause) and not says("amounts.scores", clause):
         return False  # `12,000 PDFs, new ones each night`: what an assistant looks into
-    stock = says("amounts.stock", clause) and not _ALL_OF_THEM.search(text, q.end)
+    stock = says("amounts.stock", clause) and not (_ALL_OF_THEM.search(text, q.end) or _THEN_THEY.search(text, q.end))
     if stock or (q.noun == "requests" and not says("amounts.run", text)):
         return False
     after = goes_on(passage)
@@ -147,6 +152,11 @@ def _is_run(passage: Passage, q: Quantity) -> bool:
     )
 
 
+def is_moved(passage: Passage, q: Quantity) -> bool:
+    """`the ETL loads 60 million rows a night`: what no model looks at."""
+    return says("amounts.moved", passage.piece(q.start, q.end)) and not says("amounts.judged", passage.text)
+
+
 def goes_on(passage: Passage) -> str:
     """The sentence behind, where it speaks of the same things: `They have to be scored overnight`."""
     return passage.after if _GOES_ON.match(passage.after) else ""
@@ -157,6 +167,7 @@ _RUN_ROW = re.compile(
     r"\|[^|]*[a-z]s (?:per|in a|in each|each|every) (?:run|night|batch|job)\b[^|]*\|\s*$", re.IGNORECASE
 )
 _ALL_OF_THEM = re.compile(r"\b(?:all|every (?:single )?one|each(?: one)?) of (?:them|these|those)\b", re.IGNORECASE)
+_THEN_THEY = pattern("amounts.then_they")
 _SENDS = re.compile(  # `1,400 turbines, each sends a packet`
     r" [a-z -]{2,30}(?:->|=>|\u2192|=)| [\w -]{1,30},? (?:each|every one|all|which|that)(?: of (?:them|which))? "
     r"(?:\w+ )?(?:sends?|reports?|emits?|transmits?|publish(?:es)?|measures?|pings?|streams?|uploads?|posts?)\b",

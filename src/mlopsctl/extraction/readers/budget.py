@@ -134,7 +134,7 @@ _REST = re.compile(
 )  # `the last 500 of it`
 _LEADS = pattern("budget.leads")
 _ENDS = re.compile(
-    r"\s*(?:[.,;:!?()|]|$|(?:a|per|each|every|in|for|on|and|but|or|all|tops|max|monthly|yearly|instead|rather|not)\b)",
+    r"\s*(?:[.,;:!?()|]|$|(?:a|per|each|every|in|for|on|and|but|or|all|tops|max|monthly|yearly|instead|rather|not|incl\w*|excl\w*|with|plus|gpus?|total\w*|overall|altogether|net|gross|at|is|as|if|or)\b)",
     re.IGNORECASE,
 )
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.paces import OF_THEM
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.quantities import OF_THEM, Quantity, quantities
+from mlopsctl.extraction.quantities import Quantity, quantities
 
 _BURST = pattern("amounts.burst")
 _SHORTEST_MS, _HOUR_MS, _MANY = 10_000, 3_600_000, 1000

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import data, pattern, says
@@ -10,6 +10,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 
 _TIME = pattern("clocks.time")
 _LINK, _END, _START = pattern("clocks.link"), pattern("clocks.end"), pattern("clocks.start")
+_OPENS, _LEFT = pattern("clocks.opens"), pattern("clocks.left")
 _RANGE_LED = re.compile(r"\b(?:between|from|window|slot)\b[^.;\d]{0,15}$", re.IGNORECASE)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _BEFORE = re.compile(r"\b(?:by|before|until|till|than) $", re.IGNORECASE)
@@ -34,19 +35,20 @@ class Clock:
 
 def read(passage: Passage) -> Iterator[Reading]:
     text = passage.text
-    said = f"{passage.sentence.before} {text} {passage.sentence.context}"
+    said = f"{passage.sentence.before} {text} {passage.after} {passage.sentence.context}"
     clocks = [_clock(m) for m in _TIME.finditer(text) if not _is_length(text, m)]
-    if passage.sentence.kind == "row" and _STEP.match(text):
-        return  # a row of a timetable
+    if (passage.sentence.kind == "row" and _STEP.match(text)) or _LEFT.search(passage.after):
+        return  # a row of a timetable, or the time that is left is told next
     if len(clocks) == 1:
         yield from _across(passage, clocks[0], said)
     for first, last in pairwise(clocks):
         if (first.bare and last.bare) or last.start - first.end > _APART:
             continue
-        if says("clocks.staffed", text) and not (says("clocks.batch", text) and _is_turned(text, first, last)):
+        if says("clocks.staffed", text) and not (says("clocks.batch", text) and _has_both_ends(text, first, last)):
             continue
         if _is_window(text, first, last, said):
-            length = _hours(last, first) if _is_turned(text, first, last) else _hours(first, last)
+            begin, end = (last, first) if _is_turned(text, first, last) else (first, last)
+            length = _hours(begin, _morning(end) if _OPENS.search(text, max(0, end.start - _AFTER), end.end) else end)
             length = min(length, _WEEK - length) if first.day >= 0 <= last.day else length  # never most of a week
             soft = passage.is_soft(first.start, last.end)
             yield Reading("batch_window_hours", length, first.start, last.end, not soft, 0.8)
@@ -108,6 +110,16 @@ _DUE = re.compile(
     r"\b(?:before|until|by) (?:the |our )?(?:[a-z]+ ){1,3}(?:at|from) $", re.IGNORECASE
 )  # `the first shift at 5:30`
 _LATEST = re.compile(r",? (?:at the latest|sharp|or earlier|deadline)\b", re.IGNORECASE)
+
+
+def _morning(clock: Clock) -> Clock:
+    return replace(clock, sure=True)
+
+
+def _has_both_ends(text: str, first: Clock, last: Clock) -> bool:
+    """Whether it is said what starts and by when it must be over; then nobody's hours of work are meant."""
+    starts = _BEGIN.search(text, max(0, first.start - _AFTER), first.start) and _deadline(text, last)
+    return bool(starts) or _is_turned(text, first, last)
 
 
 def _is_turned(text: str, first: Clock, last: Clock) -> bool:

@@ -19,7 +19,7 @@ def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, s
     short = [q for q in durations if q.value <= _LONGEST_MS]
     hits = [_percentile(p) for p in _PERCENTILES.finditer(passage.text)]
     if not hits and not _UP.search(passage.text):  # `within 20 seconds, they said 95 % of the time`
-        hits = [(m[1], *m.span()) for m in _OF_TIME.finditer(passage.text)]
+        hits = [(m[1] or m[2] or m[3], *m.span()) for m in _OF_TIME.finditer(passage.text)]
     if (
         short
         and not hits
@@ -50,7 +50,12 @@ def _carried(passage: Passage, q: Quantity) -> str:
 
 
 _UP = re.compile(r"\b(?:availab\w*|up(?:time)?|reachable|online|running|in service|operational)\b", re.IGNORECASE)
-_OF_TIME = re.compile(r"\b(50|95|99) ?(?:%|percent|per cent) of (?:the |all )?(?:time|cases|times)\b", re.IGNORECASE)
+_OF_TIME = re.compile(  # or behind the time, in a line of its own: `within 1.2 s, 95 %`
+    r"\b(50|95|99) ?(?:%|percent|per cent) of (?:the |all )?(?:time|cases|times)\b"
+    r"|(?<=[\ds])(?:,| -| \u2013| \(| @| at| for|:) ?(50|95|99) ?(?:%|percent|per cent)\)?(?=\W*$|[;|])"
+    r"|(?:^|[|(:;] ?)(50|95|99) ?(?:%|percent|per cent)(?= ?(?:\||<|\u2264|=|@|at \d|->|\u2192))",
+    re.IGNORECASE,
+)
 _LIKEWISE = re.compile(
     r" (?:in|for|during|on) (?:the )?(?:phase|stage|step|year|release|wave|version|lot)[\w ]{1,12}(?:\([^()]{1,30}\))?"
     r"(?:,|;|,? and|,? then)(?: then| later| afterwards)? ",

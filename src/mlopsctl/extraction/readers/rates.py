@@ -10,7 +10,7 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
-from mlopsctl.extraction.readers.amounts import goes_on
+from mlopsctl.extraction.readers.amounts import goes_on, is_moved
 from mlopsctl.extraction.readers.bursts import bursts, is_rush
 from mlopsctl.extraction.readers.fleets import is_shared
 from mlopsctl.extraction.readers.owners import column, parallel
@@ -103,6 +103,8 @@ def _streams(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
 def _is_lot(passage: Passage, q: Quantity, noun: str) -> bool:
     """Whether so many are scored together, and not one by one as they arrive."""
     told = f"{passage.text} {goes_on(passage)}"
+    if is_moved(passage, q):
+        return False
     if noun != "records":  # `2,000 recordings a day, transcribed overnight`
         return not noun and bool(_THINGS.match(q.words)) and says("amounts.run", told)
     return says("rates.filed", told) or (says("amounts.batch", told) and not says("rates.on_arrival", told))
@@ -238,7 +240,12 @@ def _label(passage: Passage, q: Quantity) -> str:
     return next((cue[0] for cue in found), "peak" if q.low or is_rush(passage, q) else "rate")
 
 
-_SURELY = re.compile(r"\b(?:busiest|heaviest|worst|peak) (?:second|minute|hour|day)\b[^.;\d]{0,40}$", re.IGNORECASE)
+_SURELY = re.compile(
+    r"\b(?:busiest|heaviest|worst|peak) "
+    r"(?:second|minute|(?:quarter(?: of an)?|half(?: an)?)?[ -]?hour|day|shift|week)\b"
+    r"[^.;\d]{0,40}$",
+    re.IGNORECASE,
+)
 
 
 def _is_of_another(text: str, cue: Hit, *, own: bool) -> bool:

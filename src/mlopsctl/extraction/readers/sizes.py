@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mlopsctl.extraction.binding import Hit, assign
+from mlopsctl.extraction.binding import Hit, assign, gap
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
 
 _KB_PER_GB, _MANY = 1_000_000, 1000
+_MOST_KB = 5 * _KB_PER_GB  # of one request
 _BYTES_CUES = pattern("amounts.bytes_cues")
 _WHOLE_OF, _TRAINED_ON = pattern("amounts.whole_of"), pattern("amounts.trained_on")
 
@@ -20,9 +21,11 @@ def read(passage: Passage) -> Iterator[Reading]:
     for q in (sizes := [q for q in sizes if not q.per and not _is_none(passage, q, labels[q], sizes)]):
         soft = passage.is_soft(q.start, q.end)
         rivals = [s for s in sizes if labels[s] == labels[q] and not _is_noted(passage, s, sizes)]
+        rivals = [s for s in rivals if s.value <= _MOST_KB or labels[s] != "payload_kb"]
+        rivals = [s for s in rivals if any(says("sizes.reaches", said) for said in _told(passage, s))] or rivals
         largest = max((s.value for s in rivals), default=0)
         doubtful = len(rivals) > 1 and says("weighing.only", passage.text)  # `of scan and text, only the text is sent`
-        if labels[q] == "payload_kb" and not doubtful and q.value == largest <= 5 * _KB_PER_GB:
+        if labels[q] == "payload_kb" and not doubtful and q.value == largest <= _MOST_KB:
             yield Reading("payload_kb", q.value, q.start, q.end, not soft, 0.85 if _is_sent(passage) else 0.8)
         elif labels[q] == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
             sure = _surely_learned(passage, q)
@@ -72,9 +75,9 @@ def _labels(passage: Passage, sizes: list[Quantity]) -> dict[Quantity, str]:
     shared = "" if hits else _nearby(passage) or _asked(passage)
     if names == {"payload_kb"}:
         shared = "payload_kb"  # `payloads: min 200 KB, max 4 MB`: one word for both
-    labels = dict.fromkeys(sizes, shared) | assign(passage.text, sizes, _unrepeated(hits, sizes))
+    labels = dict.fromkeys(sizes, shared) | assign(passage.text, sizes, _unrepeated(passage.text, hits, sizes))
     for q, label in labels.items():
-        corpus = label == "payload_kb" and q.value > 5 * _KB_PER_GB and "training_data_gb" in names
+        corpus = label == "payload_kb" and q.value > _MOST_KB and "training_data_gb" in names
         if corpus or (label in ("", "none") and _is_learned(passage, q)):  # `the training corpus weighs 3 TB`
             labels[q] = "training_data_gb"
     for a, b in pairwise(sizes):  # `documents average 40 KB, the longest is 2 MB`
@@ -144,11 +147,11 @@ _EACH_READS = re.compile(
 )
 
 
-def _unrepeated(hits: list[Hit], sizes: list[Quantity]) -> list[Hit]:
+def _unrepeated(text: str, hits: list[Hit], sizes: list[Quantity]) -> list[Hit]:
     """Words for one thing around one figure (`trained on 640 GB of labelled seams`) leave the other figures alone."""
     kept: dict[tuple[str, int], Hit] = {}
     for hit in hits:
-        at = min(range(len(sizes)), key=lambda i: min(abs(sizes[i].start - hit[2]), abs(hit[1] - sizes[i].end)))
+        at = min(range(len(sizes)), key=lambda i: gap(text, sizes[i], hit))
         kept.setdefault((hit[0], at), hit)
     return list(kept.values())
 

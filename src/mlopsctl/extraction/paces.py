@@ -1,0 +1,65 @@
+"""Rates whose period stands apart from the figure: `calls within ten minutes`, `the busiest hour sees 7,000`."""
+
+import re
+from functools import lru_cache
+
+from mlopsctl.extraction.lexicon import data, pattern
+from mlopsctl.extraction.nouns import noun_class
+from mlopsctl.extraction.numerals import number, unit, value
+
+WORDS_AFTER = re.compile(r"[ \n]((?:[A-Za-z][\w/'-]*[ \n]){0,3}[A-Za-z][\w/'-]*)")
+OF_THEM = re.compile(r" of (?:them|these|those)\b", re.IGNORECASE)
+THINGS = re.compile(r"[ \n](?:[a-z-]+[ \n])?[a-z-]{4,}s\b")
+_SUPERLATIVE, _HOUR_OF = pattern("quantities.busiest"), pattern("quantities.hour_of")
+_EACH_PERIOD = pattern("quantities.each_period")
+_WITHIN = re.compile(
+    r"(?:[ \n]((?:[A-Za-z-]+[ \n]){1,3})(?:(?:with)?in (?:the (?:space|course) of )?|every |per )"
+    r"|()(?:[ \n]per |/(?=\d)))",
+    re.IGNORECASE,
+)
+_STREAMED = ("requests", "events")
+_LED = {"long": ("requests",), "shift": (*_STREAMED, "records")}  # records of an hour are done in one run
+_REACH, _FAR = 60, 90  # characters
+
+Pace = tuple[str, float]  # what is counted, in how many seconds
+
+
+def led(text: str, start: int, end: int) -> Pace | None:
+    """`every minute 300 calls reach us`, `each shift produces 14,400 photos`: the period stands before."""
+    period, after = _EACH_PERIOD.search(text, max(0, start - _REACH), start), WORDS_AFTER.match(text, end)
+    noun = noun_class(after[1]) if after else ""
+    if not period or noun not in _LED.get(period["short"] or "long", _STREAMED):
+        return None
+    return noun, data("units")["period_s"][(period["short"] or period["long"]).lower()]
+
+
+@lru_cache(maxsize=256)
+def _speaks_of_busiest(text: str) -> bool:
+    return bool(_SUPERLATIVE.search(text))
+
+
+def busiest(text: str, start: int, end: int) -> Pace | None:
+    """`the busiest hour sees 7,000 lookups` is a rate."""
+    if not _speaks_of_busiest(text):
+        return None
+    period, after = _HOUR_OF.search(text, max(0, start - _FAR), start), WORDS_AFTER.match(text, end)
+    noun, after = (noun_class(after[1]), after) if after and not OF_THEM.match(text, end) else ("", None)
+    if not period or (after and not noun and not THINGS.match(text, end)) or noun == "operators":
+        return None
+    return noun, data("units")["period_s"][(period[1] or period[2]).lower()]
+
+
+def within(text: str, end: int) -> tuple[str, float, int] | None:
+    """`1.5 million hits within ten minutes`: what is counted, in how many seconds, up to where."""
+    found = _WITHIN.match(text, end)
+    noun = noun_class(found[1]) if found and found[1] else ""
+    by_the = bool(found) and found.group().endswith(("per ", "/"))
+    if not found or "per " in (found[1] or "") or (noun not in _STREAMED and not by_the):
+        return None
+    amount = number().match(text, found.end())
+    if not amount or amount["b"] or not (span := unit("time_ms", r"[ \n]UNIT\b").match(text, amount.end())):
+        return None
+    seconds = value(amount["a"], amount["am"] or "") * data("units")["time_ms"][span["unit"].lower()] / 1000
+    if seconds < 1:  # `half the calls in 12 ms`
+        return None
+    return noun, seconds, span.end()
