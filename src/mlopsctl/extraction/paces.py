@@ -52,9 +52,10 @@ def busiest(text: str, start: int, end: int) -> Pace | None:
 def within(text: str, end: int) -> tuple[str, float, int] | None:
     """`1.5 million hits within ten minutes`: what is counted, in how many seconds, up to where."""
     found = _WITHIN.match(text, end)
-    noun = noun_class(found[1]) if found and found[1] else ""
-    by_the = bool(found) and found.group().endswith(("per ", "/"))
-    if not found or "per " in (found[1] or "") or (noun not in _STREAMED and not by_the):
+    if not found or "per " in (found[1] or ""):
+        return None
+    noun = noun_class(found[1]) if found[1] else ""
+    if noun not in _STREAMED and not found.group().endswith(("per ", "/")):
         return None
     amount = number().match(text, found.end())
     if not amount or amount["b"] or not (span := unit("time_ms", r"[ \n]UNIT\b").match(text, amount.end())):

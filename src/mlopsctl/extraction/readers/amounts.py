@@ -73,8 +73,9 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
         return
     soft = passage.is_soft(q.start, q.end)
     if _PARAMETERS.match(text, q.end) or _is_named_model(text, q) or _is_parameters(passage, q):
-        yield Reading("model_size_params", round(q.value), q.start, q.end, not soft)
-    elif _is_run(passage, q) and not is_moved(passage, q):
+        if not says("amounts.no_such_model", passage.clause(q.start, q.end)):
+            yield Reading("model_size_params", round(q.value), q.start, q.end, not soft)
+    elif (_is_run(passage, q) or _is_told_of_run(passage, q)) and not is_moved(passage, q):
         if factor := _factor_before(passage, q):
             yield Reading("batch_records_per_run", round(q.value * factor), q.start, q.end, not soft, 0.75)
         yield Reading("batch_records_per_run", round(q.value), q.start, q.end, not soft, 0.75)
@@ -125,6 +126,12 @@ _RANK = re.compile(r" ?-?(?:th\b|st\b|percentile|quantile|confiden)", re.IGNOREC
 def _item(passage: Passage) -> str:
     """The label of the item that a sentence stands in: `Availability: they first wrote 99.99. Now 99.9.`."""
     return passage.sentence.context.rpartition("\n")[2]
+
+
+def _is_told_of_run(passage: Passage, q: Quantity) -> bool:
+    """`How many records does one run process?` `At the moment 412,000.`."""
+    asked = passage.sentence.question
+    return q.kind == "plain" and not _WORD.match(passage.text, q.end + 1) and says("amounts.run_asked", asked)
 
 
 def _is_run(passage: Passage, q: Quantity) -> bool:

@@ -35,7 +35,8 @@ class Clock:
 
 def read(passage: Passage) -> Iterator[Reading]:
     text = passage.text
-    said = f"{passage.sentence.before} {text} {passage.after} {passage.sentence.context}"
+    sentence = passage.sentence
+    said = f"{sentence.question} {sentence.before} {text} {passage.after} {sentence.context}"
     clocks = [_clock(m) for m in _TIME.finditer(text) if not _is_length(text, m)]
     if (passage.sentence.kind == "row" and _STEP.match(text)) or _LEFT.search(passage.after):
         return  # a row of a timetable, or the time that is left is told next

@@ -41,7 +41,7 @@ def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, s
 def _carried(passage: Passage, q: Quantity) -> str:
     """The percentile of the sentence before, which this one corrects, or of the one behind, which goes on with it."""
     borrowed = not _LETTER.search(passage.text[q.start : q.end])
-    told = passage.sentence.before if borrowed or _TAKEN_BACK.match(passage.text) else ""
+    told = passage.sentence.before if borrowed or _TAKEN_BACK.match(passage.text) or _NEW.match(passage.text) else ""
     alone = says("times.meets", passage.after) and not quantities(passage.after)[1:]
     goes_on = alone or _GOES_ON.match(passage.after) or _MEASURED.match(passage.after)
     told = told or (passage.after if goes_on else "")
@@ -49,6 +49,9 @@ def _carried(passage: Passage, q: Quantity) -> str:
     return _percentile(found)[0] if found else ""
 
 
+_NEW = re.compile(
+    r"\W*(?:(?:the|our) )?(?:(?:new|agreed|future|next) )+(?:target|goal|limit|objective|aim)\b", re.IGNORECASE
+)
 _UP = re.compile(r"\b(?:availab\w*|up(?:time)?|reachable|online|running|in service|operational)\b", re.IGNORECASE)
 _OF_TIME = re.compile(  # or behind the time, in a line of its own: `within 1.2 s, 95 %`
     r"\b(50|95|99) ?(?:%|percent|per cent) of (?:the |all )?(?:time|cases|times)\b"

@@ -27,10 +27,21 @@ _DENIED = re.compile(
 
 
 def read(passage: Passage) -> Iterator[Reading]:
-    for quantity in passage.quantities:
-        if quantity.kind == "rate":
-            yield from _rate(passage, quantity)
+    rates = [q for q in passage.quantities if q.kind == "rate"]
+    yield from _without_parts(passage, [r for q in rates for r in _rate(passage, q)])
     yield from bursts(passage)
+
+
+def _without_parts(passage: Passage, found: list[Reading]) -> list[Reading]:
+    """`A 120 rps, B 80 rps, C 40 rps at peak, together 240`: the sum alone."""
+    total = max((float(r.value) for r in found), default=0)
+    parts = [r for r in found if float(r.value) != total]
+    if len(parts) <= 1 or sum(float(r.value) for r in parts) != total:
+        return found
+    peak = any(r.field == "peak_rps" for r in found) or (
+        found[0].field in ("rate_rps", "avg_rps") and any(cue[0] == "peak" for cue in _cues(passage.text))
+    )
+    return [replace(r, field="peak_rps") if peak else r for r in found if r not in parts]
 
 
 def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
@@ -95,7 +106,9 @@ def _is_talk(passage: Passage, q: Quantity) -> bool:
 
 def _streams(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
     if not _is_part(passage, q):
-        sensed = not says("amounts.written", passage.text)
+        labels = _labels(passage).values()
+        streamed = "avg" in labels and says("amounts.sensed", passage.text)
+        sensed = streamed or not says("amounts.written", passage.text)
         surely = 0.8 if sensed and _label(passage, q) == "peak" else 0.9  # the mean of a stream outweighs its peak
         yield Reading("events_per_second", q.value, q.start, q.end, hard, surely)
 

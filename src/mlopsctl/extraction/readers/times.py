@@ -40,7 +40,7 @@ _BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
 _ANAPHOR = pattern("times.anaphor")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _MAY, _BOUND_AFTER = pattern("times.may"), pattern("times.bound_after")
-_LEFT = pattern("times.left")
+_LEFT, _LEAVES = pattern("times.left"), pattern("times.leaves")
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -217,7 +217,8 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     asked = _ASKED.search(f"{passage.sentence.context[-120:]} {passage.sentence.before}")
     if quantity.value < _MINUTE:
         after = _BOUND_AFTER.match(passage.text, quantity.end) or _LEFT.match(passage.text, quantity.end)
-        if bound or asked or after or is_awaited(passage, quantity):
+        led = _LEAVES.search(passage.text, max(0, quantity.start - 60), quantity.start)
+        if bound or asked or after or led or is_awaited(passage, quantity):
             yield from _latency(passage, quantity, "99", 0.65)
     elif quantity.value <= AWAITED and is_awaited(passage, quantity):
         yield from _latency(passage, quantity, "99", 0.65)
