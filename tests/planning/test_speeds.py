@@ -104,6 +104,8 @@ def test_requests_vary_as_was_measured_with_a_margin_and_as_is_assumed_elsewhere
 ) -> None:
     tables = known(shipped, demand(model_type=["gradient_boosting"]))
     assert tables.sized({})["service_scv"] == 2 * 0.09
+    images = known(shipped, demand(model_type=["deep_vision"]))
+    assert (images.sized(GPU)["service_scv"], images.sized({})["service_scv"]) == (0.1, 0.2)
     assert known(shipped, demand(model_type=["speech"])).sized({})["service_scv"] == 1
     own = known(shipped, demand(model_type=["linear"]), Measured(service_time_ms=3, scv=0.5, where="here"))
     assert own.sized({})["service_scv"] == 0.5

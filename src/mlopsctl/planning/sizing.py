@@ -184,7 +184,9 @@ def _spent(blueprint: Blueprint, names: Names) -> str:
         return ""
     idle = queue(blueprint.sizing, names, 1, headroom=0.0)
     assumed = "" if names.get("rated", 1.0) else ", both assumed as no row is about such a model"
-    return f" ({idle.service_ms:.3g} ms on average to answer it, with a squared variation of {idle.scv:.2g}{assumed})"
+    return (
+        f" ({figure(idle.service_ms)} ms on average to answer it, with a squared variation of {idle.scv:.2g}{assumed})"
+    )
 
 
 def fewest(low: int, enough: Callable[[int], bool]) -> int:

@@ -13,8 +13,8 @@ from mlopsctl.domain.requirements import Requirements
 USUAL = Measured(service_time_ms=8.0, scv=1.0, where="")
 """Assumed where nothing was measured: a small model behind HTTP, on half a core."""
 USUAL_RECORD_MS = 0.08  # assumed of such a model in memory
-STEADY = 0.1  # squared variation on an accelerator: above that of every row that states a percentile beside its mean
-ELSEWHERE = 2.0  # times the squared variation of a row: an assumption, as no two machines of a cloud are quite alike
+STEADY = 0.1  # squared variation on an accelerator: above that of every row that tells it or states a percentile
+ELSEWHERE = 2.0  # times as much on a CPU: an assumption, as no two machines of a cloud are quite alike
 NAMES = frozenset(
     {"service_time_ms", "service_scv", "best_batch", "batch_ms", "item_ms", "record_ms"}
     | {"tokens_per_second", "sequences", "token_ms", "answer_tokens"}
@@ -143,7 +143,9 @@ def _variation(pace: Pace | None, size: Mapping[str, Literal_]) -> float:
     """The squared variation to expect where none was measured on the app itself."""
     if pace and pace.scv is not None:
         return ELSEWHERE * pace.scv
-    return STEADY if pace and size.get("accelerator") else USUAL.scv
+    if pace:
+        return STEADY if size.get("accelerator") else ELSEWHERE * STEADY
+    return USUAL.scv
 
 
 def speeds(requirements: Requirements, rates: Rates | None, measured: Measured | None) -> Speeds:
