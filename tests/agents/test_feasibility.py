@@ -156,3 +156,16 @@ def test_streams_explain_shadow_and_recover(shipped: Catalog, fraud: Demand) -> 
     )  # fmt: skip
     told = {f.rule for f in review(wanted, shipped).findings}
     assert not [rule for rule in told if "unmet" in rule or rule == "feasibility.recovery"]
+
+
+def test_it_tells_whether_a_person_has_to_act_when_the_region_is_lost(shipped: Catalog, fraud: Demand) -> None:
+    def told(**said: object) -> Finding:
+        pair = ["eu-central-1", "eu-west-1"]
+        return found(review(fraud(multi_region=True, regions=pair, **said), shipped), "feasibility.standby")
+
+    waits, runs = told(), told(rto_minutes=10.0)
+    assert "nothing answers until somebody brings the system up" in waits.claim
+    assert waits.severity == "info"
+    assert "nobody has to act. That takes a public hosted zone" in runs.claim
+    assert runs.severity == "warn"
+    assert told(rto_minutes=10.0, existing_assets=["route53_zone"]).severity == "info"

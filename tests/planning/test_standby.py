@@ -166,6 +166,9 @@ def test_two_regions_are_available_for_more_of_the_time_than_one(
     assert isinstance(none := plan(pinned, (), shipped), Infeasibility)
     assert any(line.startswith("regions: eu-central-1, ") for line in none.relaxations)
     assert isinstance(plan(document(availability_pct=99.99, data_residency=["de"]), (), shipped), Infeasibility)
+    refused = plan(document(("One region is enough.", {"multi_region": False}), availability_pct=99.99), (), shipped)
+    assert isinstance(refused, Infeasibility)
+    assert {c.field for c in refused.conflict} == {"multi_region", "availability_pct"}
 
 
 def test_the_second_region_is_in_the_bill_without_the_traffic(

@@ -55,8 +55,9 @@ def ways(requirements: Requirements, catalog: Catalog, cloud: Cloud) -> tuple[Wa
     """How the document may be met, from the cheapest way to the dearest."""
     asked, runs = asked_for(requirements, catalog, cloud), running(catalog, cloud) is not None
     if asked is None:
-        promised = requirements.find("availability_pct")
-        return ("one", "running") if runs and promised and promised.hard else ("one",)
+        promised, stated = requirements.find("availability_pct"), requirements.find(_FIELD)
+        refused = stated is not None and stated.value is False and stated.source.kind != "assumption"
+        return ("one", "running") if runs and not refused and promised and promised.hard else ("one",)
     if not runs:
         return ("cold",)
     soon = requirements.find("rto_minutes")
