@@ -47,6 +47,7 @@ _TEXTS = [
     ("customer_managed_keys", "Keys must be held by us alone.\n\nUse the provider's default keys."),
     ("audit_retention_days", "Prompts must not be stored.\n\nPrompts are logged for 90 days."),
     ("data_residency", "Nothing, neither logs nor vectors, may be stored outside the EU.\n\nDeploy to us-east-1."),
+    ("monthly_budget_usd", "Cloud: hard cap of EUR 18,000 a month.\n\nCloud, full year, not to exceed EUR 96,000."),
 ]
 
 

@@ -42,6 +42,10 @@ _TEXTS = [
     "Restoring takes 3 hours; that is why a hot standby takes over within 5 minutes. RTO 10 minutes.",
     "It has to take 12 photographs per second. A single worker manages at most 5 photographs per second.",
     "99.9 % per month. Outages of more than four hours per year must be reported.",
+    "Sev-1: restored within an hour; response, a human being on the phone, within five minutes. RTO 60 minutes.",
+    "p99 of 200 ms.\n\nToo slow for the shop.\n\nok so 120 ms p99",
+    "Peak of 1,100 requests per second.\n\nThe site search (400 requests per second at peak) is not part of the lot.",
+    "Cloud: at most 10,000 EUR a month. Training has its own budget of 60,000 EUR a year.",
     # what is ruled out leaves room
     "Keys must be customer-managed. AWS-managed keys are not acceptable.",
     "Data never leaves our network: it runs in our VPC on AWS, with SageMaker behind PrivateLink.",

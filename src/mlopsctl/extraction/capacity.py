@@ -138,6 +138,24 @@ def prices(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
                     yield Contradiction(field=budget.field, claim=claim, sides=sides)
 
 
+def years(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """18,000 a month here, 96,000 for the whole year there."""
+    for budget in hard(found, "monthly_budget_usd"):
+        for passage in passages:
+            capped = says("capacity.yearly", passage.text) and says("capacity.cloud_money", passage.text)
+            apart = passage.is_inert or not capped or says("capacity.other_purse", passage.text)
+            for q in passage.quantities if not apart else ():
+                yearly = q.kind == "money" and (q.period_s == _YEAR_S or not (q.period_s or q.per))
+                monthly = q.value / 12 if yearly else 0
+                high, low = max(monthly, _number(budget)), min(monthly, _number(budget))
+                sides = sources(budget, quoter.source(passage))
+                alike = (q.currency or "USD") == budget.constraint.currency and len(sides) > 1
+                if alike and low and high > _SPARE * low and not _is_else(passage, q.start, q.end):
+                    claim = f"{q.value:,.0f} a year are {monthly:,.0f} a month, the budget is {_number(budget):,.0f}"
+                    yield Contradiction(field=budget.field, claim=claim, sides=sides)
+
+
+_YEAR_S = 31_536_000
 _MACHINES = re.compile(
     r"\b(\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty)\b(?: x)? (?:[\w.-]+ ){0,3}?"
     r"(?:instances|nodes|machines|servers|gpus|vms|replicas|boxes|cards|licen[sc]es|seats)\b",
@@ -186,10 +204,11 @@ def means_above(_found: Sequence[Statement], passages: Sequence[Passage], quoter
 def _rates(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Quantity]]:
     """How much of something comes in a time, of the whole system."""
     for passage in passages:
-        one = says("amounts.per_head", passage.text) or says("capacity.one_of", passage.text)
-        if not passage.is_inert and not one:
-            rates = (q for q in passage.quantities if q.kind == "rate" and q.period_s and q.value)
-            yield from ((passage, q) for q in rates if not _is_else(passage, q.start, q.end))
+        whole = not passage.is_inert and not says("amounts.per_head", passage.text)
+        for q in passage.quantities if whole else ():
+            one = says("capacity.one_of", passage.piece(q.start, q.end))
+            if q.kind == "rate" and q.period_s and q.value and not (one or _is_else(passage, q.start, q.end)):
+                yield passage, q
 
 
 _STREAMS = ("requests", "events")  # which may be those of several things

@@ -80,15 +80,12 @@ class Comparison:
     def _is_binding(self, statement: Statement) -> bool:
         """Whether it is asked for, or stands there by its name; in a text that tells of much, no figure else binds."""
         passage = self._passage(statement)
-        if passage and statement.field == "rto_minutes" and says("capacity.restores", passage.text):
-            return False  # how long it takes, whatever may be
-        start, end = (at - statement.constraint.source.start for at in statement.span)
-        if passage and passage.text.startswith("(") and ")" not in passage.text[:start]:
-            return False  # a remark
-        if passage and statement.field == "monthly_budget_usd" and _EACH.match(passage.text, end):
-            return False
-        if passage is None or not self._long:
+        if passage is None:
             return True
+        start, end = (at - passage.sentence.start for at in statement.span)
+        beside = _is_beside(statement.field, passage, start, end)
+        if beside or not self._long:
+            return not beside
         points, clause = weight(passage, start, end), passage.clause(start, end)
         if says("conflicts.told", clause):
             return False
@@ -103,8 +100,8 @@ class Comparison:
     def _is_settled(self, a: Statement, b: Statement) -> bool:
         """Whether one of the two figures is taken later on: `OK, 450 it is`."""
         figures = {found.group() for s in (a, b) if (found := _FIGURE.search(self._said(s)))}
-        last = max(a.span[0], b.span[0])
-        return len(figures) > 1 and len(figures & {said for at, said in self._taken if at > last}) == 1
+        first = min(a.span[0], b.span[0])
+        return len(figures) > 1 and len(figures & {said for at, said in self._taken if at > first}) == 1
 
     @cached_property
     def _taken(self) -> list[tuple[int, str]]:
@@ -116,6 +113,15 @@ class Comparison:
 
     def _passage(self, statement: Statement) -> Passage | None:
         return self._at.get(statement.constraint.source.start)
+
+
+def _is_beside(field: str, passage: Passage, start: int, end: int) -> bool:
+    """Whether it is a remark, or of something else: what one of many costs, how long a restore or a reply takes."""
+    if (passage.text.startswith("(") and ")" not in passage.text[:start]) or says("conflicts.apart", passage.text):
+        return True
+    if field == "rto_minutes":
+        return says("capacity.restores", passage.text) or says("conflicts.reply", passage.clause(start, end))
+    return field == "monthly_budget_usd" and bool(_EACH.match(passage.text, end))
 
 
 def _scopes(statement: Statement, passage: Passage) -> set[str]:

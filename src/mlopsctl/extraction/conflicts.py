@@ -15,6 +15,7 @@ from mlopsctl.extraction.capacity import (
     prices,
     restores,
     supply,
+    years,
 )
 from mlopsctl.extraction.comparable import Comparison
 from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, erasures, regimes, services
@@ -230,7 +231,7 @@ _RULES: tuple[Rule, ...] = (
     equations,
     periods,
     lengths,
-    *(lines, lengths_of_training, restores, callees, supply, prices, memory, means_above),
+    *(lines, lengths_of_training, restores, callees, supply, prices, years, memory, means_above),
     *(named, only_cloud, personal, keys, unstored),
     unsafe,
 )

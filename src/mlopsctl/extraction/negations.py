@@ -43,9 +43,6 @@ _PUT = re.compile(
     re.IGNORECASE,
 )
 _OUT = re.compile(r"[ \w]{0,15}? (?:out|aside|off|behind)\b", re.IGNORECASE)  # `leave X out of it`
-_PREDICATE = re.compile(  # `not a worry, Pub/Sub keeps them anyway`
-    r"\s+(?!(?:has|as|is|was|does)\b)[a-z]{3,}s (?:them|it|this|these|those|everything|us)\b", re.IGNORECASE
-)
 _LIST_HEAD = pattern("passage.list_head")
 _LIKEWISE = re.compile(
     r"\b(?:as|so|nor|neither|likewise)"
@@ -97,8 +94,7 @@ class Negations:
             return ""
         if _LIKEWISE.search(self._text, max(0, start - 30), start) and self._negated_before(start):
             return "forbidden"
-        own = self._text.endswith(", ", 0, start) and _PREDICATE.match(self._text, end)
-        return ("" if own else self._before(start, end)) or self.behind(start, end)
+        return self._before(start, end) or self.behind(start, end)
 
     @cached_property
     def _pseudo(self) -> list[Span]:
