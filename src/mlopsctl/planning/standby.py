@@ -78,7 +78,7 @@ def choose_standby(
     """The regions among the `allowed` ones, of which the preferred comes first. Not `asked`, they bring more uptime."""
     stated = [c for c in requirements.constraints if c.field == "regions" and c.source.kind != "assumption"]
     ordered = sorted(
-        (r for r in requirements.members("regions") if r in allowed), key=lambda r: _rank(r, stated, cloud)
+        (r for r in allowed if r in requirements.members("regions")), key=lambda r: _rank(r, stated, cloud)
     )
     quote = asked.source.quote if asked else ""
     said = _TOGETHER.search(quote) or _SPARE.search(quote) or _LOST.search(quote)
@@ -124,12 +124,17 @@ def _bounds(stated: Sequence[Constraint]) -> list[set[str]]:
 def _rank(region: str, stated: Sequence[Constraint], cloud: Cloud) -> tuple[bool, int, int]:
     """Regions in the order in which the document names them, those that its words make the spare one last."""
     saying = [c for c in stated if isinstance(c.value, tuple) and region in c.value]
-    return min((_place(region, c.source, stated, cloud) for c in saying), default=(True, _FAR, _FAR))
+    return min((_place(region, c, stated, cloud) for c in saying), default=(True, _FAR, _FAR))
 
 
-def _place(region: str, said: Source, stated: Sequence[Constraint], cloud: Cloud) -> tuple[bool, int, int]:
+def _place(region: str, by: Constraint, stated: Sequence[Constraint], cloud: Cloud) -> tuple[bool, int, int]:
+    """Where the sentence names it; without a sentence, as which of its regions an answer names it."""
+    said = by.source
     city = cloud.regions[region].title.rpartition("(")[2].rstrip(")")
-    at = min((i for name in (region, city) if (i := said.quote.lower().find(name.lower())) >= 0), default=_FAR)
+    at = min(
+        (i for name in (region, city) if (i := said.quote.lower().find(name.lower())) >= 0),
+        default=_FAR + _members(by).index(region),
+    )
     together = {r for c in stated if c.source.start == said.start and isinstance(c.value, tuple) for r in c.value}
     return len(together) == 1 and _SPARE.search(said.quote) is not None, said.start, at
 
