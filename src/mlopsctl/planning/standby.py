@@ -124,17 +124,12 @@ def _bounds(stated: Sequence[Constraint]) -> list[set[str]]:
 def _rank(region: str, stated: Sequence[Constraint], cloud: Cloud) -> tuple[bool, int, int]:
     """Regions in the order in which the document names them, those that its words make the spare one last."""
     saying = [c for c in stated if isinstance(c.value, tuple) and region in c.value]
-    return min((_place(region, c, stated, cloud) for c in saying), default=(True, _FAR, _FAR))
+    return min((_place(region, c.source, stated, cloud) for c in saying), default=(True, _FAR, _FAR))
 
 
-def _place(region: str, by: Constraint, stated: Sequence[Constraint], cloud: Cloud) -> tuple[bool, int, int]:
-    """Where the sentence names it; without a sentence, as which of its regions an answer names it."""
-    said = by.source
+def _place(region: str, said: Source, stated: Sequence[Constraint], cloud: Cloud) -> tuple[bool, int, int]:
     city = cloud.regions[region].title.rpartition("(")[2].rstrip(")")
-    at = min(
-        (i for name in (region, city) if (i := said.quote.lower().find(name.lower())) >= 0),
-        default=_FAR + _members(by).index(region),
-    )
+    at = min((i for name in (region, city) if (i := said.quote.lower().find(name.lower())) >= 0), default=_FAR)
     together = {r for c in stated if c.source.start == said.start and isinstance(c.value, tuple) for r in c.value}
     return len(together) == 1 and _SPARE.search(said.quote) is not None, said.start, at
 
