@@ -14,6 +14,8 @@ _COMMA_REACH = 3  # words after a comma that still belong to the list before it
 _DENIED = re.compile(
     r"\s*:\s*(?:we|i|they|you) (?:do not|don't|will not|won't|must not|cannot|can't|would not|wouldn't)"
     r" (?:\w+ )?(?:want|touch|use|run|operate|need|like|take|allow|accept|consider)\b"
+    r"|[^.;:]{0,25};\s*(?:but |so )?(?:not (?:planned|pursued|foreseen|wanted|needed|in scope|for now)|declined"
+    r"|rejected|dropped|refused)\b"
     r"|\s+(?:we|i|they|you) (?:do not|don't|will not|won't|must not|cannot|can't|would not|wouldn't|would rather not)"
     r" (?:really )?(?:want|touch|use|need|like|take|allow|accept|consider)\b"
     r"|\s*(?:is |are )?not (?:our|my|really our) (?:thing|topic|cup|problem|concern|issue|world|job|field|business)\b"

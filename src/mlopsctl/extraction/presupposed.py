@@ -71,7 +71,11 @@ def _said(workloads: set[str], passages: Sequence[Passage]) -> Iterable[tuple[Re
     """Who calls, or what runs, in words that alone would not do."""
     for workload in (w for w in _TOLD if w in workloads):
         for passage in passages:
-            said = None if passage.is_inert else pattern(f"presupposed.{workload}").search(passage.text)
+            said = (
+                None
+                if passage.is_inert or passage.is_question
+                else pattern(f"presupposed.{workload}").search(passage.text)
+            )
             if said and not passage.is_history(*said.span()) and not passage.is_foreign(*said.span()):
                 yield Reading("workloads", workload, *said.span(), confidence=0.75, rule="implied.words"), passage
                 break

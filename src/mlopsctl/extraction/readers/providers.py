@@ -42,7 +42,9 @@ _MADE_BY = re.compile(  # `AWS-managed keys`
 def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
     start, end = mention.start, mention.end
-    refused = says("terms.never_again", passage.text) or _REFUSED.match(passage.text, end)
+    before = passage.text[max(0, start - _NEAR) : start]
+    unless = pattern("terms.unless_it_is").search(before)
+    refused = unless or says("terms.never_again", passage.text) or _REFUSED.match(passage.text, end)
     if refused and mention.value in PROVIDERS:
         yield found(passage, mention, "clouds_forbidden", mention.value, 0.85)
         return
@@ -165,6 +167,25 @@ _PART = re.compile(  # `the MQTT broker stays on-premises`
 _THING_LED = re.compile(
     r"(?:\b\w+ \((?:[\w-]+,? ){0,3}|,? (?:which|that) (?:stays?|remains?|is|are|runs?|sits?|lives?) )$", re.IGNORECASE
 )
+
+
+def barred_by(passage: Passage, mention: Mention) -> tuple[str, ...]:
+    """All providers by `no public cloud`; by `no other hyperscaler` those that are not named just before."""
+    if mention.value != "public":
+        return (mention.value,)
+    if not _OTHER.search(passage.text, max(0, mention.start - _NEAR), mention.end):
+        return PROVIDERS
+    around = f"{passage.sentence.before} {passage.text}"
+    kept = [cloud for cloud in PROVIDERS if _MADE[cloud].search(around)]
+    return tuple(cloud for cloud in PROVIDERS if cloud not in kept) if kept else ()
+
+
+_OTHER = re.compile(r"\b(?:other|another|else|different|further|second)\b", re.IGNORECASE)
+_MADE = {
+    "aws": re.compile(r"\b(?:aws|amazon)\b", re.IGNORECASE),
+    "gcp": re.compile(r"\b(?:gcp|google)\b", re.IGNORECASE),
+    "azure": re.compile(r"\b(?:azure|microsoft)\b", re.IGNORECASE),
+}
 
 
 def is_provider(passage: Passage, mention: Mention) -> bool:

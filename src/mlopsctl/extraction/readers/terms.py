@@ -16,7 +16,7 @@ from mlopsctl.extraction.readers.choices import (
 from mlopsctl.extraction.readers.data_classes import is_elsewhere, is_handled
 from mlopsctl.extraction.readers.flags import read_flag
 from mlopsctl.extraction.readers.modes import is_no_work
-from mlopsctl.extraction.readers.providers import OLD, PROVIDERS, choice_of, is_provider, read_cloud
+from mlopsctl.extraction.readers.providers import OLD, PROVIDERS, barred_by, choice_of, is_provider, read_cloud
 from mlopsctl.extraction.readers.tools import read_tech
 
 _DIRECT = ("compliance", "data_classes", "model_type", "ci_platform", "workloads", "environments")
@@ -62,7 +62,7 @@ def _mention(passage: Passage, mention: Mention, choice: str) -> Iterator[Readin
     if mention.kind == "clouds" or (mention.kind == "vendor" and is_provider(passage, mention)):
         yield from read_cloud(passage, mention, negation, choice)
     elif mention.kind == "clouds_forbidden" and not _is_no_bar(passage, mention):
-        for cloud in PROVIDERS if mention.value == "public" else (mention.value,):
+        for cloud in barred_by(passage, mention):
             yield found(passage, mention, "clouds_forbidden", cloud, 0.85)
     elif mention.kind == "tech":
         yield from read_tech(passage, mention, negation)

@@ -26,6 +26,11 @@ def read_tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
     """A tool to use, one that is there, or one that is ruled out; `Is X imposed? No` says neither."""
     if says("terms.obligation", f"{passage.text} {passage.sentence.question}") and passage.reply not in ("", "yes"):
         return
+    before = passage.text[max(0, mention.start - _NEAR) : mention.start]
+    unless = pattern("terms.unless_it_is").search(before)
+    if unless or pattern("terms.without_it").match(passage.text, mention.end):
+        yield found(passage, mention, "forbidden_tech", mention.value)
+        return
     negation = "forbidden" if _is_denied_row(passage, mention) else negation
     piece = passage.piece(mention.start, mention.end)
     if _GONE.match(passage.text, mention.end):
@@ -60,7 +65,9 @@ def _is_no_choice(passage: Passage, mention: Mention, negation: str, piece: str)
     ):
         return True
     absent = negation and _ABSENT.match(passage.text, mention.end)
-    return bool(absent or _EPISODE.match(passage.text, mention.end)) or _is_common_word(passage, mention)
+    once = _ONCE.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    past = _EPISODE.match(passage.text, mention.end) or (once and _PROJECT.match(passage.text, mention.end))
+    return bool(absent or past) or _is_common_word(passage, mention)
 
 
 def _is_denied_row(passage: Passage, mention: Mention) -> bool:
@@ -122,13 +129,15 @@ def _is_common_word(passage: Passage, mention: Mention) -> bool:
 
 _COMMON_WORDS = frozenset(data("cues")["common_words"])
 _ABSENT = re.compile(  # after `no Databricks`
-    r"\s+(?:licen[cs]es?|skills?|experience|knowledge|accounts?|contracts?|subscriptions?|expertise|budget|people)\b"
+    r"\s+(?:licen[cs]es?|skills?|experience|knowledge|accounts?|contracts?|subscriptions?|expertise|budget|people|projects?)\b"
     r"|[\w ]{0,20}\b(?:yet|so far|left)\b",
     re.IGNORECASE,
 )
 _CHARGES = re.compile(r" (?:costs?|bills?|fees?|budget|spend(?:ing)?|charges)\b")
+_ONCE = re.compile(r"\b(?:last \w+'s|that|failed|old|first|former|previous|earlier) $", re.IGNORECASE)
+_PROJECT = re.compile(r"\s+projects?\b", re.IGNORECASE)
 _EPISODE = re.compile(
-    r"\s+(?:rates?|disaster|fiasco|adventure|debacle|nightmare|experiment|attempt|episode|project|pilot|prototype)\b"
+    r"\s+(?:rates?|disaster|fiasco|adventure|debacle|nightmare|experiment|attempt|episode|pilot|prototype)\b"
     r"|[\w ]{0,20}\byet\b",
     re.IGNORECASE,
 )
