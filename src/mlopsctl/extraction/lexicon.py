@@ -40,7 +40,8 @@ def phrases(words: Iterable[str]) -> re.Pattern[str]:
 def cue(name: str) -> re.Pattern[str]:
     """The cue list `name` of cues.yaml."""
     words = data("cues")[name]
-    return phrases([*words, *(_SHORT.sub(_shortened, word) for word in words)])
+    said = [*words, *(_SHORT.sub(_shortened, word) for word in words)]
+    return phrases([*said, *(word.replace("n't", "nt") for word in said)])  # in chats, `dont`
 
 
 _SHORT = re.compile(r"\b(can|will|must|is|are|does|do|should) ?not\b")
@@ -65,9 +66,11 @@ def pattern(name: str) -> re.Pattern[str]:
     parts = next(data(file)[name] for file in _PATTERNS if name in data(file))
     if isinstance(parts, dict):
         body = "|".join(f"{_group(label)}{expression(alternatives)})" for label, alternatives in parts.items())
+        body = _NOT.sub(_HASTY, body)
         words = all(_AT_A_WORD.match(alternative) for alternatives in parts.values() for alternative in alternatives)
         return re.compile(rf"(?=\b\w)(?:{body})" if words else body, re.IGNORECASE)  # looked for at words alone: quick
-    return re.compile(rf"\b(?:{expression(parts)})\b", re.IGNORECASE)
+    body = _NOT.sub(_HASTY, expression(parts))
+    return re.compile(rf"\b(?:{body})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -97,6 +100,8 @@ def expression(alternatives: list[str]) -> str:
     return _CLASS.sub(lambda m: f"(?:{'|'.join(data('classes')[m[1]])})", "|".join(alternatives))
 
 
+_NOT = re.compile(r"(?<!<!)n't")  # what looks behind has one width
+_HASTY = "(?:n't|(?:" + "|".join(rf"(?<=\\b{verb})" for verb in ("do", "does", "did", "is", "are", "wo", "ca")) + ")nt)"
 _AT_A_WORD = re.compile(r"\\b(?![ ?*\[])")
 _WORD = re.compile(r"[^\W\d_]{3}")  # without one, a sentence says nothing in words
 _CLASS = re.compile(r"(?<!\(\?P)<([a-z_]+)>")

@@ -31,6 +31,6 @@ def _answered(question: str, after: str) -> str:
         if pattern("replies.no").match(after, start):
             if (chosen := _NARROWED.search(after, start)) and chosen["one"].lower() in asked.lower():
                 return ""  # `us-east-1 and us-west-2? no, just us-east-1`
-            bare = len(asked.split()) <= _BARE
+            bare = len(asked.split()) <= _BARE and not says("replies.obligation", asked)
             return _REFUSED if bare or says("replies.permission", asked) else _UNNEEDED
     return ""

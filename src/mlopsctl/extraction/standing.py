@@ -45,6 +45,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
         or _is_exempt(reading, passage)
         or _is_too_much(reading, passage, clause)
         or _is_unreal(clause)
+        or _is_outside(passage.text, start, end)
         or any(_is_verdict(said) for said in {after, *passage.asides(start, end)})
     )
 
@@ -171,6 +172,17 @@ def _is_contrasted(reading: Reading, passage: Passage) -> bool:
     ours = _OURS.search(passage.text, reading.end) if _FIGURES.match(reading.field) else None
     own = next((q.kind for q in passage.quantities if q.start <= reading.start < q.end), "")
     return ours is not None and any(q.kind == own and q.start > ours.end() for q in passage.quantities)
+
+
+def _is_outside(text: str, start: int, end: int) -> bool:
+    """`54k for hosting, and the fee of 310k comes from another pot` leaves the first figure alone."""
+    if not says("standing.outside", text):
+        return False
+    said = (text[min(end, m.end()) : max(start, m.start())] for m in pattern("standing.outside").finditer(text))
+    return any(not _TURN.search(between) for between in said)
+
+
+_TURN = re.compile(r",? (?:and|but|while|whereas) (?=(?:the|our|we|it|this)\b)|[;:]|\. ", re.IGNORECASE)
 
 
 def _is_asked_about(text: str, start: int, end: int) -> bool:
