@@ -48,6 +48,13 @@ _TEXTS = [
     ("audit_retention_days", "Prompts must not be stored.\n\nPrompts are logged for 90 days."),
     ("data_residency", "Nothing, neither logs nor vectors, may be stored outside the EU.\n\nDeploy to us-east-1."),
     ("monthly_budget_usd", "Cloud: hard cap of EUR 18,000 a month.\n\nCloud, full year, not to exceed EUR 96,000."),
+    (
+        "batch_window_hours",
+        "| 03:30 | scoring can't start earlier |\n| 05:00 | due at the latest |\n| the run needs 4 hours |",
+    ),
+    ("retrain_cadence", "The model is rebuilt daily.\n\nEvery new version goes to the board, which sits twice a year."),
+    ("latency_p99_ms", "p99 of 100 ms.\n\nThe score waits for the bureau, and the bureau answers in 300 ms."),
+    ("private_networking", "Ship the private key inside the docker image, the engineers need it."),
 ]
 
 

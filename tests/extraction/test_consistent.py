@@ -46,6 +46,10 @@ _TEXTS = [
     "p99 of 200 ms.\n\nToo slow for the shop.\n\nok so 120 ms p99",
     "Peak of 1,100 requests per second.\n\nThe site search (400 requests per second at peak) is not part of the lot.",
     "Cloud: at most 10,000 EUR a month. Training has its own budget of 60,000 EUR a year.",
+    "| 22:00 | extract complete, nothing starts before |\n| 05:00 | must be at the depots |\n| the run needs 4 hours |",
+    "A picture has 8 MB, the phone shrinks it before it is sent over 20 Mbit/s. Answer within 200 ms.",
+    "The old model was rejected because it has no explanations. Reasons must come with every score.",
+    "GPU for the nightly embedding job. The API must do without GPUs.",
     # what is ruled out leaves room
     "Keys must be customer-managed. AWS-managed keys are not acceptable.",
     "Data never leaves our network: it runs in our VPC on AWS, with SageMaker behind PrivateLink.",

@@ -8,6 +8,7 @@ from mlopsctl.extraction import numerals
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.readers.clocks import times_of_day, window
 from mlopsctl.extraction.statements import MOST, Quoter, Statement, hard, sources
 
 _LATENCIES = ("latency_p50_ms", "latency_p95_ms", "latency_p99_ms")
@@ -34,6 +35,21 @@ def lines(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
                 sides = sources(slowest, size, quoter.source(passage))
                 yield Contradiction(field=slowest.field, claim=claim, sides=sides)
                 return
+
+
+def nights(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
+    """Not before 03:30, at the depots by 05:00, and a run that needs four hours."""
+    live = [p for p in passages if not p.is_inert and not p.is_question]
+    begins = [p for p in live if says("capacity.not_before", p.text) and len(times_of_day(p.text)) == 1]
+    ends = [p for p in live if says("capacity.due", p.text) and len(times_of_day(p.text)) == 1 and p not in begins]
+    if len(begins) != 1 or len(ends) != 1:
+        return
+    hours = window(f"{times_of_day(begins[0].text)[0]} to {times_of_day(ends[0].text)[0]}")
+    for passage, q in _lasting(live, "capacity.run") if hours else ():
+        if q.value > hours * _HOUR_MS * _ROUNDED:
+            claim = f"the run needs {q.value / _HOUR_MS:g} h and has {hours:g} h"
+            sides = sources(*(quoter.source(p) for p in (*begins, *ends, passage)))
+            yield Contradiction(field="batch_window_hours", claim=claim, sides=sides)
 
 
 def _is_near_by(passage: Passage) -> bool:

@@ -12,6 +12,7 @@ from mlopsctl.extraction.capacity import (
     lines,
     means_above,
     memory,
+    nights,
     prices,
     restores,
     supply,
@@ -43,7 +44,9 @@ _SINGLE_VALUED = (
     "retrain_cadence",
     "team_size",
 )
-_PHASE = re.compile(r"\b(?:train(?:s|ed|ing)?|serving|served|infer\w*|scoring|scorer)\b", re.IGNORECASE)
+_PHASE = re.compile(
+    r"\b(?:train(?:s|ed|ing)?|serving|served|infer\w*|scoring|scorer|api|endpoint|batch|jobs?)\b", re.IGNORECASE
+)
 _REFUSABLE = (
     ("clouds", "clouds_forbidden"),
     ("required_tech", "forbidden_tech"),
@@ -148,7 +151,8 @@ def _is_of_phase(refusal: Statement) -> bool:
 
 
 _WITHOUT = re.compile(  # what follows where it is missing
-    r"\b(?:when|if|as long as|while|where|unless|until|before)(?: there is| we have)? (?:no|nobody|no one|none)\b",
+    r"\b(?:when|if|as long as|while|where|unless|until|before)(?: there is| we have)? (?:no|nobody|no one|none)\b"
+    r"|\b(?:because|since|as) (?:it|they|that) (?:has|have|had|gives?|gave|offers?|offered) no\b",
     re.IGNORECASE,
 )
 
@@ -231,7 +235,7 @@ _RULES: tuple[Rule, ...] = (
     equations,
     periods,
     lengths,
-    *(lines, lengths_of_training, restores, callees, supply, prices, years, memory, means_above),
+    *(lines, lengths_of_training, restores, callees, supply, prices, years, memory, means_above, nights),
     *(named, only_cloud, personal, keys, unstored),
     unsafe,
 )

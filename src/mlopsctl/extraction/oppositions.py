@@ -16,7 +16,7 @@ _PAIRS = (
     ("rto_minutes", "unstaffed", "staffed", "nobody is on duty at night, and somebody is to act at any hour"),
 )
 _DAYS = {"continuous": 0, "every_few_minutes": 0, "hourly": 0, "daily": 1, "weekly": 7, "monthly": 30}
-_MEETS = {"monthly": 30, "quarterly": 90, "yearly": 365}
+_MEETS = {"monthly": 30, "quarterly": 90, "halfyearly": 182, "yearly": 365}
 _LARGE, _SLOW_MS = 13e9, 5000  # parameters that CPUs do not answer with in so much time
 _LATENCIES = ("latency_p50_ms", "latency_p95_ms", "latency_p99_ms")
 _NEXT = 25  # characters from giving up to when
@@ -69,7 +69,9 @@ def sessions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
 
 _BOARD = re.compile(
     r"\b(?:meets?|sits|convenes|approv\w+|signs? off|signed off|reviews?|sign-off)\b[^.;]{0,40}?"
-    r"(?:(?P<quarterly>\bquarterly\b|\b(?:once |every |each |a |per |the )+quarter\b|\bfour times a year\b)"
+    r"(?:(?P<quarterly>\bquarterly\b|\b(?:once |every |each |a |per |the )+quarter\b|\bfour times a year\b"
+    r"|\bevery three months\b)"
+    r"|(?P<halfyearly>\btwice a year\b|\bhalf-?yearly\b|\bevery six months\b)"
     r"|(?P<monthly>\bmonthly\b|\b(?:once |every |each |a |per )+month\b)"
     r"|(?P<yearly>\b(?:yearly|annually)\b|\b(?:once |every |each |a |per )+year\b))",
     re.IGNORECASE,

@@ -62,6 +62,11 @@ def window(text: str) -> float:
     return _hours(*clocks) if len(clocks) == 2 else 0.0  # noqa: PLR2004  # a start and an end
 
 
+def times_of_day(text: str) -> list[str]:
+    """The times of day that a sentence names, as written."""
+    return [m.group() for m in _TIME.finditer(text) if not _is_length(text, m)]
+
+
 def _is_length(text: str, found: re.Match[str]) -> bool:
     """`about 16 h` is no time of day."""
     return bool(_HOURS.match(text, found.start()) and _LENGTH.search(text, max(0, found.start() - 12), found.start()))
