@@ -62,10 +62,16 @@ def is_taken_back(passage: Passage, after: str) -> bool:
     spoken = _SPEAKER.match(after)
     if spoken and "standing.struck" in names and pattern("standing.struck").match(after, spoken.end()):
         return False  # `HITRUST: not pursued` is no one's answer
+    own = _WORD.search(passage.text)
+    same = _SAME.match(after)
+    if own and same and same[1].lower() == own[0].lower():
+        return True
     starts = {0, *(m.end() for m in (_FILLER.match(after), spoken) if m)}
     return any(pattern(name).match(after, at) for name in ("statements.taken_back", *names) for at in starts)
 
 
+_WORD = re.compile(r"[A-Za-z][\w-]{2,}")
+_SAME = re.compile(r"\W*(?:but |and )?(?:that|this|it|which)(?:'s| is) (?:the |our |an? )?([\w-]+)\W*$", re.IGNORECASE)
 _SPEAKER = re.compile(r"\W*(?:comment (?:from|by) )?[A-Z][\w.]{1,20}(?: \([^()]{1,20}\))?\W{0,3}: ", re.IGNORECASE)
 _FILLER = re.compile(  # `Ehm, no, scratch that`
     r"(?:\W{0,4}\b(?:e?hm+|erm?|u[hm]+|oh|ah|wait|hang on|hold on|no|well|okay|ok|actually|hmm+|argh|oops)\b"
