@@ -179,6 +179,8 @@ def _is_free(sentence: str, q: Quantity) -> bool:
     """Whether nothing else can be meant by a figure than a second one of the same kind."""
     if (99 <= q.value < 100 and q.value % 1) or not _OPEN_END.match(sentence, q.end):  # noqa: PLR2004  # percent of the time
         return False
+    if _SHARE.match(sentence, q.end):
+        return False
     before = sentence[max(0, q.start - 30) : q.start].rstrip()
     if before.endswith("s,") and _APPOSED.match(sentence, q.end):
         return False
@@ -188,6 +190,9 @@ def _is_free(sentence: str, q: Quantity) -> bool:
     return bool(led) and not _RATIO.search(before + " ")
 
 
+_SHARE = re.compile(  # `ninety-nine in a hundred`
+    r" (?:in|of|out of|from) (?:an?|one|every|each)? ?(?:ten|twenty|hundred|thousand|10|20|100|1,?000)\b", re.IGNORECASE
+)
 _APPOSED = re.compile(
     r", (?:is|are|was|were|get|gets|must|shall|have|has|all|will|can|need)\b"
 )  # `scores, 310.000, are`

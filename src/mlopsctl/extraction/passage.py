@@ -30,7 +30,11 @@ _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to
 _CLAUSE_END = pattern("passage.clause_end")
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 _NOT_OURS = re.compile(
-    r"\((?:this is |it is |that is )?not (?:ours|yours|software|part of)\b|\([^()]*, not software\)", re.IGNORECASE
+    r"\((?:this is |it is |that is )?not (?:ours|yours|software|part of)\b|\([^()]*, not software\)"
+    r"|\((?:was |been )?(?:deleted|withdrawn|superseded|struck|cancelled|dropped|replaced) (?:out )?"
+    r"(?:in|by|with|as of|since|per) (?:the |our )?"
+    r"(?:rev|version|v\.? ?\d|amend|addend|corrig|release|issue|draft|20\d\d)",
+    re.IGNORECASE,
 )
 _CHANGED, _DATED = pattern("passage.changed"), pattern("passage.dated")
 _OUT_CELL, _DENIED_CELL = pattern("passage.out_cell"), pattern("passage.denied_cell")

@@ -216,7 +216,9 @@ def _without_peaks(read: Read) -> Iterator[tuple[Reading, Passage]]:
         peak = reading.field == "events_per_second" and reading.confidence < max(streams)
         kin, value = "mean" if reading.field in _MEANS else reading.field, reading.value
         before = told.setdefault((id(passage), kin), set())
-        if kin not in _RETOLD or (not peak and not any(_is_near(other, float(value)) for other in before)):
+        if peak and says("weighing.sized", passage.clause(reading.start, reading.end)):
+            yield replace(reading, field="peak_rps"), passage
+        elif kin not in _RETOLD or (not peak and not any(_is_near(other, float(value)) for other in before)):
             yield reading, passage
             before |= {float(value)} if kin in _RETOLD else set()
 

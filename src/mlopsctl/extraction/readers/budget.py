@@ -141,12 +141,15 @@ _ENDS = re.compile(
 
 @lru_cache(maxsize=1024)
 def _currencies(text: str) -> tuple[str, ...]:
-    return tuple(str(data("units")["currencies"][found.group().lower()]) for found in _currency().finditer(text))
+    codes = data("units")["currencies"] | data("units")["currency_adjectives"]
+    return tuple(str(codes[found.group().lower()]) for found in _currency().finditer(text))
 
 
 @cache
 def _currency() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{numerals.units('currencies')})(?![\w])", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w])(?:{numerals.units('currencies')}|{numerals.units('currency_adjectives')})(?![\w])", re.IGNORECASE
+    )
 
 
 def _is_part(passage: Passage, q: Quantity) -> bool:
@@ -185,7 +188,9 @@ def _is_budget(passage: Passage, q: Quantity) -> bool:
         return False
     if says("budget.other", piece) or (says("budget.other", clause) and not says("budget.ours", piece)):
         return False
-    theirs = says("budget.theirs", piece if says("budget.ours", piece) else clause)
+    theirs = pattern("budget.other_pot").match(passage.text, q.end) or says(
+        "budget.theirs", piece if says("budget.ours", piece) else clause
+    )
     if theirs or _is_labelled_other(passage, q) or _is_spent(passage, q, piece):
         return False
     limit, cloud = says("budget.limit", f"{clause} {passage.sentence.context}"), says("budget.cloud", around)

@@ -12,6 +12,7 @@ from mlopsctl.extraction.readers.owners import question
 
 _ANSWER, _REACH = 8, 120  # words of a line that tells nothing else; characters of what leads in
 _STEPS, _PART, _SPAN = pattern("times.steps"), pattern("times.part"), pattern("times.span")
+_ALARMED = pattern("times.alarmed")
 _TRIGGER = re.compile(  # `fall back to the old one if ours is down > 1 min`
     r"\b(?:fall ?-?backs?|falls? back|switch(?:es)?|alerts?|alarms?|pages?|notif\w+|escalat\w+|fails? ?-?over)\b"
     r"[^.;]{0,40}\b(?:if|when|once|after|whenever|as soon as)\b[^.;,]{0,40}$",
@@ -43,6 +44,7 @@ def lasting(passage: Passage) -> list[Quantity]:
         and not _REASON.search(passage.text, max(0, q.start - _REACH), q.start)
         and not _PART.search(passage.text, max(0, q.start - 40), q.start)
         and not _SPAN.match(passage.text, q.end)
+        and not _ALARMED.match(passage.text, q.end)
     ]
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
     vague |= {a for i, a in enumerate(found) if any(a.value == b.value and b not in vague for b in found[i + 1 :])}

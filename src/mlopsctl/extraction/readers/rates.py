@@ -57,7 +57,8 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
 
 def _said_of(passage: Passage, q: Quantity) -> str:
     """The clause of a rate, with its asides."""
-    return " ".join((passage.clause(q.start, q.end), *passage.asides(q.start, q.end)))
+    said = (passage.clause(q.start, q.end), passage.clauses(q.start, q.end)[0], *passage.asides(q.start, q.end))
+    return " ".join(dict.fromkeys(said))
 
 
 def _is_business(passage: Passage, q: Quantity) -> bool:
@@ -212,6 +213,7 @@ def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]
     label = _label(passage, q)
     if label == "none":
         return
+    label = "peak" if label == "rate" and _MOST.match(passage.after) else label
     rates = [other for other in passage.quantities if other.kind == "rate"]
     row = passage.sentence.kind == "row"
     label = "rate" if label == "rate" or (label == "peak" and not row and _is_lowest(q, rates)) else label
@@ -250,9 +252,15 @@ def _label(passage: Passage, q: Quantity) -> str:
         else (before, sentence.context if says("rates.headed", sentence.context) else "")
     )
     found = (cue for text in said for cue in _cues(text) if not _is_of_another(text, cue, own=own))
-    return next((cue[0] for cue in found), "peak" if q.low or is_rush(passage, q) else "rate")
+    name = next((cue[0] for cue in found), "peak" if q.low or is_rush(passage, q) else "rate")
+    return "rate" if name == "avg" and not own and _is_above(q, quantities(before)) else name
 
 
+_MOST = re.compile(  # `6 pictures a second. This is maximum`
+    r"\W*(?:this|that|it)(?:'s| is| was| would be) (?:already )?(?:the |our |an? )?(?:absolute |very |real )?"
+    r"(?:max\w*|peak\w*|upper|most|worst|limit|ceiling|highest|busiest)\b",
+    re.IGNORECASE,
+)
 _SURELY = re.compile(
     r"\b(?:busiest|heaviest|worst|peak) "
     r"(?:second|minute|(?:quarter(?: of an)?|half(?: an)?)?[ -]?hour|day|shift|week)\b"
@@ -276,6 +284,11 @@ def _is_of_another(text: str, cue: Hit, *, own: bool) -> bool:
 
 
 _FAR = 1 << 30
+
+
+def _is_above(q: Quantity, others: list[Quantity]) -> bool:
+    """`15 a second normally. Drops go to 400`: the mean is that of the sentence before."""
+    return any(o.kind == "rate" and o.value < q.value for o in others)
 
 
 def _head(passage: Passage) -> str:

@@ -27,7 +27,7 @@ def read(passage: Passage) -> Iterator[Reading]:
         doubtful = len(rivals) > 1 and says("weighing.only", passage.text)  # `of scan and text, only the text is sent`
         if labels[q] == "payload_kb" and not doubtful and q.value == largest <= _MOST_KB:
             yield Reading("payload_kb", q.value, q.start, q.end, not soft, 0.85 if _is_sent(passage) else 0.8)
-        elif labels[q] == "training_data_gb" and q.value > 1000:  # noqa: PLR2004  # a megabyte
+        elif labels[q] == "training_data_gb" and q.value > 1000 and not _UNTRAINED.match(passage.after):  # noqa: PLR2004  # a megabyte
             sure = _surely_learned(passage, q)
             yield Reading("training_data_gb", q.value / _KB_PER_GB, q.start, q.end, not soft, sure)
 
@@ -138,6 +138,7 @@ _LOT = re.compile(
     r"\d (?:[a-z-]+ ){0,2}[a-z]{3,}s(?:, | \(|: | = ?| with | in )(?:about |some |~|in all )?$", re.IGNORECASE
 )
 _EACH_SIZE = re.compile(r" ?(?:each|apiece|per|a piece)\b", re.IGNORECASE)
+_UNTRAINED = pattern("sizes.untrained")
 _SIZED = re.compile(r"\d ?[kKM]i?B\b")
 _OUTPUT = re.compile(r"\W*(?:the )?(?:outputs?|responses?|answers?|repl(?:y|ies)|results?|returns?)\b", re.IGNORECASE)
 _EACH_READS = re.compile(
