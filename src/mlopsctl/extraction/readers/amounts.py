@@ -25,10 +25,28 @@ _DAILY = re.compile(
 
 
 def read(passage: Passage) -> Iterator[Reading]:
+    yield from _named(passage)
     for quantity in passage.quantities:
         reader = _READERS.get(quantity.kind)
         if reader:
             yield from reader(passage, quantity)
+
+
+def _named(passage: Passage) -> Iterator[Reading]:
+    """`Mistral-7B-Instruct`: a size within the name of a model."""
+    for found in _SIZED_NAME.finditer(passage.text):
+        start, end = found.span("size")
+        soft = passage.is_soft(start, end)
+        if not says("amounts.no_such_model", passage.clause(start, end)):
+            yield Reading("model_size_params", round(float(found["size"]) * _BILLION), start, end + 1, not soft, 0.85)
+
+
+_BILLION = 1_000_000_000
+_SIZED_NAME = re.compile(
+    r"\b(?:llama|mistral|ministral|qwen|gemma|falcon|deepseek|phi|vicuna|codellama|granite|olmo|smollm|starcoder|command)"
+    r"[\w.]{0,12}(?:-[a-z][\w.]{0,12}|-\d(?:\.\d)?(?!b)){0,2}-(?P<size>\d{1,3}(?:\.\d)?)b\b(?!-?\w*-?a\d)",
+    re.IGNORECASE,
+)
 
 
 def _share(passage: Passage, q: Quantity) -> Iterator[Reading]:

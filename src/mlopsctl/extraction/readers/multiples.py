@@ -11,6 +11,7 @@ from mlopsctl.extraction.quantities import Quantity
 
 _TIMES = pattern("amounts.times")
 _FACTORS = {"tw": 2.0, "do": 2.0, "tr": 3.0, "quad": 4.0, "quin": 5.0}
+_NEAR = 0.05
 _BACK = 4  # sentences
 _HOUR_S, _DAY_S = 3600, 86_400
 _DAILY = re.compile(r"\b(?:daily|(?:per|a|each|every) day)\b", re.IGNORECASE)
@@ -22,10 +23,16 @@ def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
             continue
         for found in _TIMES.finditer(passage.text):
             base = _base(passages[max(0, index - _BACK) : index], passage, found.start())
-            if base and not passage.is_history(*found.span()):
+            if base and not passage.is_history(*found.span()) and not _is_told(passage, _factor(found)):
                 soft = passage.is_soft(*found.span())
                 rate = base.value * _factor(found)
                 yield Reading("peak_rps", rate, found.start(), found.end(), not soft, 0.75), passage
+
+
+def _is_told(passage: Passage, factor: float) -> bool:
+    """`it doubles on Mondays, from 60 to 120 a second`: both rates stand there."""
+    rates = [q.value for q in passage.quantities if _is_base(q)]
+    return any(abs(a * factor - b) <= _NEAR * b for a in rates for b in rates if a < b)
 
 
 def _base(before: Sequence[Passage], passage: Passage, at: int) -> Quantity | None:

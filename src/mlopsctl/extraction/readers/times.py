@@ -13,9 +13,11 @@ from mlopsctl.extraction.readers.lasting import (
     around,
     is_awaited,
     is_bridged,
+    is_left,
     is_limit,
     is_of_training,
     lasting,
+    left_over,
     without_parts,
 )
 from mlopsctl.extraction.readers.owners import column, parallel, question
@@ -40,12 +42,12 @@ _BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
 _ANAPHOR = pattern("times.anaphor")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _MAY, _BOUND_AFTER = pattern("times.may"), pattern("times.bound_after")
-_LEFT, _LEAVES = pattern("times.left"), pattern("times.leaves")
+_LEFT = pattern("times.left")
 
 
 def read(passage: Passage) -> Iterator[Reading]:
     """Of several times for one field in a sentence, the limits: `takes 5 hours and may take up to 12`."""
-    found = [*_read(passage)]
+    found = left_over(passage, [*_read(passage)])
     limits = ((r, max(0, r.start - 40), r.start) for r in found)
     bounded = {id(r) for r, a, b in limits if _BOUND.search(passage.text, a, b) or _MAY.search(passage.text, a, b)}
     limited = {r.field for r in found if id(r) in bounded}
@@ -217,8 +219,7 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     asked = _ASKED.search(f"{passage.sentence.context[-120:]} {passage.sentence.before}")
     if quantity.value < _MINUTE:
         after = _BOUND_AFTER.match(passage.text, quantity.end) or _LEFT.match(passage.text, quantity.end)
-        led = _LEAVES.search(passage.text, max(0, quantity.start - 60), quantity.start)
-        if bound or asked or after or led or is_awaited(passage, quantity):
+        if bound or asked or after or is_left(passage, quantity.start) or is_awaited(passage, quantity):
             yield from _latency(passage, quantity, "99", 0.65)
     elif quantity.value <= AWAITED and is_awaited(passage, quantity):
         yield from _latency(passage, quantity, "99", 0.65)
@@ -229,7 +230,11 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         or is_bridged(passage, quantity)
     ) and _FAILURE.search(f"{passage.text} {passage.sentence.context} {passage.sentence.question} {_meant(passage)}"):
         yield from _recovery("rto_minutes")(passage, quantity)
-    elif bound or any(p.match(passage.text, quantity.end) for p in (_BOUND_AFTER, _THEN)) or _SUM.match(passage.text):
+    elif (
+        bound
+        or any(p.match(passage.text, quantity.end) for p in (_BOUND_AFTER, _THEN, _FINE))
+        or _SUM.match(passage.text)
+    ):
         yield from _window(passage, quantity)
 
 
