@@ -284,6 +284,7 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         and _BATCH.search(around(passage))
         and not passage.is_history(*span)
         and not is_of_training(passage.clause(*span))
+        and not (is_of_training(passage.clauses(*span)[1]) and not _BATCH.search(passage.clause(*span)))
         and not says("times.rollout", passage.clause(*span))
     ):
         yield Reading("batch_window_hours", quantity.value / _HOUR, *span, not passage.is_soft(*span), 0.85)
