@@ -168,16 +168,25 @@ def _is_index(reading: Reading, passage: Passage, clause: str, before: str) -> b
 
 def _is_exempt(reading: Reading, passage: Passage) -> bool:
     """`HIPAA was looked at; no client sends health data, so it does not apply`."""
-    found = pattern("standing.exempt").search(passage.text, reading.end) if reading.field == "compliance" else None
+    if reading.field != "compliance":
+        return False
+    if _AS_IF.search(passage.text, max(0, reading.start - _REACH), reading.start):
+        return True  # `we work as if the AI Act were in force`
+    found = pattern("standing.exempt").search(passage.text, reading.end)
     between = range(reading.end, found.start() if found else 0)
     return bool(found) and not any(m.kind == "compliance" and m.start in between for m in passage.mentions)
 
 
 def _is_contrasted(reading: Reading, passage: Passage) -> bool:
     """`The exchange has 99.999 %, for this system 99 % will do`: what stands before is of something else."""
-    ours = _OURS.search(passage.text, reading.end) if _FIGURES.match(reading.field) else None
+    if not _FIGURES.match(reading.field):
+        return False
+    wished = pattern("standing.wished").search(passage.clause(reading.start, reading.end))
+    ours = _OURS.search(passage.text, reading.end) or (
+        pattern("standing.settled").search(passage.text, reading.end) if wished else None
+    )
     own = next((q.kind for q in passage.quantities if q.start <= reading.start < q.end), "")
-    return ours is not None and any(q.kind == own and q.start > ours.end() for q in passage.quantities)
+    return ours is not None and any(q.kind == own and q.start > ours.start() for q in passage.quantities)
 
 
 def _is_outside(text: str, start: int, end: int) -> bool:
@@ -197,6 +206,7 @@ def _is_asked_about(text: str, start: int, end: int) -> bool:
 
 
 _QUOTED_QUESTION = re.compile(r"[\"\u201c][^\"\u201c\u201d?]{1,80}\?[\"\u201d]")
+_AS_IF = re.compile(r"\bas (?:if|though) (?:[\w']+ ){0,4}$", re.IGNORECASE)
 _OURS = re.compile(
     r"\b(?:for|in|with) (?:this|our) (?:\w+ )?(?:system|service|project|product|case|application|platform|one)\b"
     r"|\bfor (?:us|ours)\b(?= (?:it|that|this|an?|the|\d))|\bours (?:is|are|has|needs?|must|may)\b",

@@ -67,6 +67,8 @@ def _runs(passage: Passage, start: int, end: int, mine: bool) -> bool:
     asked = says("habits.how_many", sentence.question) or says("habits.team_heading", told)
     closes = bool(_CLOSED.match(text, end))
     whole = mine and not sentence.question and not text[end:].strip(" .!")
+    if sentence.kind == "row" and _ALONE.fullmatch(text[:start].strip(" |")):  # `| people | 4 DE + 2 DS |`
+        return True
     return bool(opens and closes and (asked or whole or (mine and says("crew.before", sentence.before))))
 
 

@@ -8,6 +8,9 @@ from mlopsctl.extraction.passage import Passage
 _NEAR = 40  # characters
 _ABSENT_DATA = pattern("terms.absent_data")
 _NONE_OF = re.compile(r"\b(?:no|without|free of|zero) (?:any |more |such |real )?$", re.IGNORECASE)
+_REMARK = re.compile(
+    r", (?:which|that|who|they|these|those|both|all) (?:is|are|get|gets|never) [^.;]{3,80}", re.IGNORECASE
+)
 _HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # what must not be done with data is there
 _BUT = re.compile(r"\s*,? (?:other than|except(?: for)?|apart from|besides|aside from)\b", re.IGNORECASE)
 _WHERE = re.compile(
@@ -57,5 +60,8 @@ def _is_absent(passage: Passage, mention: Mention) -> bool:
         _NONE_OF.search(passage.text, max(0, m.start - _NEAR), m.start) and not _BUT.match(passage.text, m.end)
         for m in same
     )
-    absent = _ABSENT_DATA.search(passage.piece(mention.start, mention.end))
+    tail = _REMARK.match(passage.text, passage.text.find(",", mention.end)) if "," in passage.text else None
+    absent = _ABSENT_DATA.search(passage.piece(mention.start, mention.end)) or (
+        tail and _ABSENT_DATA.search(tail.group())
+    )
     return none or bool(absent and not says("terms.masked_here", passage.text))

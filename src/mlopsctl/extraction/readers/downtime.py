@@ -1,5 +1,6 @@
 """Time down per period, which is a share of the time: `unavailable for no more than 43 minutes a month`."""
 
+import re
 from collections.abc import Iterator
 
 from mlopsctl.extraction.lexicon import data, pattern, says
@@ -13,6 +14,7 @@ _LED, _TRAILED = pattern("downtime.led"), pattern("downtime.trailed")
 
 
 def read(passage: Passage) -> Iterator[Reading]:
+    yield from _shares(passage)
     for q in passage.quantities:
         over = period(passage, q)
         if over >= _DAY_S and _speaks_of_it(passage, q):
@@ -20,6 +22,28 @@ def read(passage: Passage) -> Iterator[Reading]:
             if share > _LEAST_SHARE and _is_asked(passage, q) and not passage.is_history(q.start, q.end):
                 soft = passage.is_soft(q.start, q.end)
                 yield Reading("availability_pct", round(share, 3), q.start, q.end, not soft, 0.85)
+
+
+def _shares(passage: Passage) -> Iterator[Reading]:
+    """`0.1 % downtime per month is allowed`."""
+    for q in passage.quantities:
+        down = (
+            q.kind == "percent"
+            and q.value <= _MOST_DOWN
+            and (_DOWN_BEHIND.match(passage.text, q.end) or _DOWN_BEFORE.search(passage.text, 0, q.start))
+        )
+        if down and _is_asked(passage, q) and not passage.is_history(q.start, q.end):
+            soft = passage.is_soft(q.start, q.end)
+            yield Reading("availability_pct", round(100 - q.value, 3), q.start, q.end, not soft, 0.85)
+
+
+_MOST_DOWN = 5  # percent
+_DOWN_BEHIND = re.compile(r" (?:of )?(?:\w+ )?(?:downtime|unavailability|outages?)\b", re.IGNORECASE)
+_DOWN_BEFORE = re.compile(
+    r"\b(?:downtime|unavailability|outages?)\b[^.;|\d]{0,40}(?:\|\s*)?[^.;|\d]{0,20}$|\b(?:down|unavailable) (?:for )?"
+    r"(?:at most|no more than|less than|up to|not more than|max(?:imum)?(?: of)?) $",
+    re.IGNORECASE,
+)
 
 
 def _is_asked(passage: Passage, q: Quantity) -> bool:

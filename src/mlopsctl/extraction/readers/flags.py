@@ -16,6 +16,11 @@ _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|un
 _CHOSEN = ("gpu_required", "multi_region", "customer_managed_keys", "private_networking")
 _LISTED = ("gpu_required", "multi_region")  # which may stand on a list of what nobody wants
 _ABROAD = re.compile(r"\b(?i:outside|beyond) (?i:of )?(?i:the )?(?:E[EU]|UK|US|[A-Z][a-z])")
+_INCUMBENT = re.compile(  # what a new model stands beside
+    r"\b(?:the |an? |our |its )?(?:old|current|existing|legacy|previous|former|today's|predecessors?)\b(?: (?:[\w-]+ )?"
+    r"(?:one|ones|models?|versions?|system|scorer|rules?|engine|weights|release|champion))?",
+    re.IGNORECASE,
+)
 _MERITS = ("explainability_required", "human_approval")
 _NEAR = 40  # characters
 
@@ -33,7 +38,7 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
     if negation and not _OWN_NEGATION.search(said) and not _is_of_another(passage, mention, negation):
         if not wanted:
             return
-        wanted = _is_doubled(passage, mention)
+        wanted = _is_doubled(passage, mention) or _is_condition(passage, mention)
         if (
             not wanted
             and negation == "without"
@@ -50,8 +55,9 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
 def is_past(passage: Passage, kind: str, start: int, end: int) -> bool:
     """Whether a wish is told of what was: `why it was refused` and `beside the old model` are no past."""
     if kind == "shadow_or_canary":
-        once = says("terms.was_staged", passage.piece(start, end))
-        return once or passage.sentence.section == "history" or passage.is_over(start, end)
+        told = _INCUMBENT.sub(" ", passage.piece(start, end).replace(passage.text[start:end], " ", 1))
+        ended = says("passage.ended", _INCUMBENT.sub(" ", passage.clause(start, end)))
+        return ended or says("history", told) or passage.sentence.section == "history"
     if kind == "explainability_required":
         return passage.is_over(start, end)
     return passage.is_history(start, end)
@@ -120,6 +126,18 @@ def _is_of_another(passage: Passage, mention: Mention, negation: str) -> bool:
     at = passage.text.lower().rfind(negation.lower(), 0, mention.start)
     own = at >= 0 and "," in passage.text[at : mention.start]
     return own and says("terms.predicate", passage.text[mention.start : mention.end])
+
+
+def _is_condition(passage: Passage, mention: Mention) -> bool:
+    """`when no nurse has signed it, it is not written`: it is only written when one has."""
+    led = _UNMET.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    return bool(led) and bool(_OWN_NEGATION.search(passage.text, mention.end))
+
+
+_UNMET = re.compile(
+    r"\b(?:when|if|where|while|as long as|so long as|until)(?: there is)? (?:no|nobody|no ?one|none)\b[^.;,]{0,20}$",
+    re.IGNORECASE,
+)
 
 
 def _is_doubled(passage: Passage, mention: Mention) -> bool:

@@ -9,6 +9,7 @@ from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
 
 _LINK = re.compile(r"\w*\s*(?:time|latency|objective|point)?\s*(?:[/,&+|]|,? ?\band\b|\bresp\.)\s*", re.IGNORECASE)
+_RECOVERY = {"rto", "rpo"}
 _LEAD = 30  # characters between a list of names and the list of its figures
 _ANSWER = 14  # words of an answer that may leave out what it is about
 
@@ -45,6 +46,15 @@ def column(passage: Passage, figure: Quantity) -> str:
     """The name of the table's column that a figure stands in."""
     names, at = passage.header.split("|"), passage.text.count("|", 0, figure.start)
     return names[at] if passage.header and at < len(names) else ""
+
+
+def told_in_row(passage: Passage, figure: Quantity, cues: re.Pattern[str]) -> str:
+    """`| data we may lose | a day back is ok |`: which of rto and rpo the cells before are about."""
+    at = passage.text.rfind("|", 0, figure.start) + 1
+    if passage.sentence.kind != "row" or _RECOVERY & {m.lastgroup for m in cues.finditer(passage.text, at)}:
+        return ""
+    told = _RECOVERY & {m.lastgroup for m in cues.finditer(passage.text, 0, at)}
+    return str(told.pop()) if len(told) == 1 else ""
 
 
 def question(passage: Passage) -> str:

@@ -131,6 +131,8 @@ def _region(passage: Passage, field: str, value: str, start: int, end: int) -> I
 def _residency(passage: Passage) -> Iterator[Reading]:
     text = passage.text
     rules = [m.span() for m in _STAY.finditer(text)] + [m.span() for m in _ONLY_IN.finditer(text)]
+    if _WHERE_TO.search(passage.sentence.question):  # `Can it leave the UK?` `UK only`
+        rules += [m.span() for m in _ALONE.finditer(text)]
     if _MANY_LANDS.search(text):
         return
     classed = any(m.kind == "data_classes" for m in passage.mentions)
@@ -144,6 +146,12 @@ def _residency(passage: Passage) -> Iterator[Reading]:
         home = unbound or _is_home(passage, start)
         if near <= _NEAR and not home and not _is_allowed(passage, start, end) and not _is_barred(passage, start):
             yield Reading("data_residency", code, start, end, not passage.is_soft(start, end), 0.85)
+
+
+_ALONE = re.compile(r"\b[A-Z]\w+ only(?=\W*$)|\b[Oo]nly (?:the )?[A-Z]\w+")
+_WHERE_TO = re.compile(
+    r"\b(?:leave|leaves|stay|stays|stored|kept|hosted|data|processed|abroad|copied|sent|go)\b", re.IGNORECASE
+)
 
 
 def _is_home(passage: Passage, start: int) -> bool:

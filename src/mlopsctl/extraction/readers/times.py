@@ -20,7 +20,7 @@ from mlopsctl.extraction.readers.lasting import (
     left_over,
     without_parts,
 )
-from mlopsctl.extraction.readers.owners import column, parallel, question
+from mlopsctl.extraction.readers.owners import column, parallel, question, told_in_row
 from mlopsctl.extraction.readers.percentiles import percentiles
 
 _SECOND, _MINUTE, _HOUR, _DAY = 1000.0, 60_000.0, 3_600_000.0, 86_400_000.0
@@ -42,7 +42,7 @@ _BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
 _ANAPHOR = pattern("times.anaphor")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _MAY, _BOUND_AFTER = pattern("times.may"), pattern("times.bound_after")
-_LEFT = pattern("times.left")
+_LEFT, _LOST = pattern("times.left"), pattern("times.lost_after")
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -94,7 +94,8 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
     ):
         return "window"  # `it opens at 20:00 and is over ten hours later`
     label = (
-        _told_before(passage)
+        told_in_row(passage, quantity, _CUES)
+        or _told_before(passage)
         or _answered(passage, quantity, hits)
         or nearest(passage, quantity, hits)
         or _far_label(passage, quantity)
@@ -107,6 +108,7 @@ def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
         and _BUT.search(passage.text, quantity.end)
     ):
         return "rto"  # `if it breaks, four hours are fine, but nothing may be lost`
+    label = "rpo" if label == "anti" and _LOST.match(passage.text, quantity.end) else label
     spoken = {hit[0] for hit in hits}
     if label == "keep" and failing and quantity.value < _DAY:
         label = nearest(passage, quantity, [hit for hit in hits if hit[0] != "keep"])
@@ -243,7 +245,9 @@ def _meant(passage: Passage) -> str:
     return passage.sentence.before if _THAT.match(passage.text) else ""
 
 
-_THAT = re.compile(r"\W*(?:that|this|it|which|so|hence|thus|therefore|a|an|half an?)\b", re.IGNORECASE)
+_THAT = re.compile(
+    r"\W*(?:(?:[\w,]+ ){0,3}?(?:that|this|it)|which|so|hence|thus|therefore|a|an|half an?)\b", re.IGNORECASE
+)
 _SUM, _THEN = pattern("times.sum"), pattern("times.then")
 _ASKED = re.compile(r"latenc|response time|how long may|how (?:fast|quick)|wait", re.IGNORECASE)
 
