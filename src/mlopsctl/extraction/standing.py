@@ -197,7 +197,11 @@ def _is_outside(text: str, start: int, end: int) -> bool:
     return any(not _TURN.search(between) for between in said)
 
 
-_TURN = re.compile(r",? (?:and|but|while|whereas) (?=(?:the|our|we|it|this)\b)|[;:]|\. ", re.IGNORECASE)
+_TURN = re.compile(
+    r",? (?:and|but|while|whereas) (?=(?:the|our|we|it|this)\b)"
+    r"|[;:](?! (?:but |and )?(?:that|this|it|they|these|those)\b)|\. ",
+    re.IGNORECASE,
+)
 
 
 def _is_asked_about(text: str, start: int, end: int) -> bool:
