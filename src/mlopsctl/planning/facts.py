@@ -9,6 +9,7 @@ from mlopsctl.domain.blueprint import Literal_
 from mlopsctl.domain.measured import Measured
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.domain.vocabulary import VOCABULARY, Value
+from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.payloads import USUAL_SHARE, is_largest
 from mlopsctl.planning.speeds import Speeds, speeds
 
@@ -43,6 +44,7 @@ _TEXT: tuple[tuple[str, float], ...] = (  # what a language model reads of a req
     ("speech", 0.001),  # a minute of speech has a megabyte, its transcript a kilobyte
     ("deep_vision", 0.01),  # an image of half a megabyte counts as much as five kilobytes of text
 )
+_UNHURRIED_MS = 60_000.0  # of an event whose answer nobody waits for: own choice
 _MINUTES = re.compile(r"\bevery (\d{1,2})[ -]?min", re.IGNORECASE)
 _TRAININGS_PER_MONTH = {
     "continuous": HOURS_PER_MONTH,
@@ -105,6 +107,7 @@ def facts(
         **_read_in(requirements, values["training_data_gb"]),
         "trainings_per_month": HOURS_PER_MONTH / _interval_hours(requirements),
         "training_interval_hours": _interval_hours(requirements),
+        "answer_within_ms": _answer_within_ms(requirements),
         "zones": float(zones),
         "two_regions": 0.0,
         "spare_units": 1.0,
@@ -123,6 +126,15 @@ def _sizes(requirements: Requirements, largest_kb: float, usual: tuple[Constrain
 def _text_share(requirements: Requirements) -> float:
     models = requirements.members("model_type")
     return next((share for model, share in _TEXT if model in models), 1.0)
+
+
+def _answer_within_ms(requirements: Requirements) -> float:
+    """How long an event may wait for its answer; beside a service that answers requests, latencies are of that."""
+    works = requirements.members("workloads")
+    if "streaming_inference" not in works or works & _ANSWERED:
+        return _UNHURRIED_MS
+    stated = (c for f in PERCENTILES if (c := requirements.find(f)) and c.hard)
+    return min((number(c) * (2 if c.field == "latency_p50_ms" else 1) for c in stated), default=_UNHURRIED_MS)
 
 
 def _interval_hours(requirements: Requirements) -> float:

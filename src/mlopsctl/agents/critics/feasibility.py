@@ -19,7 +19,7 @@ from mlopsctl.planning.path import PERCENTILES
 from mlopsctl.planning.rationale import unmet_technology
 from mlopsctl.planning.recovery import RECOVERY
 from mlopsctl.planning.site import is_name
-from mlopsctl.planning.sizing import batch, is_on_path, transfer_ms
+from mlopsctl.planning.sizing import batch, derived, fewest_units, is_on_path, transfer_ms
 from mlopsctl.planning.stress import Stress, Verdict, enough_units, stress
 from mlopsctl.planning.text import listed, said
 
@@ -72,6 +72,7 @@ def _parts(requirements: Requirements, architecture: Architecture, catalog: Cata
     for component in architecture.components:
         names = {**known.sized(component.values), "zones": float(zones or known.values["zones"])}
         blueprint = catalog.blueprint(architecture.cloud, component.slot, component.blueprint)
+        names = derived(blueprint, names, component.units, fewest_units(blueprint, names))
         parts.append(Part(component, blueprint, names))
     return parts
 

@@ -1,0 +1,42 @@
+"""An event waits while others are gathered: that counts, and follows from the limit on the time of an answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mlopsctl.catalog import load
+from mlopsctl.domain.architecture import Architecture, Component, Infeasibility
+from mlopsctl.domain.requirements import Requirements
+from mlopsctl.planning.plan import plan
+
+Demand = Callable[..., Requirements]
+FIGURES: dict[str, Any] = {"events_per_second": 300, "clouds": ["aws"], "monthly_budget_usd": 9000}
+
+
+def _design(demand: Demand, **stated: object) -> tuple[Architecture, Component]:
+    design = plan(demand("streaming_inference", **FIGURES, **stated), (), load())
+    assert isinstance(design, Architecture), design
+    return design, next(c for c in design.components if c.slot == "streaming")
+
+
+def _p99_ms(design: Architecture) -> float:
+    assert design.latency is not None
+    assert design.latency.p99_ms is not None
+    return design.latency.p99_ms
+
+
+def test_events_are_gathered_for_seconds_where_nobody_waits(demand: Demand) -> None:
+    design, stream = _design(demand)
+    assert {stream.values.get("batch_seconds"), stream.values.get("batching_seconds")} & {5}
+    assert _p99_ms(design) > 5000
+
+
+@pytest.mark.parametrize("allowed_ms", [1000, 2000, 4000])
+def test_they_are_gathered_as_long_as_the_limit_allows(demand: Demand, allowed_ms: int) -> None:
+    design, _ = _design(demand, latency_p99_ms=allowed_ms)
+    assert allowed_ms / 4 < _p99_ms(design) <= allowed_ms
+
+
+def test_a_fifth_of_a_second_is_the_least(demand: Demand) -> None:
+    assert isinstance(plan(demand("streaming_inference", **FIGURES, latency_p99_ms=300), (), load()), Infeasibility)
