@@ -1,5 +1,7 @@
 """What the layout of a document says of its sentences: chats, clauses, captions, tables, quoted mails, struck text."""
 
+import pytest
+
 from mlopsctl.extraction.extract import extract
 
 Told = dict[str, set[object]]
@@ -176,3 +178,21 @@ def test_the_title_of_slides_may_follow_the_first_slide() -> None:
     )
     assert told["avg_rps"] == {350}
     assert told["availability_pct"] == {99.95}
+
+
+@pytest.mark.parametrize(
+    ("heading", "stands"),
+    [
+        ("⚠ OLD (2023, before the migration): do not use", False),
+        ("Obsolete", False),
+        ("Version 0.3 (replaced)", False),
+        ("From the old wiki, not maintained", False),
+        ("The system we replace", False),
+        ("Archived requirements (2022)", False),
+        ("Replacement of the legacy scorer", True),
+        ("Old town project", True),
+    ],
+)
+def test_what_stands_under_a_heading_of_the_past_holds_no_more(heading: str, *, stands: bool) -> None:
+    told = _read(f"# Scores\n\nWe build a scorer.\n\n## {heading}\n\n- p99 below 50 ms\n\n## Team\n\nWe are four.\n")
+    assert ("latency_p99_ms" in told) is stands

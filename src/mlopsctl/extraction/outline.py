@@ -291,6 +291,8 @@ def _leads(cue: re.Match[str], heading: str) -> bool:
 def _section(heading: str) -> Section:
     if not heading or heading.rstrip().endswith("?") or _ANSWERS_HEAD.match(heading):
         return "plain"
+    if says("standing.gone", heading):
+        return "history"
     told = (n for n in _NAMES if any(_leads(m, heading) for m in heading_cue(n).finditer(heading)))
     section: Section = next(told, "plain")
     section = "out" if _CHOICES.fullmatch(heading) else section
