@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mlopsctl.catalog import Catalog
 from mlopsctl.codegen.hcl import Reference
+from mlopsctl.codegen.parts import Part
 from mlopsctl.codegen.slug import environment_slug, project_slug
 from mlopsctl.codegen.stated import as_stated
-from mlopsctl.domain.architecture import Architecture, Component, Design
+from mlopsctl.domain.architecture import Architecture, Design
 from mlopsctl.domain.blueprint import Blueprint, Deployer, Input, Running
 from mlopsctl.domain.service import Service
 from mlopsctl.errors import BlueprintError
@@ -16,26 +16,6 @@ BOOTSTRAP = "bootstrap"
 STANDBY = "standby"
 IMAGE_TAG = "image_tag"
 OWNER = "platform-team"
-
-
-@dataclass(frozen=True)
-class Part:
-    """A component with the blueprint that it is an instance of."""
-
-    component: Component
-    blueprint: Blueprint
-    services: tuple[Service, ...] = ()
-
-    @property
-    def slot(self) -> str:
-        return self.component.slot
-
-    @property
-    def recovery_source(self) -> str:
-        """Why it recovers as fast as it is said to."""
-        size = next((s for s in self.blueprint.sizes if s.name == self.component.size), None)
-        found = (size and size.recovery) or self.blueprint.recovery
-        return found.source if found else ""
 
 
 @dataclass(frozen=True)
@@ -67,14 +47,6 @@ class Root:
     def modules(self) -> str:
         """The way from the root to `infra/modules`."""
         return "../" * self.folder.count("/") + "modules"
-
-
-def parts(architecture: Architecture, catalog: Catalog) -> tuple[Part, ...]:
-    return tuple(
-        Part(component, blueprint, tuple(catalog.service(architecture.cloud, name) for name in blueprint.services))
-        for component in architecture.components
-        for blueprint in (catalog.blueprint(architecture.cloud, component.slot, component.blueprint),)
-    )
 
 
 def project(design: Design) -> str:
@@ -148,7 +120,7 @@ def _running(chosen: Iterable[Part]) -> tuple[Running | None, str, str]:
     """What is said of a second region that runs, and how its name is shared: here and there."""
     for part in chosen:
         if part.blueprint.running:
-            is_active = next(s for s in part.blueprint.sizes if s.name == part.component.size).active_regions > 1
+            is_active = part.size is not None and part.size.active_regions > 1
             return (part.blueprint.running, *(("latency", "latency") if is_active else ("primary", "secondary")))
     return None, "", ""
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from mlopsctl.catalog import Catalog
 from mlopsctl.codegen.apps import App, app_of, decision
-from mlopsctl.codegen.compose import IMAGE_TAG, OWNER, STANDBY, Part, Root, parts, project, roots, stages
+from mlopsctl.codegen.compose import IMAGE_TAG, OWNER, STANDBY, Root, project, roots, stages
 from mlopsctl.codegen.hcl import Reference
+from mlopsctl.codegen.parts import Part, parts
 from mlopsctl.codegen.slug import environment_slug, slug
 from mlopsctl.codegen.templates import Templates
 from mlopsctl.codegen.trace import DESIGN, MANIFEST, Record, links, manifest, pretty, trace

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlopsctl.codegen.compose import Part, Root
+from mlopsctl.codegen.compose import Root
+from mlopsctl.codegen.parts import Part
 from mlopsctl.domain.architecture import Decision, Design
 from mlopsctl.domain.noun import JSON, sha256
 from mlopsctl.domain.requirements import Constraint
