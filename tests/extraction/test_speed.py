@@ -49,6 +49,9 @@ def test_time_stays_linear_in_any_text(fragments: list[str]) -> None:
         "RPO {} minutes. Nightly backups.",
         "{0} sensors send one record every 5{0} seconds.",
         "{0} users, each of them asks 5{0} times a day.",
+        "The budget is 5{0} USD a month. 8 instances at 4{0} USD a month each.",
+        "At the peak 5{0} events a second. {0} million events arrive on an average day.",
+        "Please turn off audit logging for depot {0}. Audit logs are signed in depot {0}.",
     ],
 )
 def test_time_stays_linear_in_figures_that_all_differ(line: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from mlopsctl.domain.requirements import Contradiction
 from mlopsctl.extraction import numerals
@@ -41,7 +42,8 @@ def nights(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
     """Not before 03:30, at the depots by 05:00, and a run that needs four hours."""
     live = [p for p in passages if not p.is_inert and not p.is_question]
     begins = [p for p in live if says("capacity.not_before", p.text) and len(times_of_day(p.text)) == 1]
-    ends = [p for p in live if says("capacity.due", p.text) and len(times_of_day(p.text)) == 1 and p not in begins]
+    ends = [p for p in live if says("capacity.due", p.text) and len(times_of_day(p.text)) == 1]
+    ends = [p for p in ends if p not in begins[:1]]
     if len(begins) != 1 or len(ends) != 1:
         return
     hours = window(f"{times_of_day(begins[0].text)[0]} to {times_of_day(ends[0].text)[0]}")
@@ -201,11 +203,10 @@ _MEMORY = re.compile(
 
 def means_above(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """`85,000 events a second at the peak`, `ten billion of them on an average day`, which is more on the mean."""
-    tops = [
-        (p, q) for p, q in _rates(passages) if q.period_s <= _HOUR_S and says("capacity.peak", p.piece(q.start, q.end))
-    ]
-    for place, top in tops[:MOST]:
-        for passage, q in _rates(passages):
+    rates = [*_rates(passages)]
+    tops = ((p, q) for p, q in rates if q.period_s <= _HOUR_S and says("capacity.peak", p.piece(q.start, q.end)))
+    for place, top in islice(tops, MOST):
+        for passage, q in rates:
             words = [w.rstrip("s") for w in q.words.lower().split() if len(w) > _SHORT]
             same = "of them" in q.words or any(w in place.text.lower() for w in words)
             mean = q.period_s >= _DAY_S or (
@@ -233,8 +234,7 @@ _HOUR_S, _DAY_S, _SHORT = 3600, 86_400, 3
 
 def _is_else(passage: Passage, start: int, end: int) -> bool:
     """Whether it is of the past, of others, or not so."""
-    away = passage.is_history(start, end) or passage.is_foreign(start, end) or passage.is_soft(start, end)
-    return away or bool(passage.negation(start, end)) or passage.is_question
+    return passage.is_question or passage.is_aside(start, end) or bool(passage.negation(start, end))
 
 
 def _number(statement: Statement) -> float:

@@ -48,21 +48,17 @@ _NETWORKS = ("own_network", "no_way_out")
 def _rules(name: str, passage: Passage) -> bool:
     """Whether it is said of the whole system: not of a part of it, of the past or of others."""
     said = None if passage.is_inert or says("exclusions.exempt", passage.text) else pattern(name).search(passage.text)
-    return said is not None and not _is_else(passage, *said.span())
+    return said is not None and not passage.is_aside(*said.span())
 
 
 def _is_wanted(passage: Passage, m: Mention) -> bool:
     around = passage.text[max(0, m.start - _NEAR) : m.start]
     apart = says("exclusions.inside", passage.text) or says("exclusions.exempt", passage.text)
     wanted = not apart and _WANTED.search(around)
-    return bool(wanted) and not (passage.negation(m.start, m.end) or _is_else(passage, m.start, m.end))
+    return bool(wanted) and not (passage.negation(m.start, m.end) or passage.is_aside(m.start, m.end))
 
 
 _NEAR = 60  # characters from a demand to what is demanded
-
-
-def _is_else(passage: Passage, start: int, end: int) -> bool:
-    return passage.is_history(start, end) or passage.is_foreign(start, end) or passage.is_soft(start, end)
 
 
 def only_cloud(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Iterator[Contradiction]:
@@ -95,7 +91,7 @@ def personal(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Q
         told = None if passage.is_inert else pattern("exclusions.personal_input").search(passage.text)
         if told and not says("exclusions.stripped", passage.text):
             sides = sources(*barred, quoter.source(passage))
-            if len(sides) > 1 and not passage.negation(*told.span()) and not _is_else(passage, *told.span()):
+            if len(sides) > 1 and not passage.negation(*told.span()) and not passage.is_aside(*told.span()):
                 claim = "no personal data is processed, and what comes in is of persons"
                 yield Contradiction(field="data_classes", claim=claim, sides=sides)
 
@@ -132,4 +128,4 @@ def _match(name: str, passage: Passage) -> re.Match[str] | None:
     if passage.is_inert or passage.is_question or says("exclusions.stripped", passage.text):
         return None
     said = pattern(name).search(passage.text)
-    return said if said and not _is_else(passage, *said.span()) else None
+    return said if said and not passage.is_aside(*said.span()) else None

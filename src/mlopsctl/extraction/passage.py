@@ -226,6 +226,10 @@ class Passage:
         labelled = _WAS.match(self.text) and not _NEW.search(self.text, 0, start)  # `Old: p95 2.1 s.`
         return section == "history" or spoken or bool(labelled) or self.is_over(start, end)
 
+    def is_aside(self, start: int, end: int) -> bool:
+        """Whether it is of the past, of others, or a wish: nothing that others are held against."""
+        return self.is_history(start, end) or self.is_foreign(start, end) or self.is_soft(start, end)
+
     def is_over(self, start: int, end: int) -> bool:
         """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
         aside = self._aside(start, end)

@@ -1,6 +1,7 @@
 """Requests that would open the system: refused whatever else the text says, and shown with what speaks against them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from mlopsctl.domain.requirements import Contradiction
 from mlopsctl.extraction.lexicon import pattern, says
@@ -18,10 +19,10 @@ def unsafe(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
         asked = [(kind, p) for kind, p in asked if kind != "review"]
     if not asked:
         return
-    told = [p for _, p in asked]
+    kinds, told = {kind for kind, _ in asked}, dict.fromkeys(p for _, p in asked)
     guards = [s.constraint.source for s in found if s.field in _GUARDS]
-    against = (p for kind in _KINDS if any(k == kind for k, _ in asked) for p in passages if _guards(kind, p))
-    guards += [quoter.source(p) for p in against if p not in told][:MOST]
+    against = (p for kind in _KINDS if kind in kinds for p in passages if p not in told and _guards(kind, p))
+    guards += [quoter.source(p) for p in islice(against, MOST)]
     yield Contradiction(
         field="private_networking",
         claim="the text asks for something unsafe, which is refused",

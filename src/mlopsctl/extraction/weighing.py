@@ -197,7 +197,8 @@ def _without_items(read: Read) -> Iterator[tuple[Reading, Passage]]:
 def _without_parts(read: Read) -> Iterator[tuple[Reading, Passage]]:
     """Without the budgets that another one is the sum of."""
     amounts = {float(r.value) for r, _ in read if r.field == "monthly_budget_usd"}
-    parts = {p for total in amounts for p in amounts if len(amounts) > _PAIR and sum(amounts) - total == total != p}
+    total = sum(amounts) / 2
+    parts = amounts - {total} if total in amounts and len(amounts) > _PAIR else set()
     yield from ((r, p) for r, p in read if r.field != "monthly_budget_usd" or float(r.value) not in parts)
 
 

@@ -11,7 +11,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.owners import column
 
-_DAY_S, _MONTH_S, _DAYS, _LEAST, _ANSWER, _BRIEF = 86_400, 2_592_000, 30, 20, 20, 5
+_DAY_S, _MONTH_S, _DAYS, _ANSWER, _BRIEF = 86_400, 2_592_000, 30, 20, 5
 _PERIODS = pattern("budget.periods")
 _EXCLUDED = pattern("budget.excluded")
 _WHOLE = pattern("budget.whole")

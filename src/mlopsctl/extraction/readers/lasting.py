@@ -20,7 +20,6 @@ _TRIGGER = re.compile(  # `fall back to the old one if ours is down > 1 min`
 )
 _CLOCK_RANGE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
-_REACH = 120
 _REASON = re.compile(r"\b(?:because|given that)\b(?![^,;]*\b(?:must|may|within|limit)\b)[^,;]*$", re.IGNORECASE)
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE

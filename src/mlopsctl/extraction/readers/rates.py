@@ -107,8 +107,7 @@ def _is_talk(passage: Passage, q: Quantity) -> bool:
 
 def _streams(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
     if not _is_part(passage, q):
-        labels = _labels(passage).values()
-        streamed = "avg" in labels and says("amounts.sensed", passage.text)
+        streamed = "avg" in _labels(passage).values() and says("amounts.sensed", passage.text)
         sensed = streamed or not says("amounts.written", passage.text)
         surely = 0.8 if sensed and _label(passage, q) == "peak" else 0.9  # the mean of a stream outweighs its peak
         yield Reading("events_per_second", q.value, q.start, q.end, hard, surely)

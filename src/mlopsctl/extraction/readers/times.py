@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 
-from mlopsctl.extraction.binding import Hit, nearest
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
-from mlopsctl.extraction.quantities import Quantity, quantities
+from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.readers.lasting import (
     AWAITED,
     STATED,
@@ -20,29 +19,25 @@ from mlopsctl.extraction.readers.lasting import (
     left_over,
     without_parts,
 )
-from mlopsctl.extraction.readers.owners import column, parallel, question, told_in_row
+from mlopsctl.extraction.readers.owners import parallel, question
 from mlopsctl.extraction.readers.percentiles import percentiles
+from mlopsctl.extraction.readers.purposes import BATCH, CUES, FAILURE, FINE, purpose
 
 _SECOND, _MINUTE, _HOUR, _DAY = 1000.0, 60_000.0, 3_600_000.0, 86_400_000.0
 _FEW, _REACH = 6, 120  # words of `After a crash one hour`; characters of the heading or the line that leads in
-_CUES = pattern("times.cues")
 _BOUND = pattern("times.bound")
 _AUDIT = pattern("times.audit")
-_BATCH = pattern("times.batch")
 _ZERO = pattern("times.zero")
-_FAILURE = pattern("times.failure")
 _LOG_ITEM = pattern("times.log_item")
 _LOG_LED = pattern("times.log_led")
 _HEAD = re.compile(r"\W*(?:[A-Z]\w+ ?){1,3}:")
 _NO_BOUND = re.compile(r"\b(?:on average|average|mean)\b|\bthe (?:other|rest|remaining)\b", re.IGNORECASE)
 _LOOK_BACK = re.compile(r"\s*(?:back\b|of (?:history|look-?back|logs?))", re.IGNORECASE)
 _MEASURED = pattern("times.measured")
-_TOO_LONG, _LATER, _FINE = pattern("times.too_long"), pattern("times.later"), pattern("times.fine")
-_BUT = re.compile(r"\b(?:but|however|yet)\b", re.IGNORECASE)
-_ANAPHOR = pattern("times.anaphor")
+_TOO_LONG = pattern("times.too_long")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _MAY, _BOUND_AFTER = pattern("times.may"), pattern("times.bound_after")
-_LEFT, _LOST = pattern("times.left"), pattern("times.lost_after")
+_LEFT = pattern("times.left")
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -64,10 +59,10 @@ def _read(passage: Passage) -> Iterator[Reading]:
 
 
 def _times(passage: Passage, durations: list[Quantity]) -> Iterator[Reading]:
-    hits = [(m.lastgroup or "", m.start(), m.end()) for m in _CUES.finditer(passage.text)]
+    hits = [(m.lastgroup or "", m.start(), m.end()) for m in CUES.finditer(passage.text)]
     labels = percentiles(passage, durations)
     listed = parallel(passage.text, durations, hits)
-    asked = [m.lastgroup or "" for m in _CUES.finditer(question(passage))] if not hits else []
+    asked = [m.lastgroup or "" for m in CUES.finditer(question(passage))] if not hits else []
     if len(asked) == len(durations) > 1:  # `RPO / RTO?` `5 min / 1 h`
         listed = dict(zip(durations, asked, strict=True))
     head = _HEAD.match(passage.text)
@@ -79,80 +74,10 @@ def _times(passage: Passage, durations: list[Quantity]) -> Iterator[Reading]:
         elif _is_kept(passage, quantity):
             kept += [] if says("times.kept_else", passage.clause(quantity.start, quantity.end)) else [quantity]
         else:
-            label = "anti" if aside else listed.get(quantity) or _label(passage, quantity, hits)
+            label = "anti" if aside else listed.get(quantity) or purpose(passage, quantity, hits)
             yield from _READERS.get(label, _bare)(passage, quantity)
     if kept:  # `a year, of which 30 days in fast storage`
         yield from _keep(passage, max(kept, key=lambda q: q.value))
-
-
-def _label(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
-    if (
-        _LATER.match(passage.text, quantity.end)
-        and quantity.value >= 10 * _MINUTE
-        and not (quantity.value <= AWAITED and not _BATCH.search(passage.text) and is_awaited(passage, quantity))
-        and "rto" not in {h[0] for h in hits}
-    ):
-        return "window"  # `it opens at 20:00 and is over ten hours later`
-    label = (
-        told_in_row(passage, quantity, _CUES)
-        or _told_before(passage)
-        or _answered(passage, quantity, hits)
-        or nearest(passage, quantity, hits)
-        or _far_label(passage, quantity)
-    )
-    failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.context}"))
-    if (
-        label == "rpo"
-        and failing
-        and _FINE.match(passage.text, quantity.end)
-        and _BUT.search(passage.text, quantity.end)
-    ):
-        return "rto"  # `if it breaks, four hours are fine, but nothing may be lost`
-    label = "rpo" if label == "anti" and _LOST.match(passage.text, quantity.end) else label
-    spoken = {hit[0] for hit in hits}
-    if label == "keep" and failing and quantity.value < _DAY:
-        label = nearest(passage, quantity, [hit for hit in hits if hit[0] != "keep"])
-    if label == "older" and ("rpo" in spoken or says("times.copy", passage.text)):
-        return "rpo"
-    if label == "latency":  # a title such as `After the outage` is no failure of what the sentence speaks of
-        failing = bool(_FAILURE.search(f"{passage.text} {passage.sentence.before} {passage.sentence.question}"))
-    return _corrected(label, spoken, quantity.value, failing=failing)
-
-
-def _answered(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
-    """What was asked for, where the answer goes on with another thing: `5 minutes; it is back within an hour`."""
-    beside = (passage.text[min(hit[1], quantity.start) : max(hit[2], quantity.end)] for hit in hits)
-    return _far_label(passage, quantity) if passage.sentence.question and all(";" in said for said in beside) else ""
-
-
-def _told_before(passage: Passage) -> str:
-    """`We lost four hours of data. That must never exceed ten minutes`: what the sentence before tells of."""
-    before = passage.sentence.before if _ANAPHOR.match(passage.text) else ""
-    told = [m.lastgroup or "" for m in _CUES.finditer(before)]
-    return next((label for label in ("rpo", "rto") if label in told), "") if quantities(before) else ""
-
-
-def _corrected(label: str, spoken: set[str], value: float, *, failing: bool) -> str:
-    """The label of a cue that means one thing of short times and another of long ones."""
-    if label == "back":
-        return "rto" if failing or value > 5 * _MINUTE else "latency"
-    if label == "window" and value < _MINUTE and spoken & {"latency", "back"}:
-        return "latency"
-    if (label == "window" and failing and "rto" in spoken) or (label == "latency" and value >= _MINUTE and failing):
-        return "rto"
-    if label == "rto" and value < _MINUTE and not failing:
-        return "latency"
-    return label
-
-
-def _far_label(passage: Passage, quantity: Quantity) -> str:
-    """What the column or the question is about."""
-    said = column(passage, quantity) or question(passage)
-    return (
-        next((m.lastgroup or "" for m in _CUES.finditer(said) if m.lastgroup not in ("back", "anti")), "")
-        if said
-        else ""
-    )
 
 
 def _is_kept(passage: Passage, quantity: Quantity) -> bool:
@@ -162,7 +87,7 @@ def _is_kept(passage: Passage, quantity: Quantity) -> bool:
         return False
     lead = passage.sentence.context[-_REACH:] if _AUDIT.search(passage.text) else question(passage)
     return (
-        any(m.lastgroup == "keep" for said in (passage.text, lead) for m in _CUES.finditer(said))
+        any(m.lastgroup == "keep" for said in (passage.text, lead) for m in CUES.finditer(said))
         or bool(_LOG_ITEM.match(passage.text))
         or bool(_LOOK_BACK.match(passage.text, quantity.end))
         or bool(_LOG_LED.search(passage.text, max(0, quantity.start - _REACH), quantity.start))
@@ -228,13 +153,13 @@ def _bare(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     elif (
         bound
         or len(passage.text.split()) <= _FEW
-        or _FINE.match(passage.text, quantity.end)
+        or FINE.match(passage.text, quantity.end)
         or is_bridged(passage, quantity)
-    ) and _FAILURE.search(f"{passage.text} {passage.sentence.context} {passage.sentence.question} {_meant(passage)}"):
+    ) and FAILURE.search(f"{passage.text} {passage.sentence.context} {passage.sentence.question} {_meant(passage)}"):
         yield from _recovery("rto_minutes")(passage, quantity)
     elif (
         bound
-        or any(p.match(passage.text, quantity.end) for p in (_BOUND_AFTER, _THEN, _FINE))
+        or any(p.match(passage.text, quantity.end) for p in (_BOUND_AFTER, _THEN, FINE))
         or _SUM.match(passage.text)
     ):
         yield from _window(passage, quantity)
@@ -285,10 +210,10 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
     elif (
         10 * _MINUTE <= quantity.value <= 7 * _DAY
         and not _AMOUNT.match(passage.text, quantity.end)
-        and _BATCH.search(around(passage))
+        and BATCH.search(around(passage))
         and not passage.is_history(*span)
         and not is_of_training(passage.clause(*span))
-        and not (is_of_training(passage.clauses(*span)[1]) and not _BATCH.search(passage.clause(*span)))
+        and not (is_of_training(passage.clauses(*span)[1]) and not BATCH.search(passage.clause(*span)))
         and not says("times.rollout", passage.clause(*span))
     ):
         yield Reading("batch_window_hours", quantity.value / _HOUR, *span, not passage.is_soft(*span), 0.85)
