@@ -5,20 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlopsctl.agents.critic import Critic
+from mlopsctl.agents.unmet import unmet
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Architecture, Component
 from mlopsctl.domain.blueprint import Blueprint
-from mlopsctl.domain.critique import UNMET, Critique, Cut, Finding
+from mlopsctl.domain.critique import Critique, Cut, Finding
 from mlopsctl.domain.requirements import Constraint, Requirements
-from mlopsctl.domain.vocabulary import VOCABULARY
-from mlopsctl.planning.attempt import PROMISES
 from mlopsctl.planning.costs import IN_STANDBY
 from mlopsctl.planning.expressions import evaluate
 from mlopsctl.planning.facts import facts, number
 from mlopsctl.planning.path import PERCENTILES
-from mlopsctl.planning.rationale import unmet_technology
 from mlopsctl.planning.recovery import RECOVERY
-from mlopsctl.planning.site import is_name
 from mlopsctl.planning.sizing import batch, derived, fewest_units, is_on_path, transfer_ms
 from mlopsctl.planning.stress import Stress, Verdict, enough_units, stress
 from mlopsctl.planning.text import listed, said
@@ -43,9 +40,7 @@ def review(requirements: Requirements, architecture: Architecture, catalog: Cata
     findings = (
         *_latency(requirements, parts),
         *_egress(requirements, architecture),
-        *_technology(requirements, architecture, parts, catalog),
-        *_promises(requirements, architecture),
-        *_name(requirements, architecture),
+        *unmet(requirements, architecture, [(p.blueprint, p.component) for p in parts], catalog),
         *_callers(requirements, architecture),
         *_quotas(architecture),
         *_recovery(requirements, parts),
@@ -155,48 +150,6 @@ def _egress(requirements: Requirements, architecture: Architecture) -> Iterator[
         yield Finding(
             rule="feasibility.egress", severity="block", claim=claim, evidence=evidence, slots=("network",), remedy=cut
         )
-
-
-def _technology(
-    requirements: Requirements, architecture: Architecture, parts: Sequence[Part], catalog: Catalog
-) -> Iterator[Finding]:
-    cloud = catalog.cloud(architecture.cloud)
-    for constraint, names in unmet_technology(requirements, [(p.blueprint, p.component) for p in parts], cloud).items():
-        yield Finding(
-            rule=f"{UNMET}{constraint.field}",
-            severity="warn" if constraint.hard else "info",
-            claim=f"The document asks for {listed(sorted(names))}, and no component of this design brings it.",
-            evidence=said(constraint),
-            slots=("ci_cd",) if constraint.field == "ci_platform" else (),
-        )
-
-
-def _promises(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
-    """What is asked of the system and is not a choice among components, but may be missing from all of them."""
-    provided = {p for c in architecture.components for p in c.provides}
-    for field, capability in PROMISES.items():
-        constraint = requirements.find(field)
-        if constraint and constraint.value is True and capability not in provided:
-            yield Finding(
-                rule=f"{UNMET}{field}",
-                severity="warn" if constraint.hard else "info",
-                claim=f"The document asks for {VOCABULARY[field].meaning}, and no component of this design brings it.",
-                evidence=said(constraint),
-            )
-
-
-def _name(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
-    """A name of one's own that the entry of this design cannot carry."""
-    nameless = architecture.component("edge") and not architecture.component("dns")
-    for constraint in filter(is_name, requirements.constraints):
-        if nameless and constraint.hard:
-            yield Finding(
-                rule=f"{UNMET}{constraint.field}",
-                severity="warn",
-                claim="The entry of this design has the name that the provider gives it, and no other.",
-                evidence=said(constraint),
-                slots=("edge",),
-            )
 
 
 def _callers(requirements: Requirements, architecture: Architecture) -> Iterator[Finding]:
