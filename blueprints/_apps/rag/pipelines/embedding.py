@@ -84,7 +84,8 @@ def titan(name: str) -> Titan:
     found: Titan | None = None
     for region, prefix, patience in reversed(regions()):
         called = os.environ[f"{prefix}EMBEDDING_MODEL_ID"] if region else name
-        found = Titan(called, region=region, patience=replace(patience, attempts=PATIENCE.attempts), other=found)
+        attempts = patience.attempts if found else PATIENCE.attempts  # nobody else is asked after the last one
+        found = Titan(called, region=region, patience=replace(patience, attempts=attempts), other=found)
     return found or Titan(name)
 
 
