@@ -236,9 +236,8 @@ def _cuts(text: str, block: Block) -> list[int]:
     if block.kind != "row":
         for found in _BREAK.finditer(text, block.start, block.end):
             before = text[cuts[-1] : found.start() + 1]
-            if not is_abbreviated(before, text[found.end() :][:_AHEAD]) and not _GOES_ON.fullmatch(
-                text, found.start(), found.end() + 1
-            ):
+            goes_on = _GOES_ON.fullmatch(text, found.start(), found.end() + 1)
+            if not goes_on and not is_abbreviated(before, text[found.end() : found.end() + _AHEAD]):
                 cuts.append(found.end())
     return [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
 
