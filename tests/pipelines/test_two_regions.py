@@ -86,7 +86,7 @@ def test_production_proves_a_release_before_the_second_region_gets_it(written: P
         "standby apply",
     ]
     (copied,) = (line for line in told if "imagetools" in line)
-    assert copied.endswith("eu-central-1.amazonaws.com/claims-prod:serving-t1")
+    assert copied.endswith("eu-west-1.amazonaws.com/claims-prod:serving-t1")
     assert f"terraform -chdir=infra/standby init -input=false -reconfigure -backend-config=bucket={STATE}" in told
     assert changes(done(written, machine, "deploy", "ENV=staging")) == [
         "envs/staging apply security registry",
