@@ -48,6 +48,11 @@ _PUT = re.compile(
 )
 _OUT = re.compile(r"[ \w]{0,15}? (?:out|aside|off|behind)\b", re.IGNORECASE)  # `leave X out of it`
 _LIST_HEAD = pattern("passage.list_head")
+_REFUSED_BY = re.compile(  # `security rejected X`, but not `a rejected claim`
+    r"\b(?:we|they|security|legal|compliance|finance|audit|procurement|management|operations|the board)"
+    r" (?:rejected|vetoed|killed)\b",
+    re.IGNORECASE,
+)
 _LIKEWISE = re.compile(
     r"\b(?:as|so|nor|neither|likewise)"
     r" (?:is|are|was|were|has|have|had|do(?:es)?|did|may|can|could|shall|should|will|must)"
@@ -106,7 +111,8 @@ class Negations:
 
     @cached_property
     def _words(self) -> list[Span]:
-        return [m.span() for m in cue("negate").finditer(self._text) if not self._is_pseudo(m.start())]
+        found = (m.span() for words in (cue("negate"), _REFUSED_BY) for m in words.finditer(self._text))
+        return sorted(span for span in found if not self._is_pseudo(span[0]))
 
     @cached_property
     def _following(self) -> list[Span]:

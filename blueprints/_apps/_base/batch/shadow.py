@@ -21,12 +21,14 @@ def compared(job: Job, model: str) -> str:
     beside = replace(job, model=model, model_sha256=None, output=_beside(job.output), explain=False)
     try:
         summary, _ = run(beside)
+        gone, also_gone = _declined(job), _declined(beside)
         with storage.local_copy(job.target) as own, storage.local_copy(beside.target) as other:
-            same = Counter(agree(*pair) for pair in zip_longest(_answers(own), _answers(other), fillvalue=_NONE))
+            pairs = zip_longest(_answers(own, also_gone), _answers(other, gone), fillvalue=_NONE)
+            same = Counter(agree(*pair) for pair in pairs)
     except (AppError, OSError) as wrong:
         return json.dumps({"event": "shadow", "shadow_failed": 1, "why": str(wrong)})
     told = {"event": "shadow", "model": summary.model_sha256[:16], "output": beside.target}
-    return json.dumps({**told, "shadow_same": same[True], "shadow_other": same[False]})
+    return json.dumps({**told, "shadow_same": same[True], "shadow_other": same[False] + len(gone ^ also_gone)})
 
 
 def _beside(output: str) -> str:
@@ -34,7 +36,17 @@ def _beside(output: str) -> str:
     return f"{output[:-1]}-shadow/" if output.endswith("/") else f"{output.removesuffix('.csv')}-shadow.csv"
 
 
-def _answers(path: Path) -> Iterator[dict[str, object]]:
+def _declined(job: Job) -> frozenset[str]:
+    """The records that got no answer: far fewer than those that did."""
+    with storage.local_copy(job.beside("rejected.csv")) as path, path.open(encoding="utf-8", newline="") as lines:
+        return frozenset(row[1] for row in csv.reader(lines))
+
+
+def _answers(path: Path, without: frozenset[str]) -> Iterator[dict[str, object]]:
+    """Those to records that the other model answered too; both files keep the order of the input."""
     with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield {name: float(value) if name == "score" else value for name, value in row.items()}
+        reader = csv.DictReader(lines)
+        identity = (reader.fieldnames or [""])[0]
+        for row in reader:
+            if row[identity] not in without:
+                yield {name: float(value) if name == "score" else value for name, value in row.items()}

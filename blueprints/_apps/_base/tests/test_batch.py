@@ -61,6 +61,17 @@ def test_a_second_model_scores_the_same_records_beside_the_first(
     assert [path.name for path in (tmp_path / "run-shadow").glob("part-*-of-00001.csv")] == ["part-00000-of-00001.csv"]
 
 
+def test_what_neither_model_answers_is_no_difference(
+    model_folder: Path, tmp_path: Path, spoil: Callable[[Path, int], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = spoil(tmp_path / "spoilt.csv", 3)
+    options = ["--max-rejected-share=0.9", f"--shadow={model_folder}"]
+    assert score(source, tmp_path / "out.csv", model_folder, *options) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    summary = json.loads((tmp_path / "out.summary.json").read_text(encoding="utf-8"))
+    assert (said["shadow_same"], said["shadow_other"]) == (summary["scored"], 0)
+
+
 def test_a_second_model_that_fails_takes_nothing_away(
     model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -101,7 +101,8 @@ def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
     above = any(says("terms.above_in_place", line.strip()) for line in passage.sentence.context.split("\n"))
     kept = says("terms.there_to_stay", around)
     owned = _is_owned(passage, mention)
-    place = history or kept or owned or above or says("terms.in_place", around)
+    fed = says("terms.inflow", f"{passage.text} {passage.sentence.before}")
+    place = history or kept or owned or above or fed or says("terms.in_place", around)
     place = place and not _MOVES_TO.search(passage.text, max(0, start - _NEAR), start)
     place = place and (history or kept or not _CHOICE.search(passage.text, 0, start))
     if place and (
