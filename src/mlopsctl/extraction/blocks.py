@@ -23,6 +23,7 @@ _TURN = pattern("blocks.turn")
 _SPOKEN = re.compile(r"^[ \t]*(@?[\w.'-]{1,20}(?: [\w.'-]{1,20})?)\s+\[?\d{1,2}:\d{2}\]?:?\s+(?=\S)", re.MULTILINE)
 _ANY_TURN = re.compile(f"(?:{_TURN.pattern})|{_SPOKEN.pattern.removeprefix('^')}", re.IGNORECASE)
 _STAMP = pattern("blocks.stamp")
+_ASKER = re.compile(r"\W*(?:Q(?:uestion)?[ .-]?\d{0,3}|[A-Z]\.\d{1,3})\s*[.:)]\s")
 _ASKS = pattern("blocks.asks")
 _CAPTION = pattern("blocks.caption")
 _KEY_VALUE = re.compile(r"\s*(?:[A-Z][\w /&+()%-]{0,40}:\s|[A-Za-z][\w /()%-]{1,40}?(?:\s?\.{3,}\s?| {3,}| = )(?=\S))")
@@ -177,3 +178,9 @@ def is_stamp(content: str) -> bool:
 def asks(content: str) -> bool:
     """Whether a turn is a question without its mark: `how often do we retrain`."""
     return len(content.split()) <= _TITLE and bool(_ASKS.fullmatch(content.strip()))
+
+
+def asked_until(text: str, block: Block) -> int:
+    """Where the words of the one who asks end: `Q3. (Bidder B) We assume 50 ms. Is this right?`."""
+    line = text[block.start : block.end].partition("\n")[0]
+    return block.start + line.rfind("?") + 2 if _ASKER.match(line) and "?" in line else block.start

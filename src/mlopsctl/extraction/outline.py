@@ -5,16 +5,24 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Literal
 
-from mlopsctl.extraction.abbreviations import is_abbreviated, joined
-from mlopsctl.extraction.blocks import Block, asks, blocks, is_caption, is_inside, is_stamp
+from mlopsctl.extraction.abbreviations import is_abbreviated
+from mlopsctl.extraction.blocks import Block, asked_until, asks, blocks, is_caption, is_inside, is_stamp
 from mlopsctl.extraction.lexicon import heading_cue, pattern, says
-from mlopsctl.extraction.tables import Wish, dialogue, header_rows, silent_cells, tagged, wishes
+from mlopsctl.extraction.tables import (
+    Wish,
+    dialogue,
+    header_rows,
+    on_one_line,
+    silent_cells,
+    tagged,
+    told_in_prose,
+    wishes,
+)
 from mlopsctl.extraction.visible import blank
 
 Section = Literal["plain", "out", "soft", "history", "other"]
 
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-_ASKER = re.compile(r"\W*(?:Q(?:uestion)?[ .-]?\d{0,3}|[A-Z]\.\d{1,3})\s*[.:)]\s")
 _STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,300}~~")
 _BREAK = re.compile(  # starts once per run of marks: linear
     r"(?:(?<![.!?])[.!?]++[\"')\]]*+|[:;]-?\))\s++(?=\S)"
@@ -34,7 +42,6 @@ _UNNEEDED = re.compile(
 _LEVELS = 3  # headings
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
-_APART = re.compile(r"(\d)( +) ([^|\s](?:[^|\n]{0,30}[^|\s])?)(?= *\|)")
 _LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?]\s")
 
 
@@ -65,10 +72,12 @@ def sentences(text: str) -> list[Sentence]:
     parts = dialogue(text, blocks(text, quotes))
     ranks, names = wishes(text, parts), header_rows(text, parts)
     text = blank(text, silent_cells(text, parts))
+    prose = told_in_prose(text, parts)
     found: list[Sentence] = []
     title = _title(parts)
     place = _Place(title, told=next((text[b.start : b.end] for b in parts if b.start == title), ""))
-    for block, after in zip_longest(parts, parts[1:]):
+    for part, after in zip_longest(parts, parts[1:]):
+        block = prose.get(part.start, part)
         content = text[block.start : block.end]
         if block.kind == "heading":
             place.enter(block.level, content, block.start)
@@ -77,7 +86,7 @@ def sentences(text: str) -> list[Sentence]:
         elif not is_stamp(content):
             place.reach(block, content)
             own = _split(text, block, place, found[-1].text if found else "")
-            wish = "dropped" if block.start in names else ranks.get(block.start, "") or tagged(content) or _struck(own)
+            wish = "dropped" if part.start in names else ranks.get(part.start, "") or tagged(content) or _struck(own)
             if block.marker == "turn" and asks(content):
                 own = [replace(s, asks=True) for s in own]
             own = [_wished(s, wish) for s in own] if wish else own
@@ -194,14 +203,14 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
     cuts = _cuts(text, block)
     label = _LABEL.match(text, block.start, block.end)
     own: Section = "history" if label and place.narrates(label.group(1)) else _label_section(label)
-    sections = [*place.sections, _section(lead if block.kind != "row" else ""), own]
+    sections = [*place.sections, _section("" if block.kind == "row" or lead.startswith("|") else lead), own]
     section: Section = next((s for s in reversed(sections) if s != "plain"), "plain")
     plain: Section = next((s for s in reversed(sections[:-1]) if s != "plain"), "plain")  # without the label's word
     led = bool(label and label.group().rstrip().endswith(".") and block.marker != "turn")  # `Not covered. A. B.`
     result: list[Sentence] = []
     question = lead if lead.rstrip().endswith("?") else ""
     kind = block.kind if block.kind != "rule" else "text"
-    asked = _asked_until(text, block)
+    asked = asked_until(text, block)
     for start, stop in zip(cuts, [*cuts[1:], block.end], strict=True):
         content = text[start:stop].rstrip()
         if not content.strip():
@@ -219,7 +228,7 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
             own = "other"
         result.append(
             Sentence(
-                *(begin, end, _told(content.lstrip(), kind), kind, own, context, question, block.quoted, before),
+                *(begin, end, on_one_line(content.lstrip(), kind), kind, own, context, question, block.quoted, before),
                 author=place.author,
                 block=block.start,
                 topic=place.topic,
@@ -240,18 +249,6 @@ def _cuts(text: str, block: Block) -> list[int]:
             if not goes_on and not is_abbreviated(before, text[found.end() : found.end() + _AHEAD]):
                 cuts.append(found.end())
     return [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
-
-
-def _asked_until(text: str, block: Block) -> int:
-    """Where the words of the one who asks end: `Q3. (Bidder B) We assume 50 ms. Is this right?`."""
-    line = text[block.start : block.end].partition("\n")[0]
-    return block.start + line.rfind("?") + 2 if _ASKER.match(line) and "?" in line else block.start
-
-
-def _told(content: str, kind: str) -> str:
-    """A sentence as it is read; in a row, a figure moves next to the unit whose column was taken out."""
-    content = joined(content)
-    return _APART.sub(r"\1 \3\2", content) if kind == "row" else content.replace("\n", " ")
 
 
 def _is_caption(content: str) -> bool:

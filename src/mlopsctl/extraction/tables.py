@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
+from mlopsctl.extraction.abbreviations import joined
 from mlopsctl.extraction.blocks import Block
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.visible import Span
@@ -28,6 +29,10 @@ _ANSWER = pattern("tables.answer")
 _FIGURE = re.compile(r"[^A-Za-z]*\d[^A-Za-z]*[kKM]?\s*")
 _MANY = 3  # columns of a table whose first row only names them
 _THING = 3  # words of a cell that names a thing and says nothing of it
+_APART = re.compile(r"(\d)( +) ([^|\s](?:[^|\n]{0,30}[^|\s])?)(?= *\|)")
+_SENTENCE = 6  # words of a cell that says something
+_STOP = re.compile(r"[.!;]\W*$|[.!?] +[A-Z]")
+_NAME = re.compile(r"[^\d|]{1,40}")  # of a thing, a person or a priority
 _CODE = re.compile(r"\W*(?:\d{1,3}[a-z]?|\d{1,2}(?:\.\d{1,2}){1,3}|[A-Z]{1,6}[-_. ]?\d{1,4}(?:[.-]\d{1,3})?)[.):]?\W*")
 _WORDED = re.compile(r"\W*[A-Za-z]{3,}\b(?! (?:per|a|an) |/)")  # no unit
 _OFFERS, _LATER, _FIRST = pattern("tables.offers"), pattern("tables.later"), pattern("tables.first")
@@ -84,6 +89,36 @@ def wishes(text: str, blocks: Sequence[Block]) -> dict[int, Wish]:
             if wish:
                 found[row[0][0] - 1] = wish
     return found
+
+
+def told_in_prose(text: str, blocks: Sequence[Block]) -> dict[int, Block]:
+    """By where a row begins, the sentences that are all it says: `| R-2 | Anything slower is useless. | Ben |`.
+
+    They are read as an item of a list, behind the short name that may stand before them.
+    """
+    found: dict[int, Block] = {}
+    for _, rows in _tables(text, blocks):
+        for row in rows:
+            told = [cell for cell in row if text[slice(*cell)].strip(" *_-")]
+            long = [i for i, cell in enumerate(told) if _is_prose(text[slice(*cell)])]
+            rest = [text[slice(*cell)] for i, cell in enumerate(told) if i not in long]
+            if len(long) == 1 and long[0] <= 1 and all(_NAME.fullmatch(cell) for cell in rest):
+                start, end = told[0][0], told[long[0]][1]
+                start += len(text[start:end]) - len(text[start:end].lstrip())
+                end -= len(text[start:end]) - len(text[start:end].rstrip())
+                found[row[0][0] - 1] = Block(start, end, "item", marker="bullet")
+    return found
+
+
+def _is_prose(cell: str) -> bool:
+    words = len(cell.split())
+    return words >= _SENTENCE and (words >= 2 * _SENTENCE or bool(_STOP.search(cell)))
+
+
+def on_one_line(content: str, kind: str) -> str:
+    """A sentence as it is read; in a row, a figure moves next to the unit whose column was taken out."""
+    content = joined(content)
+    return _APART.sub(r"\1 \3\2", content) if kind == "row" else content.replace("\n", " ").replace(" | ", " : ")
 
 
 def header_rows(text: str, blocks: Sequence[Block]) -> set[int]:
