@@ -161,6 +161,8 @@ class Passage:
         before = self._main[ends[i - 2][1] if i > 1 else 0 : ends[i - 1][0]] if i else self.sentence.before
         behind = self._main[ends[j][0] : ends[j + 1][0] if j + 1 < len(ends) else length] if j < len(ends) else ""
         own, clause = self._main[slice(*_between(ends, start, end, length))], self.clause(start, end)
+        if (around := self._aside(start, end)) and clause in (said := self.text[around[0] + 1 : around[1]]):
+            before = said.partition(clause)[0].rstrip(" ;,:") or before  # `(captions are lot 4; there it is 800 ms)`
         return clause if clause == own else f"{own} {clause}", before, behind
 
     def asides(self, start: int, end: int) -> list[str]:
