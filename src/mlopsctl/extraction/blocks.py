@@ -123,7 +123,11 @@ def _continues(block: Block, content: str, before: Block, previous: str) -> bool
     if block.kind != "text" or not before.joins or block.quoted != before.quoted:
         return False
     listed = _SMALL_KEY.match(content) and _SMALL_KEY.match(previous.rsplit("\n", 1)[-1])
-    captions = _CAPTION.fullmatch(previous) or (_ENDED.search(previous) and _CAPTION.fullmatch(content))
+    captions = (
+        is_parent(previous, content)
+        or _CAPTION.fullmatch(previous)
+        or (_ENDED.search(previous) and _CAPTION.fullmatch(content))
+    )
     return not (_KEY_VALUE.match(content) or listed or captions)
 
 
@@ -173,6 +177,15 @@ def is_inside(text: str, part: Block, whole: Block) -> bool:
 def is_stamp(content: str) -> bool:
     """Whether a line only says who speaks and when: `joe (ops) 08:15`."""
     return bool(_STAMP.fullmatch(content.strip()))
+
+
+def is_parent(previous: str, content: str) -> bool:
+    """Whether the settings below belong to a line: `batch:` above `  window: 4 h`."""
+    return bool(_PARENT.fullmatch(previous) and _CHILD.match(content))
+
+
+_PARENT = re.compile(r"[ \t]*[\"']?[a-z][\w-]{0,30}[\"']?:\s*(?:\{\s*)?", re.IGNORECASE)
+_CHILD = re.compile(r"(?:[ \t]+|- )[\"']?[\w-]{1,40}[\"']?:(?:\s|$)")
 
 
 def asks(content: str) -> bool:

@@ -1,4 +1,4 @@
-"""Durations without a figure: `within the hour`, `sub-second`, `single-digit milliseconds`."""
+"""Durations in other forms than figure and unit: `within the hour`, `sub-second`, `single-digit ms`, `PT7H`."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,14 @@ def implied_units(sentence: str) -> Iterator[Quantity]:
     for pattern, value in _IMPLIED:
         for found in pattern.finditer(sentence):
             yield Quantity("duration", value, found.start(), found.end())
+    for found in _ISO.finditer(sentence):
+        days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        value = 1e3 * (86_400 * days + 3600 * hours + 60 * minutes + seconds)
+        if value:
+            yield Quantity("duration", value, found.start(), found.end())
 
+
+_ISO = re.compile(r"\bP(?=\d|T\d)(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,6})S)?)?\b")  # `PT7H`
 
 _IMPLIED = (
     *(

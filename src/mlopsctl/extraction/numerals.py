@@ -7,6 +7,9 @@ from mlopsctl.extraction.lexicon import data
 
 DIGITS = (
     r"[1-9]/[2-9](?=[ ]?(?:s|sec|second|h|hour|minute|of an?)\b)"
+    r"|(?:\d{1,3}(?:[.,]\d{1,3})?(?: ?[x×·*⋅] ?| times ))?10(?:\^\d{1,2}\b|[⁰¹²³⁴-⁹]{1,2})"  # noqa: RUF001
+    r"|\d{1,3}(?:\.\d{1,3})?[eE]\+?\d{1,2}\b"
+    r"|\d{1,3}(?:_\d{3})+(?![\d_])"  # 40_000
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"  # 2,50,000
     r"|\d{1,3}(?:[,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?!\.?\d)"
     r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
@@ -34,7 +37,7 @@ def words() -> str:
     before = rf"(?=[ -]{full}(?:{units('time_ms')}|{units('bytes_kb')}|{'|'.join(lists['scales'])})\b)"
     of_a = r"(?:[ -](?:of[ -])?(?:an?|one))?"
     small, scales = "|".join(lists["words"]), "|".join(lists["scales"])
-    of_what = rf"(?=[ -]{full}(?:{units('time_ms')}|{units('bytes_kb')}|million|thousand|billion|dozen)\b)"
+    of_what = rf"(?=[ -]{full}(?:{units('time_ms')}|{units('bytes_kb')}|million|thousand|billion|trillion|dozen)\b)"
     linked = r"(?:(?:(?<=hundred )|(?<=thousand )|(?<=million ))and )"  # but not `three and five`
     times = r"(?:once|twice|thrice)(?= (?:a|an|every|per) (?:second|minute|hour)\b)"
     return (
@@ -55,8 +58,8 @@ def number() -> re.Pattern[str]:
         rf"(?P<cur>(?P<ck>[kKT](?=€|eur|usd|gbp|chf|\$|£))?{symbol}[ ]?)?(?:(?<![\w.])|(?-i:(?<=[A-Z]{{3}})|(?<=\bR)))"
         rf"(?P<a>{one})(?P<am>{scale})?"
         rf"(?:[ ]?\((?:{one})(?:{scale})?\))?\+?(?:[.,]-{{1,2}})?"
-        rf"(?:(?! and an? half)[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{scale})?)?"
-        rf"(?P<half> and a half(?P<hm>{scale})?)?",
+        rf"(?:(?![ -]and[ -]an?[ -]half)[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{scale})?)?"
+        rf"(?P<half>[ -]and[ -]an?[ -]half(?P<hm>{scale})?(?:[ ]?\((?:{DIGITS})\))?)?",
         re.IGNORECASE,
     )
 
@@ -72,7 +75,7 @@ def magnitude() -> str:
     long = "|".join(m for m in data("units")["magnitudes"] if len(m) > 1 and m != "mil")
     long += r"|mil(?= (?:por|al|ao|de|reais|pesos|euros|d[oó]lares)\b)"  # in English it may be a million
     apart = (  # `8 M parameters`, `3.4 m meters`
-        r"(?-i:[ ][MKk])\b(?=[ ]?(?:[a-z€$£|]|$))|(?-i:[ ]m)\b(?=[ ][a-z]{3,}s\b|[ ]?\|)"
+        r"(?-i:[ ][MKk])\b(?=[ ]?(?:[a-z€$£|]|$))|(?-i:[ ]m)\b(?=[ ][a-z]{3,}(?:[ ][a-z]{3,})?s\b|[ ]?\|)"
     )
     before_money = r"[ ]?[kMT](?=(?:usd|eur|gbp|chf|€|£|\$)(?!\w))"
     before_rate = r"k(?=/)|(?-i:M)(?=/(?:s|sec|second|min|minute|h|hour|d|day)\b)"
@@ -92,11 +95,22 @@ def thousands(written: str, number: float) -> float:
 def _digits(written: str) -> float:
     if "/" in written:
         return int(written[0]) / int(written[2])
+    if power := _POWER.fullmatch(written):
+        times = (power["times"] or power["mantissa"] or "1").replace(",", ".")
+        raised = power["power"] or power["tens"] or power["raised"].translate(_RAISED)
+        return float(times) * 10.0 ** int(raised)
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}", written):
         return float(written.replace(".", "").replace(",", "."))
     if re.fullmatch(r"(?:\d+|\d{1,3}(?:[' ]\d{3})+),\d{1,2}", written):
         return float(re.sub(r"[' ]", "", written).replace(",", "."))
-    return float(re.sub(r"[,' ]", "", written))
+    return float(re.sub(r"[,' _]", "", written))
+
+
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_POWER = re.compile(  # `2.4 x 10^8`, `3e9`
+    r"(?:(?P<times>[\d.,]+)[^\d.,]+)?10(?:\^(?P<power>\d+)|(?P<raised>[⁰¹²³⁴-⁹]+))"
+    r"|(?P<mantissa>[\d.]+)[eE]\+?(?P<tens>\d+)"
+)
 
 
 def _spelled(written: str) -> float:

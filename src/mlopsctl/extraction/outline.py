@@ -6,7 +6,7 @@ from itertools import pairwise, zip_longest
 from typing import Literal
 
 from mlopsctl.extraction.abbreviations import is_abbreviated
-from mlopsctl.extraction.blocks import Block, asked_until, asks, blocks, is_caption, is_inside, is_stamp
+from mlopsctl.extraction.blocks import Block, asked_until, asks, blocks, is_caption, is_inside, is_parent, is_stamp
 from mlopsctl.extraction.lexicon import heading_cue, pattern, says
 from mlopsctl.extraction.tables import (
     Wish,
@@ -33,13 +33,12 @@ _GOES_ON = re.compile(r"[.!?]+[\"'\u201d\u2019)]+\s+[a-z]")  # `asks "why me?" a
 _AHEAD = 12  # characters behind a full stop
 _SENT = re.compile(r"from: ?[^\n]{1,120}", re.IGNORECASE)
 _WROTE = re.compile(r"[^\n]{1,120}\b(?:wrote|writes):", re.IGNORECASE)
-_CAPTION, _FIRST = 4, 3  # words
+_CAPTION, _FIRST, _LEVELS = 4, 3, 3  # words, words, headings
 _NAMES: tuple[Section, ...] = ("out", "soft", "history", "other")
 _UNNEEDED = re.compile(
     r"out(?:side)?(?: of)?(?: the)? \w+|(?:what|things?|stuff)(?: that)? (?:we|you|i|it|they|nobody|this) .*",
     re.IGNORECASE,
 )
-_LEVELS = 3  # headings
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
 _LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?]\s")
@@ -84,7 +83,7 @@ def sentences(text: str) -> list[Sentence]:
         elif block.kind == "rule":
             place.lead = found[-1].text if found and found[-1].kind == "row" else ""  # a table's header leads its rows
         elif not is_stamp(content):
-            place.reach(block, content)
+            place.reach(block, content, text[max(0, block.start - 1) : block.start])
             own = _split(text, block, place, found[-1].text if found else "")
             wish = "dropped" if part.start in names else ranks.get(part.start, "") or tagged(content) or _struck(own)
             if block.marker == "turn" and asks(content):
@@ -150,13 +149,13 @@ class _Place:
         """Whether a heading or a label leads to what happened, in the report of an incident."""
         return self._incident and bool(pattern("outline.narrative").fullmatch(heading.strip(" *_")))
 
-    def reach(self, block: Block, content: str) -> None:
+    def reach(self, block: Block, content: str, indent: str) -> None:
         if said := _SENT.match(content) or _WROTE.search(content):
             self.author = said.group()
         elif not block.quoted and not _SENT.match(self.author):
             self.author = ""
         asked = self.lead.rstrip().endswith("?")
-        listed = block.kind == "row" or block.marker in _LISTED
+        listed = block.kind == "row" or block.marker in _LISTED or is_parent(self.lead, indent + content)
         self._answers += not listed
         if not listed and (not asked or self._answers > _ANSWERS):
             self.lead = ""
@@ -178,7 +177,7 @@ class _Place:
         )
         if apart and is_caption(content, block.marker):
             self.enter(_CAPTION_LEVEL, content, block.start)
-        elif last.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content)):
+        elif last.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content, self.lead)):
             self.lead, self._answers = last, 0
         elif topic := _TOPIC.match(content):  # `uptime? last time they asked for a lot`
             self.lead, self._answers = topic[1], 0
@@ -251,10 +250,11 @@ def _cuts(text: str, block: Block) -> list[int]:
     return [at for start, stop in pairwise([*cuts, block.end]) for at in range(start, max(stop, start + 1), _LONGEST)]
 
 
-def _is_caption(content: str) -> bool:
-    """A short line without a full stop, such as `Non-goals` above a list."""
+def _is_caption(content: str, lead: str) -> bool:
+    """A short line without a full stop, such as `Non-goals` above a list, that is no setting below another."""
     head = _REMARK.sub("", content).rstrip()
-    return len(head.split()) <= _CAPTION and "\n" not in content and head[-1:].isalnum()
+    brief = len(head.split()) <= _CAPTION and "\n" not in content and head[-1:].isalnum()
+    return brief and not is_parent(lead, f" {content}")
 
 
 _REMARK = re.compile(r" ?\([^()\n]{1,40}\)\s*$")  # `Non-goals (this release)`

@@ -200,12 +200,19 @@ def _duration(text: str, _cur: str, value: float, low: float | None, start: int,
     return Quantity("duration", value * factor, start, end, low, period_s=seconds, per=bool(period))
 
 
+_OCTETS = re.compile(r"[ \n]?(?P<unit>[GT]o)\b(?=\s*(?:[.,;:)|]|$|(?:de|par|of|per|each|in|and)\b|d'))")  # `320 Go`
+_OCTET = re.compile(r"(?<=^[gt])o$")
+
+
 def _bytes(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
-    found = unit("bytes_kb", r"[ \n]?-?UNIT\b").match(text, end)
+    found = unit("bytes_kb", r"[ \n]?-?UNIT\b").match(text, end) or _OCTETS.match(text, end)
     if not found:
         return None
     per = bool(unit("period_s", _PER + r"UNIT\b").match(text, found.end()))
-    after, value = WORDS_AFTER.match(text, found.end()), value * data("units")["bytes_kb"][found["unit"].lower()]
+    after, value = (
+        WORDS_AFTER.match(text, found.end()),
+        value * data("units")["bytes_kb"][_OCTET.sub("b", found["unit"].lower())],
+    )
     return Quantity("bytes", value, start, found.end(), low, words=after[1] if after else "", per=per)
 
 

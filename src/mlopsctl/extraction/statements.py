@@ -23,6 +23,7 @@ from mlopsctl.extraction.readers import (
     downtime,
     fleets,
     habits,
+    keyed,
     multiples,
     places,
     practices,
@@ -39,7 +40,7 @@ from mlopsctl.extraction.weighing import weighed
 
 _READERS = (
     *(times.read, downtime.read, clocks.read, amounts.read, sizes.read, rates.read, budget.read, habits.read),
-    *(terms.read, stages.read, practices.read, places.read),
+    *(keyed.read, terms.read, stages.read, practices.read, places.read),
 )
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 

@@ -39,7 +39,10 @@ _RUN_IN = re.compile(
     re.MULTILINE,
 )
 _ALIGNED = re.compile(r"^[ \t]{0,12}[A-Za-z][\w /()%-]{1,40}?(?P<gap>(?: {3,}| ?\.{4,} ?)(?=\S))", re.MULTILINE)
-_LAYOUT = re.compile(r"(?<= ) +|^ +(?=[^\s#|>+-])| +(?=\n)", re.MULTILINE)
+_LAYOUT = re.compile(  # but not what sets a nested setting apart, as of `batch:`
+    r"(?<= ) +|^ ++(?=[^\s#|>+-])(?![\"']?[\w-]{1,40}[\"']?:(?:\s|$))| +(?=\n)", re.MULTILINE
+)
+_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*[\w+-]{0,15}[ \t]*$", re.MULTILINE)
 _REPORTED = 50
 
 Span = tuple[int, int]
@@ -60,6 +63,7 @@ def visible(text: str) -> tuple[str, tuple[str, ...]]:
         said.append(f"Ignored {len(hidden) - _REPORTED} more hidden parts.")
     if len([*_RUN_IN.finditer(blanked)]) >= _SEVERAL:  # `**Cost** 4k a month`
         blanked = _RUN_IN.sub(r"\1:\2", blanked)
+    blanked = blank(blanked, (m.span() for m in _FENCE.finditer(blanked)))
     return _aligned(text, _BULLET.sub(r"\1-", blanked).translate(_PLAIN)), tuple(said)
 
 

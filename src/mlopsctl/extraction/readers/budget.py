@@ -81,7 +81,7 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
     """`the budget is 5k a month`: amounts without a currency, which stands elsewhere or is the dollar."""
     sentence = passage.sentence
     corrects = bool(_TAKEN_BACK.match(passage.text)) and any(q.kind == "money" for q in quantities(sentence.before))
-    lends = any(q.kind == "money" for q in passage.quantities) or bool(_currencies(sentence.before))
+    lends = any(q.kind == "money" for q in passage.quantities) or bool(currencies(sentence.before))
     for q in passage.quantities:
         if _REST.search(passage.text, max(0, q.start - 12), q.start):
             continue
@@ -101,7 +101,7 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
             seconds = q.period_s if q.kind == "rate" else 0
             value = q.value * (seconds or 1)
             said = (passage.text, sentence.question, sentence.before, sentence.context)
-            codes = [code for text in said for code in _currencies(text)]
+            codes = [code for text in said for code in currencies(text)]
             if value >= _LEAST:
                 yield replace(q, kind="money", value=value, currency=next(iter(codes), "USD"), period_s=seconds)
 
@@ -140,7 +140,7 @@ _ENDS = re.compile(
 
 
 @lru_cache(maxsize=1024)
-def _currencies(text: str) -> tuple[str, ...]:
+def currencies(text: str) -> tuple[str, ...]:
     codes = data("units")["currencies"] | data("units")["currency_adjectives"]
     return tuple(str(codes[found.group().lower()]) for found in _currency().finditer(text))
 
