@@ -100,6 +100,8 @@ def _reading(passage: Passage, held: Held, field: str, name: str) -> Reading | N
         return None
     found = [q for q in passage.quantities if start <= q.start and q.end <= end]
     lead = passage.text[start : found[0].start] if found else ""
+    if len({q.kind for q in found}) < len(found):
+        return None  # `mean 3 KB / max 24`
     if not found or not _LEAD.fullmatch(lead):
         return _clocked(passage, held) if field == "batch_window_hours" else None
     q, soft = found[0], passage.is_soft(start, end)
