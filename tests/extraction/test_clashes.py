@@ -1,6 +1,9 @@
 """What cannot be built as told: too slow a line, too long a run, a stop that takes too long, an unsafe wish."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from mlopsctl.extraction.extract import extract
 
@@ -62,3 +65,16 @@ _TEXTS = [
 def test_what_cannot_be_built_is_told_with_both_sides(field: str, text: str) -> None:
     clash = next(c for c in extract(text).contradictions if c.field == field)
     assert len({side.line for side in clash.sides}) > 1 or clash.field == "private_networking"
+
+
+_TOLD = yaml.safe_load(Path(__file__).with_name("clashes.yaml").read_text(encoding="utf8"))
+
+
+@pytest.mark.parametrize(("field", "text"), [(case["field"], case["text"]) for case in _TOLD["clash"]])
+def test_a_contradiction_is_raised(field: str, text: str) -> None:
+    assert field in {c.field for c in extract(text).contradictions}
+
+
+@pytest.mark.parametrize("text", _TOLD["none"])
+def test_what_only_looks_like_one_is_none(text: str) -> None:
+    assert not extract(text).contradictions

@@ -128,13 +128,14 @@ def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
     for field, group in groupby(flags, key=lambda s: s.field):
         stated = [s for s in group if not _is_of_phase(s)]
         stated = [s for s in stated if not (field == "gpu_required" and _is_only_trained(s))]
-        if (
-            field == "human_approval"
-            and len({says("conflicts.release", s.constraint.source.quote) for s in stated}) > 1
-        ):
-            continue  # one is about models, the other about single cases
-        if len({s.constraint.value for s in stated}) > 1 and len(sources(*stated)) > 1:
-            yield Contradiction(field=field, claim=f"`{field}` is both wanted and refused", sides=sources(*stated))
+        if len({s.constraint.value for s in stated}) < len((True, False)):
+            continue
+        told = [(s.constraint.value, source) for s in stated for source in (s.constraint.source, *s.again)]
+        for release in (True, False) if field == "human_approval" else (None,):  # of models, and of single cases
+            alike = [t for t in told if release is None or says("conflicts.release", t[1].quote) == release]
+            sides = sources(*(source for _, source in alike))
+            if len({value for value, _ in alike}) > 1 and len(sides) > 1:
+                yield Contradiction(field=field, claim=f"`{field}` is both wanted and refused", sides=sides)
 
 
 def _is_of_phase(refusal: Statement) -> bool:

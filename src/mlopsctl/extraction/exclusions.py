@@ -47,7 +47,7 @@ _NETWORKS = ("own_network", "no_way_out")
 
 def _rules(name: str, passage: Passage) -> bool:
     """Whether it is said of the whole system: not of a part of it, of the past or of others."""
-    said = None if passage.is_inert or says("exclusions.exempt", passage.text) else pattern(name).search(passage.text)
+    said = None if passage.is_inert or _is_of_part(passage.text) else pattern(name).search(passage.text)
     return said is not None and not passage.is_aside(*said.span())
 
 
@@ -56,6 +56,10 @@ def _is_wanted(passage: Passage, m: Mention) -> bool:
     apart = says("exclusions.inside", passage.text) or says("exclusions.exempt", passage.text)
     wanted = not apart and _WANTED.search(around)
     return bool(wanted) and not (passage.negation(m.start, m.end) or passage.is_aside(m.start, m.end))
+
+
+def _is_of_part(text: str) -> bool:
+    return says("exclusions.exempt", text) or says("exclusions.logged", text)
 
 
 _NEAR = 60  # characters from a demand to what is demanded
