@@ -9,6 +9,7 @@ from itertools import islice, zip_longest
 
 from mlopsctl.domain.requirements import Constraint, Source
 from mlopsctl.domain.vocabulary import VOCABULARY
+from mlopsctl.extraction.amended import without_amended
 from mlopsctl.extraction.authority import authoritative
 from mlopsctl.extraction.bearers import doubted
 from mlopsctl.extraction.corrections import corrected
@@ -101,6 +102,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         if stands(r, p)
     ]
     read = [*without_disowned([*without_discussion([*corrected(read, passages)], passages)], passages)]
+    read = [*without_amended(read, passages)]
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
     read += [
         (_ruled(r, reader.__name__), p)
@@ -124,10 +126,10 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
         weight = (*_weight(statement, passage), reading.value != "training" or id(passage) in rhythmic)
         if known is None or weight > weights[key]:
             found[key], weights[key] = statement, weight
-    stated = (
+    whole = (
         replace(s, again=tuple(o for o in told[key][:MOST] if o != s.constraint.source)) for key, s in found.items()
     )
-    return sorted(stated, key=lambda s: s.span)
+    return sorted(whole, key=lambda s: s.span)
 
 
 _PLACES = ("clouds", "regions", "data_residency")
