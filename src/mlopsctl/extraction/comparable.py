@@ -70,6 +70,8 @@ class Comparison:
         if a.field == "audit_retention_days":
             kept = [{m.group().lower().rstrip("s") for m in _KEPT.finditer(s.text)} for s in (p, q)]
             return all(kept) and kept[0].isdisjoint(kept[1])
+        if _are_graded(p.clause(*_within(a, p)), q.clause(*_within(b, q))):
+            return True
         ours, theirs = (_scopes(s, v) for s, v in ((a, p), (b, q)))
         carried = p is q and not (ours and theirs)  # one subject for the whole sentence
         if (ours or theirs) and not carried:
@@ -82,7 +84,7 @@ class Comparison:
         passage = self._passage(statement)
         if passage is None:
             return True
-        start, end = (at - passage.sentence.start for at in statement.span)
+        start, end = _within(statement, passage)
         beside = _is_beside(statement.field, passage, start, end)
         if beside or not self._long:
             return not beside
@@ -126,7 +128,7 @@ def _is_beside(field: str, passage: Passage, start: int, end: int) -> bool:
 
 def _scopes(statement: Statement, passage: Passage) -> set[str]:
     """What part, tier, time or environment a figure is for, by the words of its clause, or of the headings above."""
-    start, end = (at - passage.sentence.start for at in statement.span)
+    start, end = _within(statement, passage)
     row = passage.text.split("|")[1] if passage.sentence.kind == "row" and passage.text.count("|") > 1 else ""
     clause = f"{row} | {passage.clause(start, end)}"
     parts = [m.group(1) for m in _PARTS.finditer(clause)]
@@ -138,6 +140,19 @@ def _scopes(statement: Statement, passage: Passage) -> set[str]:
     if not parts and not times:
         times = [m.group() for m in _TIMES.finditer(passage.sentence.context)]
     return {found.lower().rstrip("s") for found in (*parts, *times)}
+
+
+def _within(statement: Statement, passage: Passage) -> tuple[int, int]:
+    start, end = statement.span
+    return start - passage.sentence.start, end - passage.sentence.start
+
+
+def _are_graded(one: str, other: str) -> bool:
+    """Whether one is what one steers by and the other what one answers for: an SLO and an SLA."""
+    inner, outer = ({says(f"conflicts.{kind}", said) for said in (one, other)} for kind in ("inner", "outer"))
+    return len(inner) == len(outer) == len((one, other)) and says("conflicts.inner", one) != says(
+        "conflicts.outer", one
+    )
 
 
 def _apart(a: Statement, b: Statement) -> bool:

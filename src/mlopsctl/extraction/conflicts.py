@@ -59,6 +59,7 @@ _RISING = (
     ("avg_rps", "peak_rps"),
 )
 _ONE_BREATH = 2  # lines
+_UNNAMED = 0.7  # belief in the percentile of a time that none stands with
 _ONCE = ("audit_retention_days", "data_residency")  # a city is a place of data and a region, both abroad
 _ALIKE = 5  # times as much: times that lie farther apart are of other things (photos in 2 s, messages in 150 ms)
 
@@ -198,6 +199,8 @@ def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) 
     for less, more in _RISING:
         lower, upper = hard(found, less), hard(found, more)
         if len(lower) != 1 or len(upper) != 1 or comparison.apart(lower[0], upper[0]):
+            continue
+        if min(lower[0].belief, upper[0].belief) <= _UNNAMED:
             continue
         if not (comparison.is_plain(lower[0]) and comparison.is_plain(upper[0])):
             continue

@@ -7,6 +7,7 @@ from mlopsctl.domain.requirements import Requirements
 from mlopsctl.domain.vocabulary import Value
 from mlopsctl.extraction.conflicts import contradictions
 from mlopsctl.extraction.coverage import unread
+from mlopsctl.extraction.foreign import without_foreign
 from mlopsctl.extraction.lexicon import pattern
 from mlopsctl.extraction.outline import sentences
 from mlopsctl.extraction.passage import Passage
@@ -86,7 +87,7 @@ def evidence(text: str) -> dict[tuple[str, Value], Evidence]:
 
 def _passages(seen: str) -> tuple[list[Passage], list[Passage]]:
     """All sentences, and those that are orders to the reader's tools."""
-    told = sentences(seen)
+    told = without_foreign(sentences(seen))
     passages = [Passage(sentence, after.text) for sentence, after in pairwise(told)] + [Passage(s) for s in told[-1:]]
     orders: list[Passage] = []
     end = 0  # of the paragraph that tells us to forget the rest
