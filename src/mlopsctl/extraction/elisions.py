@@ -123,7 +123,10 @@ def _headed(sentence: str, q: Quantity, columns: list[str]) -> Quantity:
     """A figure that fills its cell has the unit at the end of its column's name (`| when | calls/min |`)."""
     column = sentence.count("|", 0, q.start)
     alone = sentence[: q.start].rstrip(" ~<>≤≥=*").endswith("|") and sentence[q.end :].lstrip("* ")[:1] in ("|", "")
-    unit = _UNIT_OF_COLUMN.search(columns[column]) if alone and column < len(columns) else None
+    name = columns[column] if alone and column < len(columns) else ""
+    unit = _UNIT_OF_COLUMN.search(name)
+    if not unit and _PERCENTILE.fullmatch(name.strip()) and _LATENCY.search(columns[1]):
+        unit = _UNIT_OF_COLUMN.search(columns[1])  # `| Response time (ms) | median | p95 |`
     return _with_unit(sentence, q, unit["unit"]) if unit else q
 
 
@@ -147,6 +150,11 @@ _OF_SEVERAL = re.compile(r"\|\s*(?:[\d.,]+k?\s*/\s*){1,3}$")
 _AND_OTHERS = re.compile(r"(?:/\s*[\d.,]+k?\s*){1,3}(?:\||$)")
 _UNIT_CELL, _UNIT_OF_ROW = pattern("elisions.unit_cell"), pattern("elisions.row_unit")
 _UNIT_OF_COLUMN = pattern("elisions.column_unit")
+_PERCENTILE = re.compile(
+    r"p?-?\d\d(?:\.\d)?(?:th)?(?: ?%| percentile)?|median|mean|average|avg\.?|max(?:imum|\.)?|typical|worst(?: case)?",
+    re.IGNORECASE,
+)
+_LATENCY = re.compile(r"latenc|respon|answer|reply|delay|duration|time|speed", re.IGNORECASE)
 
 
 def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:

@@ -20,7 +20,15 @@ _TRIGGER = re.compile(  # `fall back to the old one if ours is down > 1 min`
 )
 _CLOCK_RANGE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\((?:say|i\.e\.|that is|=|about|or)?,?\s*", re.IGNORECASE)
-_REASON = re.compile(r"\b(?:because|given that)\b(?![^,;]*\b(?:must|may|within|limit)\b)[^,;]*$", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because|given that)\b(?![^,;]*\b(?:must|may|within|limit)\b)[^,;]*$"
+    r"|\b(?:seeing (?:that|as|how)|considering|inasmuch as|in view of|on account of|owing to|due to"
+    r"|in (?:the )?light of|bearing in mind|knowing that|the reason being|since (?:the|our|their|its|it|they)"
+    r"|as (?:the|our|their|its)(?= (?:[\w-]+ ){1,4}?(?:closes?|ends?|expires?|(?:times|timing) out|gives up|hangs up"
+    r"|drops|leaves|opens|itself|already|alone)\b))(?! (?:of|in|on)\b)\b"
+    r"(?![^,;]*\b(?:must|may|shall|should|has to|have to|within|under|below|inside|limit|at most|max|p\d\d)\b)[^,;]*$",
+    re.IGNORECASE,
+)
 _EVERY = re.compile(
     r"\b(?:every|each|once in|once a|once every|interval:?|cadence:?)\s*(?:about |roughly )?$", re.IGNORECASE
 )
