@@ -57,7 +57,17 @@ def heading_cue(name: str) -> re.Pattern[str]:
     return phrases(data("cues")["headings"][name])
 
 
-_PATTERNS = ("patterns", "figures", "loads", "standing", "clashes", "authority", "keys")
+_PATTERNS = (
+    "patterns",
+    "figures",
+    "loads",
+    "standing",
+    "clashes",
+    "authority",
+    "keys",
+    "refusals",
+    "mentions",
+)
 
 
 @cache

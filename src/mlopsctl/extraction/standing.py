@@ -7,6 +7,7 @@ from mlopsctl.extraction.bearers import is_ours
 from mlopsctl.extraction.lexicon import opening, pattern, says
 from mlopsctl.extraction.named import is_of_others
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.undone import is_undone
 
 _RATES = re.compile(r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|payload_|batch_records")
 _PROMISES = re.compile(r"latency_|batch_window|availability_|rto_|rpo_|monthly_|audit_")
@@ -29,7 +30,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
         return False
     if reading.field in _REFUSALS or reading.value is False:
         return not pattern("standing.disowned").match(passage.text, end)
-    if is_of_others(reading, passage):
+    if is_of_others(reading, passage) or is_undone(reading, passage):
         return False
     if reading.field == "human_approval" and says("standing.bookkeeping", passage.text):
         return False

@@ -182,10 +182,11 @@ def is_skill(passage: Passage, mention: Mention) -> bool:
     if label and len(label.split()) <= _LABEL and says("terms.skill", label):
         return True  # `Required skills: PyTorch, Kubernetes`
     piece = _BECAUSE.split(passage.piece(mention.start, mention.end))[0]
-    if not says("terms.skill", piece):
+    said = passage.text[mention.start : mention.end]
+    if not says("terms.skill", piece.replace(said, " ", 1)):  # `scikit-learn` is no learning
         return False
-    at = max(0, piece.find(passage.text[mention.start : mention.end], min(len(piece), mention.start) - len(piece)))
-    left, right = piece[:at], piece[at:]
+    at = max(0, piece.find(said, min(len(piece), mention.start) - len(piece)))
+    left, right = piece[:at], piece[at + len(said) :]
     verbs = _AND_VERB.split(left)[-1] + _AND_VERB.split(right)[0]
     return bool(_SKILL.search(verbs))
 

@@ -15,6 +15,8 @@ from mlopsctl.extraction.readers.choices import (
     is_skill,
     is_spare,
 )
+from mlopsctl.extraction.readers.mentions import is_only_named
+from mlopsctl.extraction.readers.refusals import is_lifted, is_refused
 from mlopsctl.extraction.sellers import speaks
 
 PROVIDERS = ("aws", "gcp", "azure")
@@ -42,14 +44,11 @@ _MADE_BY = re.compile(  # `AWS-managed keys`
 def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -> Iterator[Reading]:
     """A provider to use, or one that is ruled out; `not AWS` forbids, `no AWS experience` says nothing."""
     start, end = mention.start, mention.end
-    before = passage.text[max(0, start - _NEAR) : start]
-    unless = pattern("terms.unless_it_is").search(before)
-    refused = unless or says("terms.never_again", passage.text) or _REFUSED.match(passage.text, end)
-    if refused and mention.value in PROVIDERS:
+    if mention.value in PROVIDERS and _is_refused(passage, mention):
         yield found(passage, mention, "clouds_forbidden", mention.value, 0.85)
         return
     over = passage.is_over(start, end) and not _MOVED_TO.search(passage.text, max(0, start - _NEAR), start)
-    if _is_aside(passage, mention) or (over and not _BARRED.fullmatch(negation)):
+    if _is_aside(passage, mention) or (over and not _BARRED.fullmatch(negation)) or is_lifted(passage):
         return
     if mention.value == "any":
         if choice != "some" and (not negation or "care" in passage.text.lower()):
@@ -62,6 +61,12 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
             yield from _chosen(passage, mention)
     elif mention.value == "aws" and choice == "all":  # naming all of them is naming none, once
         yield found(passage, mention, "clouds", "any")
+
+
+def _is_refused(passage: Passage, mention: Mention) -> bool:
+    unless = pattern("terms.unless_it_is").search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    refused = unless or says("terms.never_again", passage.text) or _REFUSED.match(passage.text, mention.end)
+    return (bool(refused) or is_refused(passage, mention)) and not is_lifted(passage)
 
 
 def _says_of_part(after: str) -> bool:
@@ -109,7 +114,9 @@ def _is_aside(passage: Passage, mention: Mention) -> bool:
     lost = pattern("terms.lost").match(passage.text, mention.end)
     if says("terms.unbound", passage.piece(mention.start, mention.end)):
         return True
-    supposed = mention.value in PROVIDERS and (is_hypothetical(passage, mention) or is_spare(passage, mention))
+    supposed = mention.value in PROVIDERS and (
+        is_hypothetical(passage, mention) or is_spare(passage, mention) or is_only_named(passage, mention)
+    )
     return (
         bool(made or lost)
         or speaks(passage.text, mention)

@@ -15,6 +15,7 @@ from mlopsctl.extraction.readers.choices import (
 )
 from mlopsctl.extraction.readers.data_classes import is_elsewhere, is_handled
 from mlopsctl.extraction.readers.flags import read_flag
+from mlopsctl.extraction.readers.mentions import is_only_named
 from mlopsctl.extraction.readers.modes import is_no_work
 from mlopsctl.extraction.readers.providers import OLD, PROVIDERS, barred_by, choice_of, is_provider, read_cloud
 from mlopsctl.extraction.readers.tools import read_tech
@@ -101,10 +102,9 @@ def _direct(passage: Passage, mention: Mention) -> Iterator[Reading]:
         return
     told = {"ci_platform": "terms.stays", "compliance": "terms.applies"}.get(mention.kind)
     stays = told is not None and says(told, passage.text)
-    if (
-        mention.kind == "ci_platform"
-        and not stays
-        and (_DIES.match(passage.text, mention.end) or is_left(passage, mention))
+    if mention.kind == "ci_platform" and (
+        is_only_named(passage, mention)
+        or (not stays and (_DIES.match(passage.text, mention.end) or is_left(passage, mention)))
     ):
         return
     if stays or not passage.is_over(mention.start, mention.end):

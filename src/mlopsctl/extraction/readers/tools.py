@@ -18,17 +18,19 @@ from mlopsctl.extraction.readers.choices import (
     is_unchosen,
     without_neighbours,
 )
+from mlopsctl.extraction.readers.mentions import is_only_named
+from mlopsctl.extraction.readers.refusals import is_lifted, is_refused
 
 _NEAR = 40  # characters
 
 
 def read_tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Reading]:
     """A tool to use, one that is there, or one that is ruled out; `Is X imposed? No` says neither."""
-    if says("terms.obligation", f"{passage.text} {passage.sentence.question}") and passage.reply not in ("", "yes"):
+    imposed = says("terms.obligation", f"{passage.text} {passage.sentence.question}")
+    if (imposed and passage.reply not in ("", "yes")) or is_lifted(passage):
         return
-    before = passage.text[max(0, mention.start - _NEAR) : mention.start]
-    unless = pattern("terms.unless_it_is").search(before)
-    if unless or pattern("terms.without_it").match(passage.text, mention.end):
+    access = _ACCESS.search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    if not access and _is_refused(passage, mention):
         yield found(passage, mention, "forbidden_tech", mention.value)
         return
     negation = "forbidden" if _is_denied_row(passage, mention) else negation
@@ -42,7 +44,7 @@ def read_tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
         yield found(passage, mention, "forbidden_tech", mention.value, 0.6)
     elif negation and _ANOTHER.search(passage.text, max(0, mention.start - _NEAR), mention.start):
         return  # `no second Kafka cluster` lets the first one be
-    elif negation and not _ACCESS.search(passage.text, max(0, mention.start - _NEAR), mention.start):
+    elif negation and not access:
         nothing = negation.lower() in _NOTHING and (
             _MAY.search(piece) or _NOTHING_ON.search(passage.text, 0, mention.start)
         )
@@ -52,9 +54,16 @@ def read_tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
         yield from _used(passage, mention, piece)
 
 
+def _is_refused(passage: Passage, mention: Mention) -> bool:
+    unless = pattern("terms.unless_it_is").search(passage.text, max(0, mention.start - _NEAR), mention.start)
+    return bool(unless or pattern("terms.without_it").match(passage.text, mention.end)) or is_refused(passage, mention)
+
+
 def _is_no_choice(passage: Passage, mention: Mention, negation: str, piece: str) -> bool:
     """A skill, a surrounding, a common word, or what neither is asked for nor refused."""
     if says("terms.indifferent", piece) or says("terms.unbound", piece) or is_passed_over(passage, mention):
+        return True
+    if not negation and (is_only_named(passage, mention) or _is_role(passage, mention)):
         return True
     if pattern("terms.free_choice").search(passage.text, mention.end):
         return True
@@ -68,6 +77,12 @@ def _is_no_choice(passage: Passage, mention: Mention, negation: str, piece: str)
     once = _ONCE.search(passage.text, max(0, mention.start - _NEAR), mention.start)
     past = _EPISODE.match(passage.text, mention.end) or (once and _PROJECT.match(passage.text, mention.end))
     return bool(absent or past) or _is_common_word(passage, mention)
+
+
+def _is_role(passage: Passage, mention: Mention) -> bool:
+    """`the lakehouse has to be Databricks`: what comes behind is the product."""
+    played = _PLAYED_BY.match(passage.text, mention.end) if mention.value in _ROLES else None
+    return played is not None and any(m.kind == "tech" and m.start == played.end() for m in passage.mentions)
 
 
 def _is_denied_row(passage: Passage, mention: Mention) -> bool:
@@ -125,9 +140,19 @@ def _is_common_word(passage: Passage, mention: Mention) -> bool:
     word = passage.text[mention.start : mention.end]
     if _CHARGES.match(passage.text, mention.end) and word.islower():
         return True  # `cloud run cost`
-    return word.lower() in _COMMON_WORDS and word.islower() and any(map(str.isupper, passage.text))
+    if word.lower() not in _COMMON_WORDS or not word.islower():
+        return False
+    said = passage.text[speaker.end() if (speaker := _SPEAKER.match(passage.text)) else 0 :]
+    small = any(m.kind == "tech" and _is_product(said, passage.text[m.start : m.end]) for m in passage.mentions)
+    return any(map(str.isupper, said)) and not small
 
 
+def _is_product(said: str, word: str) -> bool:
+    """Whether a product that nobody takes for a common word is written in small letters: so may others be."""
+    return word.islower() and word not in _COMMON_WORDS and word in said
+
+
+_SPEAKER = re.compile(r"\W*[A-Z][\w.]{1,20}(?: \([^()]{1,40}\))?: ")
 _COMMON_WORDS = frozenset(data("cues")["common_words"])
 _ABSENT = re.compile(  # after `no Databricks`
     r"\s+(?:licen[cs]es?|skills?|experience|knowledge|accounts?|contracts?|subscriptions?|expertise|budget|people|projects?)\b"
@@ -154,6 +179,12 @@ _NOTHING_ON = re.compile(
 _ANOTHER = re.compile(
     r"\b(?:another|a (?:second|third)|second|third|yet another|additional|extra|(?:new|separate|own) (?=\w+ cluster))"
     r" (?:\w+ )?$",
+    re.IGNORECASE,
+)
+_ROLES = ("data_lake", "data_warehouse", "notebooks", "artifact_registry", "api_gateway", "landing_zone", "siem", "hsm")
+_PLAYED_BY = re.compile(
+    r"s? (?:is|are|must|shall|should|will|has|have|is to|are to|needs?|had)(?: to)?(?: be| remain| stay)?(?: \w+ly)? "
+    r"(?:on |in |with )?(?:the |our |an? )?",
     re.IGNORECASE,
 )
 _ROW_HEAD = re.compile(r"\W*(?:[A-Z]{0,3}-?\d{1,3}(?:\.\d{1,2})?\s*\|)?[\s|*`]*", re.IGNORECASE)
@@ -185,7 +216,11 @@ _CHOICE = re.compile(
     r"\b(?:option|variant|alternative|candidate) \(?(?:\d|[a-d]\b)", re.IGNORECASE
 )  # `use option 3, X`
 _MUST = re.compile(r"\bmust\b|\brequired\b|\buse it\b|\bstick (?:to|with)\b", re.IGNORECASE)
-_EXISTS = re.compile(r"\balready\b(?! knows?\b)|\bexist", re.IGNORECASE)
+_EXISTS = re.compile(
+    r"\balready\b(?! (?:knows?|signed|decided|agreed|chosen|selected|approved|announced|promised|ordered|settled|said"
+    r"|written|described|mentioned|explained|clear)\b)|\bexist",
+    re.IGNORECASE,
+)
 _SURROUNDINGS = frozenset(data("cues")["surroundings"])
 _ONLY_FORBIDDEN = {
     "virtual_machine",
