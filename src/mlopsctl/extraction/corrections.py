@@ -31,9 +31,13 @@ def corrected(read: Read, passages: Sequence[Passage]) -> Iterator[tuple[Reading
 
 def _put_right(passage: Passage, after: Passage) -> Iterator[tuple[str, tuple[Reading, Passage]]]:
     """The rhythm that is refused, and the one that comes instead."""
-    if len(after.text.split()) > _FEW or not _INSTEAD.match(after.text) or pattern("habits.train").search(passage.text):
+    if (
+        len(after.text.split()) > _FEW
+        or not _INSTEAD.match(after.text)
+        or pattern("retraining.train").search(passage.text)
+    ):
         return
-    new = pattern("habits.cadence").search(after.text)
-    for old in pattern("habits.cadence").finditer(passage.text) if new else ():
+    new = pattern("retraining.cadence").search(after.text)
+    for old in pattern("retraining.cadence").finditer(passage.text) if new else ():
         if new and passage.negation(*old.span()):
             yield str(old.lastgroup), (Reading("retrain_cadence", str(new.lastgroup), *new.span()), after)

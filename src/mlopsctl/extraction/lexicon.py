@@ -61,6 +61,7 @@ _PATTERNS = (
     "patterns",
     "figures",
     "loads",
+    "retraining",
     "standing",
     "clashes",
     "authority",

@@ -30,6 +30,7 @@ from mlopsctl.extraction.readers import (
     places,
     practices,
     rates,
+    retraining,
     sizes,
     stages,
     terms,
@@ -43,7 +44,7 @@ from mlopsctl.extraction.weighing import weighed
 
 _READERS = (
     *(times.read, downtime.read, clocks.read, amounts.read, sizes.read, rates.read, budget.read, habits.read),
-    *(keyed.read, terms.read, stages.read, practices.read, places.read),
+    *(retraining.read, keyed.read, terms.read, stages.read, practices.read, places.read),
 )
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 

@@ -31,6 +31,10 @@ _PLAIN = str.maketrans(
     "“”„«»\u2018\u2019\u201a\u2010\u2011\u2012\u2013\u2212\u00a0\u202f\u2009*`\t\r", '"""""\'\'\'-----' + " " * 7
 )
 _BULLET = re.compile(r"^([ \t]{0,12})\*(?=[ \t]+\S)", re.MULTILINE)
+STAR = "\u2217"  # of a timer such as `0 3 * * 1`; other asterisks are marks of emphasis
+_TIMER = re.compile(
+    r"(?<![\w*])(?:(?:\*|\?|\d{1,2})[\d/,*-]{0,20}[ \t]+){4}(?:\*(?!\*)(?:/\d)?|\?|\d[\dL,-]{0,12}|[A-Z]{3}\b)"
+)
 _SEVERAL = 3  # lines that begin with bold words
 _RUN_IN = re.compile(
     r"^([ \t]{0,6}(?:[-*+] |\d{1,2}[.)] )?\*\*[A-Z0-9][^*\n.:?!;,|]{1,40})\*(\* (?=[^\s:=|(-])"
@@ -61,10 +65,17 @@ def visible(text: str) -> tuple[str, tuple[str, ...]]:
     said = [f"{what} at {place(text, span[0])}." for span, what in hidden[:_REPORTED]]
     if len(hidden) > _REPORTED:
         said.append(f"Ignored {len(hidden) - _REPORTED} more hidden parts.")
+    blanked = _TIMER.sub(_starred, blanked)
     if len([*_RUN_IN.finditer(blanked)]) >= _SEVERAL:  # `**Cost** 4k a month`
         blanked = _RUN_IN.sub(r"\1:\2", blanked)
     blanked = blank(blanked, (m.span() for m in _FENCE.finditer(blanked)))
     return _aligned(text, _BULLET.sub(r"\1-", blanked).translate(_PLAIN)), tuple(said)
+
+
+def _starred(timer: re.Match[str]) -> str:
+    """A rule such as `* * * * *` sets no timer."""
+    said = timer.group()
+    return said.replace("*", STAR) if any(map(str.isdigit, said)) else said
 
 
 def _aligned(text: str, seen: str) -> str:

@@ -1,4 +1,4 @@
-"""How often the model is retrained, and how many people there are."""
+"""How many people there are."""
 
 import math
 import re
@@ -9,17 +9,8 @@ from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers.crew import crew
 from mlopsctl.extraction.visible import Span
 
-_TRAIN = pattern("habits.train")
-_CADENCE = pattern("habits.cadence")
-_OTHER_HABIT = pattern("habits.other")
-_GOES_ON = re.compile(  # a sentence that speaks of what the one before spoke of
-    r"\W*(?:it|this|that|they|these|we do|do so|every|each|once|twice|at least|about|roughly|daily|weekly|monthly"
-    r"|nightly|hourly|quarterly|overnight|on|after|otherwise|but|and|or|then|yes|no|never|no more|only|just"
-    r"|when(?:ever)?|if|as soon as|triggered|not|rather|e?hm|erm?|uhm?|oh|wait|sorry|actually|well"
-    r"|the (?:\w+ )?(?:monitor|watch ?dog))\b",
-    re.IGNORECASE,
-)
-_REACH = 90  # characters between a training word and its cadence
+_REACH = 90  # characters
+_LEAD = 20  # characters before a figure
 _TEAM, _TEAM_ONLY, _TEAM_LEFT = pattern("habits.team"), pattern("habits.team_only"), pattern("habits.team_left")
 _FOREIGN, _TEAM_OF, _ALONE = pattern("habits.foreign"), pattern("habits.team_of"), pattern("habits.alone")
 UNSURE = 0.75  # that people who are named are those who run it
@@ -27,101 +18,6 @@ _MOST = 500  # people who run one system
 
 
 def read(passage: Passage) -> Iterator[Reading]:
-    yield from _cadence(passage)
-    yield from _team(passage)
-
-
-def _cadence(passage: Passage) -> Iterator[Reading]:
-    """How often: of several habits in a sentence, those next to a word for training."""
-    text = passage.text
-    trained = [m.span() for m in _TRAIN.finditer(text)]
-    if not trained and not _is_carried(passage):
-        return
-    others = [m.span() for m in _OTHER_HABIT.finditer(text)]
-    for found in _CADENCE.finditer(text) if trained or not others else ():  # `they meet on Tuesdays` carries nothing on
-        span = found.span()
-        if any(not _TRAIN.search(c) and not _GOES_ON.match(c) for c in _apart(passage, span) if trained):
-            continue  # `labels come in weekly; we retrain each month`
-        if _LASTING.search(text, max(0, span[0] - _LEAD), span[0]):
-            continue  # `compared for one week`
-        if _DROPPED.search(text, max(0, span[0] - _LEAD), span[0]):
-            continue  # `forget monthly: it must be weekly`
-        if found.lastgroup == "on_drift" and (
-            _starts_nothing(text, span, bool(trained)) or _leads_elsewhere(passage, span)
-        ):
-            continue
-        near = min((_distance(text, span, t) for t in trained), default=0)
-        elsewhere = min((_distance(text, span, o) for o in others), default=near + 1)
-        lead = len(text[span[0] :].split()[0]) if found.lastgroup == "on_drift" else 0  # `not by date, when ...`
-        denied = passage.negation(span[0] + lead, span[1])
-        if near <= min(_REACH, elsewhere) and not denied and not passage.is_over(*span):
-            soft = passage.is_soft(*span)
-            yield Reading("retrain_cadence", found.lastgroup or "", *span, not soft)
-
-
-def _apart(passage: Passage, span: Span) -> list[str]:
-    """The clause around a span, where a semicolon or a turn parts it from others."""
-    return [passage.clause(*span)] if _TURN.search(passage.text) else []
-
-
-_TURN = re.compile(r";|\b(?:but|whereas|while)\b", re.IGNORECASE)
-
-
-def _is_carried(passage: Passage) -> bool:
-    """Whether a sentence without a word for training goes on with it. A bill comes by the month as well."""
-    sentence = passage.sentence
-    led = _TRAIN.search(_REBUILT.sub("", sentence.context))  # a heading's `search-rebuild` is no model's
-    goes_on = _TRAIN.search(sentence.before) and _GOES_ON.match(passage.text)
-    return bool(led or goes_on) and all(q.kind != "money" for q in passage.quantities)
-
-
-_LASTING = re.compile(r"\b(?:for|within|during|last|past|next|after|in the) (?:about |at least |the )?$", re.IGNORECASE)
-_REBUILT = re.compile(r"\brebuil[dt]\w*", re.IGNORECASE)
-_LEAD = 20  # characters before a rhythm
-_DROPPED = re.compile(r"\b(?:forget|instead of|rather than|not|no longer|scrap)(?: about)? (?:the )?$", re.IGNORECASE)
-_LEARNT = re.compile(r"\b(?:was|were|is|been) (?:\w+ )?trained (?:on|against|with|for|by)\b", re.IGNORECASE)
-_WARNED = re.compile(
-    r"\b(?:alerts?|alarms?|alarmed|alerted|notif\w+|warn\w*|mails?|messages?|tickets?|paged|told|informed)\b",
-    re.IGNORECASE,
-)
-_UNDONE = re.compile(
-    r"\b(?:rolled|roll|rolls|falls?|fallen|reverts?|switch(?:es|ed)?|goes?|taken|pulled) (?:it |them )?(?:\w+ )?"
-    r"(?:back|off|out)\b",
-    re.IGNORECASE,
-)
-_AGAIN = re.compile(
-    r"\b(?:re-?(?:train|fit|learn|build|calibrat)|fit|refresh|updat|renew|trains|training"
-    r"|trained (?!(?:on|against|with|for|by)\b))\w*",
-    re.IGNORECASE,
-)
-
-
-def _starts_nothing(text: str, span: Span, trained: bool) -> bool:
-    """`an alert when the data drift from what it was trained on`, `rolled back if the error grows`: nobody trains."""
-    if says("habits.no_start", text) or _UNDONE.search(text):
-        return True
-    if _LEARNT.search(text) and not _AGAIN.search(text):
-        return True
-    return not trained and bool(_WARNED.search(text[: span[0]]) or _WARNED.search(text[span[1] :]))
-
-
-def _leads_elsewhere(passage: Passage, span: Span) -> bool:
-    """`train monthly; if the error grows the release is stopped`: somebody or something else acts."""
-    rest = _REST_END.split(passage.text[span[1] :], 1)[0]
-    own = _TRAIN.search(passage.clause(*span)) or _TRAIN.search(rest)
-    return not own and bool(_ACTS.search(rest))
-
-
-_REST_END = re.compile(r"[;.]\s|,\s*(?:and |but )?(?:not|never)\b")
-_ACTS = re.compile(r"\b(?:the|an?|we|it|they|our) (?:[\w-]+ ){1,4}", re.IGNORECASE)
-
-
-def _distance(text: str, a: Span, b: Span) -> int:
-    between = text[min(a[1], b[1]) : max(a[0], b[0])]
-    return len(between) + 20 * len(re.findall(r"[,;]|\.\s", between))
-
-
-def _team(passage: Passage) -> Iterator[Reading]:
     text, sentence = passage.text, passage.sentence
     if alone := _ALONE.search(text):
         yield Reading("team_size", 1, alone.start(), alone.end(), confidence=0.8)

@@ -21,7 +21,11 @@ def is_no_work(passage: Passage, mention: Mention) -> bool:
     said = passage.text[mention.start : mention.end]
     if mention.value == "training":
         shared = any(m.value == "feature_store" for m in passage.mentions) and " and " in said
-        return shared or _is_of_people(passage, mention) or says("terms.trained_elsewhere", passage.text)
+        return (
+            shared
+            or is_of_people(passage.text, mention.start, mention.end)
+            or says("terms.trained_elsewhere", passage.text)
+        )
     if mention.value == "batch_inference":
         return bool(_BATCHES.fullmatch(said)) and says("terms.micro_batch", passage.text)
     if mention.value == "monitoring":
@@ -29,8 +33,7 @@ def is_no_work(passage: Passage, mention: Mention) -> bool:
     return mention.value == "streaming_inference" and says("terms.training_only", passage.text)
 
 
-def _is_of_people(passage: Passage, mention: Mention) -> bool:
+def is_of_people(text: str, start: int, end: int) -> bool:
     """`staff training takes place in May`, `the release train is late`."""
-    before = passage.text[max(0, mention.start - _NEAR) : mention.start]
-    said = passage.text[mention.start : mention.end + _NEAR]
+    before, said = text[max(0, start - _NEAR) : start], text[start : end + _NEAR]
     return bool(_TRAINEES.search(before) or _LESSONS.match(said))
