@@ -7,7 +7,7 @@ _ABBREVIATION = re.compile(
     r"|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
 )
 _PERIOD = re.compile(
-    r"\b(?:p\.a|[ap]\.m|p\.c\.m|a\.k\.a|w\.r\.t)\.$", re.IGNORECASE
+    r"\b(?:p\.a|[ap]\.m|p\.c\.m|a\.k\.a|w\.r\.t|r\.[tp]\.o)\.$", re.IGNORECASE
 )  # ends a sentence before a capital only
 _UNIT = re.compile(r"\d\s?(?:ms|min|sec|hrs|[hsdt])\.$")  # after a figure it is a unit, and the sentence ends
 _ORDINAL = re.compile(r"(?:Per[cz]entil|Quantil)")  # behind `99.`

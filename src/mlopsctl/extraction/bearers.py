@@ -13,8 +13,19 @@ _FIGURE = re.compile(
     r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|batch_|latency_|availability_|rto_|rpo_|monthly_|model_size|training_data|payload_"
 )
 _PROMISED = re.compile(r"availability_|rto_|rpo_|monthly_|ci_platform|regions")
+_SAFEGUARD = re.compile(r"availability_|rto_|rpo_|audit_|multi_region|private_networking|customer_managed")
 DOUBTED = 0.6  # confidence in what is said of something else, while the same is told of nothing nearer
 _KINDS = ((_RATE, "bearers.rate"), (_TIME, "bearers.time"), (_PROMISE, "bearers.promise"))
+
+
+def is_kept_by_others(reading: Reading, passage: Passage) -> bool:
+    """`The timetable database, owned by infrastructure, has`, `the warehouse that finance runs uses its own keys`."""
+    if not _SAFEGUARD.match(reading.field):
+        return False
+    about = pattern("bearers.kept").match(passage.text)
+    if about is None or about.end() > reading.start:
+        return False
+    return not says("bearers.must", passage.text[about.end() : reading.end])
 
 
 def is_ours(reading: Reading, passage: Passage) -> bool:

@@ -20,6 +20,7 @@ from mlopsctl.extraction.trimming import (
     is_theirs,
     reasonless,
     tailless,
+    unsupposed,
     without_comparison,
     without_party,
 )
@@ -135,6 +136,7 @@ class Passage:
 
     @staticmethod
     def _is_told_of_others(spoken: str) -> bool:
+        spoken = unsupposed(spoken)
         return says("passage.theirs", spoken) or is_theirs(spoken)
 
     def _sooner(self, clause: str, start: int, end: int) -> str:
@@ -224,7 +226,7 @@ class Passage:
     def is_history(self, start: int, end: int) -> bool:
         section, question = self.sentence.section, self.sentence.question
         others = self.piece(start, end).replace(self.text[start:end], " ", 1)  # `how it was arrived at` is no past
-        spoken = says("history", without_comparison(others)) or bool(question and says("history", question))
+        spoken = says("history", without_comparison(unsupposed(others))) or bool(question and says("history", question))
         labelled = _WAS.match(self.text) and not _NEW.search(self.text, 0, start)  # `Old: p95 2.1 s.`
         return section == "history" or spoken or bool(labelled) or self.is_over(start, end)
 

@@ -57,7 +57,10 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _FREQUENCY, _ALIKE = pattern("quantities.frequency"), pattern("quantities.alike")  # `twice a day`
-_MINUTES_LED = re.compile(r"\b(?:rpo|rto|mttr|within|windows?|up to|under|every)\b[^\w]{0,5}$", re.IGNORECASE)
+_MINUTES_LED = re.compile(
+    r"\b(?:r[tp]o ?/ ?r[tp]o\W{1,3}\d{1,2} ?[hmd]|rpo|rto|mttr|within|windows?|up to|under|every)\b[^\w]{0,5}$",
+    re.IGNORECASE,
+)
 _NUMERAL = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|hundred|once|twice)\b",
     re.IGNORECASE,
@@ -65,6 +68,7 @@ _NUMERAL = re.compile(
 _MIL = re.compile(r" mil\b", re.IGNORECASE)  # `R$ 160 mil`
 _NINES = re.compile(r"(?: and a half)?[ -]nines\b", re.IGNORECASE)
 _PERCENT = re.compile(r"[ \n]?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
+_OF_SOME = re.compile(r" of [a-z]+", re.IGNORECASE)
 _AT_WORK = re.compile(r"(?:working|business) day", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[ \n]and a half\b", re.IGNORECASE)
 
@@ -93,6 +97,8 @@ def _join(sentence: str, found: list[Quantity]) -> None:
     if len(found) > 1 and all(q.kind == "duration" for q in found[-2:]):
         first, second = found[-2:]
         gap = sentence[first.end : second.start]
+        if gap == ", " and _OF_SOME.match(sentence, second.end):
+            return  # `back in an hour, five minutes of data lost`
         if _MINUTE_MS <= first.value > second.value and not first.per and gap in ("", " ", " and ", ", "):
             found[-2:] = [replace(second, value=first.value + second.value, start=first.start)]
 

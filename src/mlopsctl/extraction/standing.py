@@ -3,10 +3,11 @@
 import re
 from functools import lru_cache
 
-from mlopsctl.extraction.bearers import is_ours
+from mlopsctl.extraction.bearers import is_kept_by_others, is_ours
 from mlopsctl.extraction.lexicon import opening, pattern, says
 from mlopsctl.extraction.named import is_of_others
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.trimming import unsupposed
 from mlopsctl.extraction.undone import is_undone
 
 _RATES = re.compile(r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|payload_|batch_records")
@@ -30,7 +31,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
         return False
     if reading.field in _REFUSALS or reading.value is False:
         return not pattern("standing.disowned").match(passage.text, end)
-    if is_of_others(reading, passage) or is_undone(reading, passage):
+    if is_of_others(reading, passage) or is_undone(reading, passage) or is_kept_by_others(reading, passage):
         return False
     if reading.field == "human_approval" and says("standing.bookkeeping", passage.text):
         return False
@@ -136,6 +137,9 @@ def _is_too_much(reading: Reading, passage: Passage, clause: str) -> bool:
     """Whether it is what is called too slow: the first of `400 ms would be too slow, 150 is the limit`."""
     if not says("standing.too", clause) or says("standing.beyond", clause):
         return False
+    if reading.value is True:  # `a public endpoint is out of the question` is no word against what it asks for
+        own, piece = passage.text[reading.start : reading.end], passage.piece(reading.start, reading.end)
+        return says("standing.too", piece.replace(own, " ", 1))
     said = pattern("standing.too").search(passage.text, max(0, passage.text.find(clause.strip()[:_REACH])))
     before = [q.start for q in passage.quantities if said and q.end <= said.start()]
     figure = any(q.start <= reading.start < q.end for q in passage.quantities)
@@ -144,7 +148,7 @@ def _is_too_much(reading: Reading, passage: Passage, clause: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_unreal(clause: str) -> bool:
-    return _happens("standing.unreal", clause)
+    return _happens("standing.unreal", unsupposed(clause))
 
 
 @lru_cache(maxsize=1024)

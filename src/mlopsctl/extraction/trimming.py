@@ -18,6 +18,13 @@ _BINDS = re.compile(  # `the parent company prescribes Azure`
     r"|forbids?|prohibits?|(?:told|wants|made|makes|gave|gives|grants) us|decided|ordered|decreed|approved|signed)\b",
     re.IGNORECASE,
 )
+_WISH = re.compile(
+    r"\b(?:would|could|'d|might) be (?:\w+ )?(?:nice|good|great|lovely|ideal|helpful|fine|welcome|best|better|perfect"
+    r"|wonderful|excellent|splendid|desirable|appreciated|grateful|happy|glad|pleased|handy|useful|cool|sweet|a bonus"
+    r"|a plus)\b[^.;]{0,20}\bif\b",
+    re.IGNORECASE,
+)
+_SUPPOSING = re.compile(r"\b(?:if|were|was|had|got|ever)\b", re.IGNORECASE)
 _REASON = re.compile(
     r",? (?:because|(?:since|as) (?:they|it|he|she|that|this|their|its|our|we|the))\b.*", re.IGNORECASE | re.DOTALL
 )
@@ -64,6 +71,12 @@ def hedged(clause: str) -> str:
 def is_theirs(clause: str) -> bool:
     named = (m for m in cue("other").finditer(clause) if not _NOT_THEIRS.search(clause, 0, m.start()))
     return any(not (_OWNER.search(m.group()) and _BINDS.match(clause, m.end())) for m in named)
+
+
+@lru_cache(maxsize=1024)
+def unsupposed(clause: str) -> str:
+    """A wish without its `if` and its past: `it would be good if it were there 99.9 % of the time`."""
+    return _SUPPOSING.sub(" ", clause) if _WISH.search(clause) else clause
 
 
 def decided(clause: str, said: str) -> str:

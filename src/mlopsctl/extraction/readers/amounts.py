@@ -8,6 +8,7 @@ from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.bursts import is_rush
+from mlopsctl.extraction.readers.owners import headed
 
 _DAY_S, _LATENCY_MS, _HOUR_MS = 86_400, 60_000, 3_600_000
 _DOUBTFUL = 95  # percent: less of the time is hardly promised
@@ -135,7 +136,8 @@ def _is_bare_share(passage: Passage, q: Quantity) -> bool:
         return False
     asked = says("amounts.contract", clause) or says("amounts.promise", clause)
     signed = q.value in _PROMISES and asked and not _RANK.match(passage.text, q.end)
-    return signed or says("amounts.available", f"{passage.text} {passage.sentence.before} {_item(passage)}")
+    about = f"{passage.text} {passage.sentence.before} {_item(passage)} {headed(passage)}"
+    return signed or says("amounts.available", about)
 
 
 _RANK = re.compile(r" ?-?(?:th\b|st\b|percentile|quantile|confiden)", re.IGNORECASE)

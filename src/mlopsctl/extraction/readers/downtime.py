@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
+from mlopsctl.extraction.readers import ratios
 
 _DAY_S, _LEAST_SHARE = 86_400, 90  # less is no promise
 _REACH, _BRIEF = 90, 8  # characters; words of a line that tells nothing else
@@ -14,6 +15,7 @@ _LED, _TRAILED = pattern("downtime.led"), pattern("downtime.trailed")
 
 
 def read(passage: Passage) -> Iterator[Reading]:
+    yield from ratios.read(passage)
     yield from _shares(passage)
     for q in passage.quantities:
         over = period(passage, q)
@@ -30,7 +32,11 @@ def _shares(passage: Passage) -> Iterator[Reading]:
         down = (
             q.kind == "percent"
             and q.value <= _MOST_DOWN
-            and (_DOWN_BEHIND.match(passage.text, q.end) or _DOWN_BEFORE.search(passage.text, 0, q.start))
+            and (
+                _DOWN_BEHIND.match(passage.text, q.end)
+                or _DOWN_BEFORE.search(passage.text, 0, q.start)
+                or (_OF_TIME.match(passage.text, q.end) and says("downtime.away", passage.clause(q.start, q.end)))
+            )
         )
         if down and _is_asked(passage, q) and not passage.is_history(q.start, q.end):
             soft = passage.is_soft(q.start, q.end)
@@ -38,9 +44,11 @@ def _shares(passage: Passage) -> Iterator[Reading]:
 
 
 _MOST_DOWN = 5  # percent
+_OF_TIME = pattern("downtime.of_time")
 _DOWN_BEHIND = re.compile(r" (?:of )?(?:\w+ )?(?:downtime|unavailability|outages?)\b", re.IGNORECASE)
 _DOWN_BEFORE = re.compile(
-    r"\b(?:downtime|unavailability|outages?)\b[^.;|\d]{0,40}(?:\|\s*)?[^.;|\d]{0,20}$|\b(?:down|unavailable) (?:for )?"
+    r"\b(?:downtime|unavailability|outages?|error budgets?)\b[^.;|\d]{0,40}(?:\|\s*)?[^.;|\d]{0,20}$"
+    r"|\b(?:down|unavailable) (?:for )?"
     r"(?:at most|no more than|less than|up to|not more than|max(?:imum)?(?: of)?) $",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mlopsctl.extraction.lexicon import Mention, says
+from mlopsctl.extraction.lexicon import Mention, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers.choices import found, is_hypothetical, is_permitted, is_spare
 
@@ -14,6 +14,7 @@ _LACKING = re.compile(r"\b(?:without|lacking|missing|no longer|absence of)\b[^.;
 _UNABLE = ("can't", "cannot")
 _UNLESS = re.compile(r"\b(?:no|not|never|nothing|none|cannot)\b.*\b(?:without|unless|until|before)\b", re.IGNORECASE)
 _CHOSEN = ("gpu_required", "multi_region", "customer_managed_keys", "private_networking")
+_DEFINED = ("multi_region", "customer_managed_keys", "private_networking")
 _LISTED = ("gpu_required", "multi_region")  # which may stand on a list of what nobody wants
 _ABROAD = re.compile(r"\b(?i:outside|beyond) (?i:of )?(?i:the )?(?:E[EU]|UK|US|[A-Z][a-z])")
 _INCUMBENT = re.compile(  # what a new model stands beside
@@ -29,10 +30,13 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
     """A phrase such as `no public endpoint` carries its own negation; negated, a wish is a refusal."""
     if is_spare(passage, mention) or _is_of_others(passage, mention) or _is_left_open(passage, mention):
         return
-    if _is_unsaid(passage, mention, negation):
+    if _is_defined(passage, mention) or _is_unsaid(passage, mention, negation):
         return
     said = passage.text[mention.start : mention.end]
     wanted = mention.value == "True"
+    if not wanted and mention.kind in _CHOSEN and negation and negation == passage.reply and passage.is_question:
+        yield found(passage, mention, mention.kind, value=True, confidence=0.8)  # `Is one region enough?` `No`
+        return
     if not wanted and _is_demand(passage, mention, negation):
         return
     if negation and not _OWN_NEGATION.search(said) and not _is_of_another(passage, mention, negation):
@@ -67,6 +71,11 @@ def is_gone(passage: Passage, _kind: str, start: int, end: int) -> bool:
     return passage.is_over(start, end)
 
 
+def _is_defined(passage: Passage, mention: Mention) -> bool:
+    """`a private endpoint is a network interface` explains a word."""
+    return mention.kind in _DEFINED and bool(pattern("terms.defined").match(passage.text))
+
+
 def _is_unsaid(passage: Passage, mention: Mention, negation: str) -> bool:
     """What neither asks for it nor refuses it."""
     listed = not passage.is_question and passage.sentence.kind != "row"
@@ -78,7 +87,7 @@ def _is_unsaid(passage: Passage, mention: Mention, negation: str) -> bool:
     if mention.kind == "private_networking" and _ABROAD.search(passage.text, mention.start, mention.end + _NEAR):
         return True  # `no access from outside the EEA`
     if mention.kind == "multi_region" and mention.value == "True" and says("crossings.backup", clause):
-        return True  # `backups go to a second region`
+        return not says("spares.onward", passage.text[mention.start : mention.end])  # `backups go to a second region`
     assent = mention.kind == "human_approval" and mention.value == "True"
     if assent and says("terms.no_assent", passage.text):
         return True  # `the planner may correct a figure; an approval step is not needed`
@@ -95,7 +104,12 @@ def _is_left_open(passage: Passage, mention: Mention) -> bool:
     """`GPUs are allowed`, `if we go multi-region`."""
     same = (m for m in passage.mentions if m.kind == mention.kind and m.start <= mention.start)
     chosen = mention.kind in _CHOSEN and any(is_hypothetical(passage, m) for m in same)
-    return mention.value == "True" and (chosen or is_permitted(passage, mention))
+    said = passage.text[mention.start : mention.end]
+    open_to = not _OWN_NEGATION.match(said) and is_permitted(passage, mention)  # `no traffic from outside is allowed`
+    return mention.value == "True" and (chosen or open_to) and not _WELCOME.match(passage.text, mention.end)
+
+
+_WELCOME = re.compile(r"\)? would (?:also |certainly )?be (?:\w+ )?welcome\b", re.IGNORECASE)
 
 
 def _is_of_others(passage: Passage, mention: Mention) -> bool:
@@ -104,6 +118,7 @@ def _is_of_others(passage: Passage, mention: Mention) -> bool:
     if mention.kind == "human_approval":
         return says("terms.other_assent", clause)
     named = {
+        "multi_region": "terms.trade_regions",
         "private_networking": "terms.no_reception",
         "shadow_or_canary": "terms.elsewhere_staged",
         "explainability_required": "terms.commercial",

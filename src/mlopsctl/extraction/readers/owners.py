@@ -11,6 +11,7 @@ from mlopsctl.extraction.quantities import Quantity
 _LINK = re.compile(r"\w*\s*(?:time|latency|objective|point)?\s*(?:[/,&+|]|,? ?\band\b|\bresp\.)\s*", re.IGNORECASE)
 _RECOVERY = {"rto", "rpo"}
 _LEAD = 30  # characters between a list of names and the list of its figures
+_FIGURE = 6  # words of `One working day (8 hours)`
 _ANSWER = 14  # words of an answer that may leave out what it is about
 
 
@@ -55,6 +56,13 @@ def told_in_row(passage: Passage, figure: Quantity, cues: re.Pattern[str]) -> st
         return ""
     told = _RECOVERY & {m.lastgroup for m in cues.finditer(passage.text, 0, at)}
     return str(told.pop()) if len(told) == 1 else ""
+
+
+def headed(passage: Passage) -> str:
+    """The heading or the line that leads in, where the sentence is no more than a figure."""
+    if len(passage.text.split()) > _FIGURE or passage.sentence.kind == "row" or ":" in passage.text:
+        return ""
+    return next((line for line in reversed(passage.sentence.context.split("\n")) if line.strip()), "")
 
 
 def question(passage: Passage) -> str:

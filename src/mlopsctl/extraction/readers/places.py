@@ -57,6 +57,19 @@ def read(passage: Passage) -> Iterator[Reading]:
     yield from _residency(passage)
 
 
+def places(text: str) -> list[tuple[str, int, int]]:
+    """The places of a provider that a text names, each by one name: `eu-central-1 (Frankfurt)` is one place."""
+    found = [
+        ("".join(m.group().lower().split()), *m.span())
+        for m in (*_display().finditer(text), *_region_ids().finditer(text))
+    ]
+    ids = {name for name, *_ in found}
+    for city in _cities().find(blank(text, ((start, end) for _, start, end in found))):
+        regions = set(map(str, data("places")["cities"][city.value].values()))
+        found.append((next(iter(sorted(regions & ids)), city.value), city.start, city.end))
+    return sorted(found, key=lambda place: place[1])
+
+
 def cities(text: str) -> set[str]:
     """The cities with a region that are named."""
     return {mention.value for mention in _cities().find(text)}

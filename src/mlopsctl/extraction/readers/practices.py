@@ -6,18 +6,21 @@ from functools import cache
 
 from mlopsctl.extraction.lexicon import data, expression, says
 from mlopsctl.extraction.passage import Passage, Reading
+from mlopsctl.extraction.readers import spares
 from mlopsctl.extraction.readers.flags import is_past
 from mlopsctl.extraction.visible import Span
 
 _REACH = 130  # characters to the word of the first class
+_BRIEF = 8  # words
 
 
 def read(passage: Passage) -> Iterator[Reading]:
+    yield from spares.read(passage)
     told = {m.value if m.kind == "workloads" else m.kind for m in passage.mentions}
     for rule in data("slots")["rules"]:
         field, value, kinds = rule["field"], rule["value"], rule["slots"]
         name = value if field == "workloads" else field
-        question = passage.sentence.question
+        question = asked(passage)
         if not all(_words("classes", kind).search(question) for kind in rule.get("asked", ())):
             continue
         lent = passage.sentence.before if rule.get("spans") else ""
@@ -28,6 +31,14 @@ def read(passage: Passage) -> Iterator[Reading]:
             other = field == "human_approval" and says("terms.other_assent", passage.clause(*span))
             if not other and not is_past(passage, name, *span):
                 yield Reading(field, value, *span, not passage.is_soft(*span), 0.8)
+
+
+def asked(passage: Passage) -> str:
+    """The question that is answered, or the heading that a few words stand below: `Key custody` `The bank`."""
+    sentence = passage.sentence
+    brief = len(passage.text.split()) <= _BRIEF and sentence.kind != "row"
+    heads = [line for line in sentence.context.split("\n") if line.strip()] if brief else []
+    return sentence.question or (heads[-1] if heads else "")
 
 
 def _filled(passage: Passage, kinds: list[str], never: str, near: int, lent: str) -> Span | None:

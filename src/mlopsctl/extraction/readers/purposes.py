@@ -7,7 +7,7 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.lasting import AWAITED, is_awaited
-from mlopsctl.extraction.readers.owners import column, question, told_in_row
+from mlopsctl.extraction.readers.owners import column, headed, question, told_in_row
 
 CUES, FAILURE, BATCH, FINE = (pattern(f"times.{name}") for name in ("cues", "failure", "batch", "fine"))
 _MINUTE, _DAY = 60_000.0, 86_400_000.0
@@ -79,7 +79,7 @@ def _corrected(label: str, spoken: set[str], value: float, *, failing: bool) -> 
 
 def _far_label(passage: Passage, quantity: Quantity) -> str:
     """What the column or the question is about."""
-    said = column(passage, quantity) or question(passage)
+    said = column(passage, quantity) or question(passage) or headed(passage)
     return (
         next((m.lastgroup or "" for m in CUES.finditer(said) if m.lastgroup not in ("back", "anti")), "")
         if said

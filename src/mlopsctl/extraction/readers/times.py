@@ -19,7 +19,7 @@ from mlopsctl.extraction.readers.lasting import (
     left_over,
     without_parts,
 )
-from mlopsctl.extraction.readers.owners import parallel, question
+from mlopsctl.extraction.readers.owners import headed, parallel, question
 from mlopsctl.extraction.readers.percentiles import percentiles
 from mlopsctl.extraction.readers.purposes import BATCH, CUES, FAILURE, FINE, purpose
 
@@ -85,14 +85,29 @@ def _is_kept(passage: Passage, quantity: Quantity) -> bool:
     said = f"{passage.text} {passage.sentence.context} {question(passage)}"
     if quantity.value < _DAY or not _AUDIT.search(said) or _is_thrown_away(passage, quantity):
         return False
-    lead = passage.sentence.context[-_REACH:] if _AUDIT.search(passage.text) else question(passage)
+    lead = passage.sentence.context[-_REACH:] if _AUDIT.search(passage.text) else question(passage) or headed(passage)
     return (
-        any(m.lastgroup == "keep" for said in (passage.text, lead) for m in CUES.finditer(said))
+        _is_traced(passage, quantity)
+        or any(m.lastgroup == "keep" for said in (passage.text, lead) for m in CUES.finditer(said))
         or bool(_LOG_ITEM.match(passage.text))
         or bool(_LOOK_BACK.match(passage.text, quantity.end))
         or bool(_LOG_LED.search(passage.text, max(0, quantity.start - _REACH), quantity.start))
         or says("times.log_asked", question(passage))
     )
+
+
+def _is_traced(passage: Passage, quantity: Quantity) -> bool:
+    """`for five years we must be able to look up why`, `two years later we have to show what it said`."""
+    if says("times.shown", passage.text) and _AFTERWARDS.match(passage.text, quantity.end):
+        return True
+    led = _DURING.search(passage.text, max(0, quantity.start - 30), quantity.start)
+    return bool(led) and says("times.traced", passage.text)
+
+
+_AFTERWARDS = pattern("times.afterwards")
+_DURING = re.compile(
+    r"\b(?:for|during|over|within)(?: at least| a minimum of| up to| the (?:next|last|first))? $", re.IGNORECASE
+)
 
 
 def _is_thrown_away(passage: Passage, quantity: Quantity) -> bool:
