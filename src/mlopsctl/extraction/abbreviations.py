@@ -4,7 +4,7 @@ import re
 
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|appr|circa|avg|med|vs|etc|incl|excl|max|min"
-    r"|ca|cf|no|nr|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
+    r"|ca|cf|no|nr|[Pp]arams?|[Nn]um|Avg|typ|sz|[Vv]ol|qty|M(?:ax|in)|Approx|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
 )
 _PERIOD = re.compile(
     r"\b(?:p\.a|[ap]\.m|p\.c\.m|a\.k\.a|w\.r\.t|r\.[tp]\.o)\.$", re.IGNORECASE

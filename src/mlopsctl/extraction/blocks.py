@@ -27,7 +27,7 @@ _ASKER = re.compile(r"\W*(?:Q(?:uestion)?[ .-]?\d{0,3}|[A-Z]\.\d{1,3})\s*[.:)]\s
 _ASKS = pattern("blocks.asks")
 _CAPTION = pattern("blocks.caption")
 _KEY_VALUE = re.compile(r"\s*(?:[A-Z][\w /&+()%-]{0,40}:\s|[A-Za-z][\w /()%-]{1,40}?(?:\s?\.{3,}\s?| {3,}| = )(?=\S))")
-_SMALL_KEY = re.compile(r"\s*[a-z][\w /&+-]{0,30}:\s")
+_SMALL_KEY = re.compile(r"\s*[\"']?[a-z][\w /&+-]{0,30}[\"']?:(?:\s|$)")
 _RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*$")
 _UNDERLINE = re.compile(r"\s{0,3}(?:={3,}|-{3,}|~{3,})\s*$")
 _ENDED = re.compile(r"[.!?:;][\"')\]]*\s*$")
@@ -184,8 +184,8 @@ def is_parent(previous: str, content: str) -> bool:
     return bool(_PARENT.fullmatch(previous) and _CHILD.match(content))
 
 
-_PARENT = re.compile(r"[ \t]*[\"']?[a-z][\w-]{0,30}[\"']?:\s*(?:\{\s*)?", re.IGNORECASE)
-_CHILD = re.compile(r"(?:[ \t]+|- )[\"']?[\w-]{1,40}[\"']?:(?:\s|$)")
+_PARENT = re.compile(r"[ \t]*[\"']?[a-z][\w-]{0,30}[\"']?:\s*(?:\{\s*)?|\[[\w .-]{1,30}\]", re.IGNORECASE)
+_CHILD = re.compile(r"(?:[ \t]+|- )[\"']?[\w-]{1,40}[\"']?:(?:\s|$)|\s*[\w.-]{1,40} ?=")
 
 
 def asks(content: str) -> bool:

@@ -33,7 +33,7 @@ _REPLACED, _FROM, _TO = pattern("elisions.replaced"), pattern("elisions.from"), 
 _ONE = re.compile(r"(?:one|an?|a single) [a-z]", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]")
 _HOURS = re.compile(r"\b(?:between|from) $", re.IGNORECASE)  # `between 19 and 22 h`
-_SECOND_MS, _MANY = 1000, 100
+_SECOND_MS, _MANY, _COUNTED = 1000, 100, 50_000  # so many are no minutes
 _NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 
 
@@ -172,6 +172,7 @@ def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
     donors = [d for d in donors if not _ONE.match(sentence, d.start) and not (d.kind == "rate" and d.period_s > _DAY_S)]
     donors = [d for d in donors if d.kind != "rate" or " every " not in sentence[d.start : d.end]]
     donors = [d for d in donors if not _is_aside(sentence, d, q)] or donors
+    donors = [d for d in donors if d.kind != "duration" or q.value < _COUNTED]
     donor = min(donors, key=lambda d: abs(d.start - q.start), default=None) if free else None
     return _borrowed(sentence, q, donor) if donor else q
 

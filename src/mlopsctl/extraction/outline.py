@@ -177,7 +177,7 @@ class _Place:
         )
         if apart and is_caption(content, block.marker):
             self.enter(_CAPTION_LEVEL, content, block.start)
-        elif last.rstrip().endswith((":", "?")) or (block.kind == "text" and _is_caption(content, self.lead)):
+        elif last.rstrip(" {").endswith((":", "?", "]")) or (block.kind == "text" and _is_caption(content, self.lead)):
             self.lead, self._answers = last, 0
         elif topic := _TOPIC.match(content):  # `uptime? last time they asked for a lot`
             self.lead, self._answers = topic[1], 0

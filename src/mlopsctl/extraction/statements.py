@@ -31,6 +31,7 @@ from mlopsctl.extraction.readers import (
     practices,
     rates,
     retraining,
+    rosters,
     sizes,
     stages,
     terms,
@@ -107,7 +108,7 @@ def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
     read += [
         (_ruled(r, reader.__name__), p)
-        for reader in (fleets, multiples)
+        for reader in (fleets, multiples, rosters)
         for r, p in reader.read(passages)
         if r.field not in stated and stands(r, p)
     ]

@@ -12,6 +12,8 @@ from mlopsctl.extraction.readers.owners import headed
 
 _DAY_S, _LATENCY_MS, _HOUR_MS = 86_400, 60_000, 3_600_000
 _DOUBTFUL = 95  # percent: less of the time is hardly promised
+_FEWEST = 20  # in one run
+_PRICED, _COUNTED_RUN = pattern("amounts.priced"), pattern("amounts.counted_run")
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
 _PARAMETERS = pattern("amounts.parameters")
 _PROMISES = (99.5, 99.8, 99.9, 99.95, 99.99, 99.999)  # nobody promises such shares of anything else
@@ -88,11 +90,15 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
     if q.kind == "plain" and q.value > 1 and _RUN_ROW.search(text, 0, q.start):
         yield Reading("batch_records_per_run", round(q.value), q.start, q.end, not passage.is_soft(q.start, q.end), 0.8)
         return
-    if q.value < _MANY:
+    few = q.value < _MANY and not _is_small_run(passage, q)
+    if few or (
+        _PRICED.search(text, max(0, q.start - 12), q.start) and any(o.kind == "money" for o in passage.quantities)
+    ):
         return
     soft = passage.is_soft(q.start, q.end)
     if _PARAMETERS.match(text, q.end) or _is_named_model(text, q) or _is_parameters(passage, q):
-        if not says("amounts.no_such_model", passage.clause(q.start, q.end)):
+        clause = passage.clause(q.start, q.end)
+        if not says("amounts.no_such_model", clause) and not _is_unwanted(passage, q):
             yield Reading("model_size_params", round(q.value), q.start, q.end, not soft)
     elif (_is_run(passage, q) or _is_told_of_run(passage, q)) and not is_moved(passage, q):
         if factor := _factor_before(passage, q):
@@ -100,6 +106,12 @@ def _count(passage: Passage, q: Quantity) -> Iterator[Reading]:
         yield Reading("batch_records_per_run", round(q.value), q.start, q.end, not soft, 0.75)
     elif q.noun == "requests" and _DAILY.search(text) and not is_rush(passage, q):
         yield Reading("daily_rps", q.value / _DAY_S, q.start, q.end, not soft, 0.7)
+
+
+def _is_small_run(passage: Passage, q: Quantity) -> bool:
+    """`a micro-run takes nine hundred pages`: few are a batch only where a run is said to have so many."""
+    led = _COUNTED_RUN.search(passage.text, max(0, q.start - 2 * _NEAR), q.start)
+    return q.value >= _FEWEST and q.noun == "records" and bool(led or _EACH_RUN.match(passage.text, q.end))
 
 
 def _factor_before(passage: Passage, q: Quantity) -> float:
@@ -118,8 +130,24 @@ _PRODUCT = re.compile(
 
 def _is_parameters(passage: Passage, q: Quantity) -> bool:
     """`the encoder has 335M parameters and the reranker 560M`."""
-    sized = q.kind == "plain" and passage.text[q.start : q.end].lower().endswith(("b", "m"))
+    written = passage.text[q.start : q.end].lower()
+    sized = q.kind == "plain" and written.endswith(("b", "m", "bn", "billion", "million", "trillion"))
+    if sized and _SIZED.search(passage.clause(q.start, q.end)):
+        return True
     return sized and any(o.end <= q.start and _PARAMETERS.match(passage.text, o.end) for o in passage.quantities)
+
+
+def _is_unwanted(passage: Passage, q: Quantity) -> bool:
+    """`we won't use the 70B version`; but `no model with more than 2 million weights` is a limit."""
+    denied = _DENIED.search(passage.text, max(0, q.start - _NEAR), q.start)
+    return denied is not None and not _BOUND.search(denied.group())
+
+
+_DENIED = re.compile(
+    r"\b(?:not|never|no|nor|neither|without|instead of|rather than|nobody)\b[^.;,:]*$|n't\b[^.;,:]*$", re.IGNORECASE
+)
+_BOUND = re.compile(r"\b(?:than|over|above|beyond|exceed\w*|only|just)\b", re.IGNORECASE)
+_SIZED = pattern("amounts.sized")
 
 
 def _is_named_model(text: str, q: Quantity) -> bool:
@@ -159,10 +187,11 @@ def _is_run(passage: Passage, q: Quantity) -> bool:
     text, sentence = passage.text, passage.sentence
     if q.noun == "operators" or _SENDS.match(text, q.end) or _LONG_PERIOD.search(text, q.end, q.end + _NEAR):
         return False
+    clause = passage.clause(q.start, q.end)
     if _EACH_RUN.match(text, q.end):
         return True
-    clause = passage.clause(q.start, q.end)
-    if says("amounts.indexed", clause) and not says("amounts.scores", clause):
+    indexed = says("amounts.indexed", clause) and not says("amounts.scores", clause)
+    if indexed or says("amounts.trial", clause) or passage.is_over(q.start, q.end):
         return False  # `12,000 PDFs, new ones each night`: what an assistant looks into
     stock = says("amounts.stock", clause) and not (_ALL_OF_THEM.search(text, q.end) or _THEN_THEY.search(text, q.end))
     if stock or (q.noun == "requests" and not says("amounts.run", text)):
@@ -198,7 +227,8 @@ _RUN_ROW = re.compile(
 _ALL_OF_THEM = re.compile(r"\b(?:all|every (?:single )?one|each(?: one)?) of (?:them|these|those)\b", re.IGNORECASE)
 _THEN_THEY = pattern("amounts.then_they")
 _SENDS = re.compile(  # `1,400 turbines, each sends a packet`
-    r" [a-z -]{2,30}(?:->|=>|\u2192|=)| [\w -]{1,30},? (?:each|every one|all|which|that)(?: of (?:them|which))? "
+    r" [a-z -]{2,30}(?:->|=>|\u2192|=)(?! ?(?:re-?)?(?:scor|classif|predict|rank|label|embed|infer|model|forecast))"
+    r"| [\w -]{1,30},? (?:each|every one|all|which|that)(?: of (?:them|which))? "
     r"(?:\w+ )?(?:sends?|reports?|emits?|transmits?|publish(?:es)?|measures?|pings?|streams?|uploads?|posts?)\b",
     re.IGNORECASE,
 )

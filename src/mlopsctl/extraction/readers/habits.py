@@ -12,6 +12,7 @@ from mlopsctl.extraction.visible import Span
 _REACH = 90  # characters
 _LEAD = 20  # characters before a figure
 _TEAM, _TEAM_ONLY, _TEAM_LEFT = pattern("habits.team"), pattern("habits.team_only"), pattern("habits.team_left")
+_NO_TEAM = pattern("habits.no_team")
 _FOREIGN, _TEAM_OF, _ALONE = pattern("habits.foreign"), pattern("habits.team_of"), pattern("habits.alone")
 UNSURE = 0.75  # that people who are named are those who run it
 _MOST = 500  # people who run one system
@@ -35,6 +36,7 @@ def read(passage: Passage) -> Iterator[Reading]:
         figure = next((q for q in passage.quantities if q.start <= stated.start(stated.lastindex or 0) < q.end), None)
         if (
             size
+            and not _NO_TEAM.search(text, max(0, stated.start() - _LEAD), stated.start())
             and (not figure or figure.kind in ("count", "plain"))
             and not _is_other(passage, stated.span())
             and not passage.is_history(*stated.span())

@@ -15,10 +15,10 @@ from mlopsctl.extraction.readers.clocks import window
 _PAIR = re.compile(
     r"\W{0,3}(?P<key>[A-Za-z#][^:=|{}?!;]{0,60}?)[\"']?\s*(?::|=|\u2014|\u2013| - |\.{3,})\s*(?P<value>\S.*)"
 )
-_INNER = re.compile(
-    r"[{,]\s*[\"']?(?P<key>[A-Za-z_][\w -]{0,40})[\"']?\s*[:=]\s*[\"']?(?P<value>[^,{}]{1,40}(?:,\d{3})*)"
+_TOKEN = re.compile(
+    r"[\"']?(?P<opens>[A-Za-z][\w -]{0,30})[\"']?\s*[:=]\s*\{|\}"
+    r"|[\"']?(?P<key>[A-Za-z_][\w -]{0,40})[\"']?\s*[:=]\s*(?P<value>[^\s,{}][^,{}]{0,40}(?:,\d{3})*)"
 )
-_PARENT = re.compile(r"[\s\"']*(?P<parent>[A-Za-z][\w -]{0,30})[\"']?\s*[:=]\s*\{")
 _HUMP, _MARKS, _PER_SIGN = (
     re.compile(r"(?<=[a-z])(?=[A-Z])"),
     re.compile(r"[\s_\-.*`\"'()\[\],]+"),
@@ -37,11 +37,15 @@ class Held(NamedTuple):
     names: tuple[str, ...]
     start: int
     end: int
+    column: str = ""
+    told: str = ""  # all that is said of it: row and column, or what encloses it
 
 
 def read(passage: Passage) -> Iterator[Reading]:
-    for held in _held(passage):
-        found = next(((f, n) for n in held.names for f in _FIELDS if _is_name_of(f, n)), None)
+    for held in (h for h in _held(passage) if not says("keys.never", h.told)):
+        fields = ((f, n) for n in held.names for f in _FIELDS if _is_name_of(f, n))
+        fields = ((f, n) for f, n in fields if f != "team_size" or n != held.column)  # `| SRE | 1 |` below `FTE`
+        found = next(fields, None)
         if found and (reading := _reading(passage, held, *found)):
             yield reading
     yield from _timetable(passage)
@@ -57,13 +61,28 @@ def _held(passage: Passage) -> Iterator[Held]:
     if passage.sentence.kind == "row":
         yield from _cells(passage)
         return
-    if parent := _PARENT.match(text):
-        for inner in _INNER.finditer(text, parent.end() - 1):
-            yield Held((f"{named(parent['parent'])}:{named(inner['key'])}", named(inner["key"])), *inner.span("value"))
+    if "{" in text and text.rstrip(" ,").endswith("}"):
+        yield from _nested(text)
     elif pair := _PAIR.match(text):
-        above = next((said for line in passage.sentence.context.split("\n")[::-1] if (said := line.strip())), "")
-        parent_names = (f"{named(above[:-1])}:{named(pair['key'])}",) if above.endswith(":") else ()
-        yield Held((*parent_names, named(pair["key"])), *pair.span("value"))
+        above = next((said for line in passage.sentence.context.split("\n")[::-1] if (said := line.strip(" {"))), "")
+        parent = above[:-1] if above.endswith((":", "]")) else ""
+        key = named(pair["key"])
+        names = (f"{named(parent)}:{key}", key) if parent else (key,)
+        yield Held(names, *pair.span("value"), told=f"{named(parent)} {key}")
+
+
+def _nested(text: str) -> Iterator[Held]:
+    """`{"batch": {"rows": 4000}}`: settings with the name of what encloses them."""
+    above: list[str] = []
+    for token in _TOKEN.finditer(text):
+        if token["opens"] is not None:
+            above.append(named(token["opens"]))
+        elif token["key"]:
+            key = named(token["key"])
+            names = (f"{above[-1]}:{key}", key) if above else (key,)
+            yield Held(names, *token.span("value"), told=f"{' '.join(above)} {key}")
+        elif above:
+            above.pop()
 
 
 def _cells(passage: Passage) -> Iterator[Held]:
@@ -75,10 +94,10 @@ def _cells(passage: Passage) -> Iterator[Held]:
         column = columns[i] if i < len(columns) else ""
         plain = not column or _VALUE_NAMES.fullmatch(column)
         above = columns[1] if len(columns) > 1 else ""
-        names = (
-            (row, f"{row} {column}") if plain else (column, f"{row} {column}", f"{above} {column}", f"{row}:{column}")
-        )
-        yield Held(names, start + 1, end)
+        kind = "batch" if says("keys.scoring", f"{row} {above}") else above
+        told = (column, f"{row} {column}", f"{above} {column}", f"{row}:{column}", f"{kind}:{column}")
+        names = (row, *told[1:]) if plain else told
+        yield Held(names, start + 1, end, column, f"{row} {column}")
 
 
 class Figure(NamedTuple):

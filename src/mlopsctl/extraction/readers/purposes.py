@@ -10,6 +10,7 @@ from mlopsctl.extraction.readers.lasting import AWAITED, is_awaited
 from mlopsctl.extraction.readers.owners import column, headed, question, told_in_row
 
 CUES, FAILURE, BATCH, FINE = (pattern(f"times.{name}") for name in ("cues", "failure", "batch", "fine"))
+_GIVEN, _GIVEN_AFTER, _LED = pattern("times.given"), pattern("times.given_after"), 120
 _MINUTE, _DAY = 60_000.0, 86_400_000.0
 _LATER, _LOST = pattern("times.later"), pattern("times.lost_after")
 _ANAPHOR = pattern("times.anaphor")
@@ -25,6 +26,8 @@ def purpose(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
         and "rto" not in {h[0] for h in hits}
     ):
         return "window"  # `it opens at 20:00 and is over ten hours later`
+    if quantity.value >= 10 * _MINUTE and _is_given(passage, quantity):
+        return "window"
     label = (
         told_in_row(passage, quantity, CUES)
         or _told_before(passage)
@@ -49,6 +52,12 @@ def purpose(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
     if label == "latency":  # a title such as `After the outage` is no failure of what the sentence speaks of
         failing = bool(FAILURE.search(f"{passage.text} {passage.sentence.before} {passage.sentence.question}"))
     return _corrected(label, spoken, quantity.value, failing=failing)
+
+
+def _is_given(passage: Passage, q: Quantity) -> bool:
+    """`the run gets forty-five minutes`, `half a day is what the job is given`."""
+    led = _GIVEN.search(passage.text, max(0, q.start - _LED), q.start) and BATCH.search(passage.clause(q.start, q.end))
+    return bool(led or _GIVEN_AFTER.match(passage.text, q.end)) and not FAILURE.search(passage.text)
 
 
 def _answered(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:

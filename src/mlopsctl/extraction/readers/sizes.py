@@ -19,6 +19,8 @@ def read(passage: Passage) -> Iterator[Reading]:
     sizes = [q for q in passage.quantities if q.kind == "bytes" and not _is_weight(passage, q)]
     labels = _labels(passage, sizes) if sizes else {}
     for q in (sizes := [q for q in sizes if not q.per and not _is_none(passage, q, labels[q], sizes)]):
+        if _is_past(passage, q, labels[q]):
+            continue
         soft = passage.is_soft(q.start, q.end)
         rivals = [s for s in sizes if labels[s] == labels[q] and not _is_noted(passage, s, sizes)]
         rivals = [s for s in rivals if s.value <= _MOST_KB or labels[s] != "payload_kb"]
@@ -30,6 +32,29 @@ def read(passage: Passage) -> Iterator[Reading]:
         elif labels[q] == "training_data_gb" and q.value > 1000 and not _UNTRAINED.match(passage.after):  # noqa: PLR2004  # a megabyte
             sure = _surely_learned(passage, q)
             yield Reading("training_data_gb", q.value / _KB_PER_GB, q.start, q.end, not soft, sure)
+
+
+_LEAD = 30
+_GROWN = re.compile(
+    r"\b(?:grew|grown|grows?|went|gone|rose|risen|shrank|shrunk|cut|down|up|changed|raised) from $", re.IGNORECASE
+)
+
+
+_HAD_LEARNED = re.compile(
+    r"\bhad (?:\w+ )?(?:been )?(?:trained|fitted|learned|learnt|built)\b"
+    r"|\b(?:was|were) (?:\w+ )?(?:trained|fitted) (?:on|with|from)\b"
+    r"(?=[^.;]{0,60}\b(?:in (?:19|20)\d\d|back then|at the time|years ago|for the (?:pilot|demo|prototype))\b)",
+    re.IGNORECASE,
+)
+
+
+def _is_past(passage: Passage, q: Quantity, label: str) -> bool:
+    """`the first model had been trained with 15 GB`, `the old interface moved 900 KB`, `grew from 100 GB to 250 GB`."""
+    if _GROWN.search(passage.text, max(0, q.start - _LEAD), q.start):
+        return True
+    if label == "payload_kb":
+        return passage.is_over(q.start, q.end)
+    return bool(_HAD_LEARNED.search(passage.clause(q.start, q.end)))
 
 
 def _is_weight(passage: Passage, q: Quantity) -> bool:
@@ -98,8 +123,9 @@ def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -
         return True
     heap: object = (q.value > _KB_PER_GB or not _is_sent(passage)) and _HEAP.match(passage.text, q.end)
     heap = heap or (q.value >= _MANY and _PILE.match(passage.text, q.end) and not _PER_ITEM.search(passage.text))
-    back = _OUTPUT.match(passage.text) and _SIZED.search(passage.sentence.before)
-    return label == "payload_kb" and bool(heap or back)
+    back = pattern("sizes.returned").match(passage.clauses(q.start, q.end)[0])
+    huge = q.value >= _KB_PER_GB and not _is_sent(passage)
+    return label == "payload_kb" and bool(heap or back or huge)
 
 
 def _told(passage: Passage, q: Quantity) -> tuple[str, ...]:
@@ -121,6 +147,8 @@ def _is_learned(passage: Passage, q: Quantity) -> bool:
     learned = pattern("amounts.trains").search(passage.text, max(0, q.start - 120), q.start)
     if learned and _TRAINED_ON.search(passage.text, learned.end(), q.start):
         return True
+    if _FOR_TRAINING.search(passage.text, max(0, q.start - 120), q.start):
+        return True
     reads = _EACH_READS.search(passage.text, max(0, q.start - 80), q.start)
     return bool(reads) and says("amounts.trains", passage.sentence.before)
 
@@ -138,9 +166,13 @@ _LOT = re.compile(
     r"\d (?:[a-z-]+ ){0,2}[a-z]{3,}s(?:, | \(|: | = ?| with | in )(?:about |some |~|in all )?$", re.IGNORECASE
 )
 _EACH_SIZE = re.compile(r" ?(?:each|apiece|per|a piece)\b", re.IGNORECASE)
+_FOR_TRAINING = re.compile(
+    r"\b(?:for|to) (?:the |model |\(?re-?\)?-?|first |initial )*(?:train|learn|fit|fine-?tun)\w*\b[^.;]{0,30}?"
+    r"\b(?:gets?|get|given|receives?|hands?|handed|provided?s?|delivers?|delivered|supplied|there (?:is|are)|have"
+    r"|has)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
 _UNTRAINED = pattern("sizes.untrained")
-_SIZED = re.compile(r"\d ?[kKM]i?B\b")
-_OUTPUT = re.compile(r"\W*(?:the )?(?:outputs?|responses?|answers?|repl(?:y|ies)|results?|returns?)\b", re.IGNORECASE)
 _EACH_READS = re.compile(
     r"\b(?:it|(?:each|every|one|an?|the) (?:\w+ )?(?:run|fit|training|pass|time|job))"
     r" (?:reads?|takes?|uses?|needs?|sees?|covers?|goes through)\b[^.;]{0,20}$",
