@@ -44,6 +44,7 @@ _HOSTED = ("clouds", "clouds_forbidden", "regions", "required_tech", "existing_a
 
 
 _UNSURE = {"team_size": habits.UNSURE, "rto_minutes": DOUBTED, "rpo_minutes": DOUBTED, "monthly_budget_usd": DOUBTED}
+_BARS = {"ci_platform": "forbidden_tech", "required_tech": "forbidden_tech", "clouds": "clouds_forbidden"}
 _SUREST = ("ci_platform", "availability_pct", "clouds", "training_data_gb", "payload_kb")
 
 
@@ -74,8 +75,8 @@ class _Rivals:
     def outdo(self, reading: Reading, passage: Passage) -> bool:
         """Whether a ban, a surer reading (cloud, CI system) or a larger one (records of a run) wins."""
         field, value = reading.field, reading.value
-        if field in ("ci_platform", "required_tech"):
-            barred = ("forbidden_tech", value, id(passage)) in self._said
+        if field in _BARS:
+            barred = (_BARS[field], value, id(passage)) in self._said
             if barred or (field == "required_tech" and not reading.hard and value in self._banned):
                 return True  # `I'd love Kafka` - `No Kafka`
         if field == "regions":  # of a provider that is none of ours, or of something else

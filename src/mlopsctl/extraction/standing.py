@@ -18,6 +18,7 @@ _NEEDS = (
     "data_residency",
     "batch_window_hours",
 )  # read in spite of past tenses: `what was written may be gone`
+_NAMED = ("regions", "data_residency", "environments", "ci_platform")  # never too much of anything
 _REFUSALS = ("forbidden_tech", "clouds_forbidden")
 _FEW = 5  # words of a topic, such as `Fine-tuning.`
 _REACH = 50  # characters from a wish to what is wished for
@@ -27,7 +28,8 @@ def stands(reading: Reading, passage: Passage) -> bool:
     """Whether a reading is of this system, and neither a trial, nor a thing of the past, nor taken back."""
     start, end = reading.start, reading.end
     old = passage.sentence.section == "history" and (reading.field in _NEEDS or isinstance(reading.value, bool))
-    if old or passage.is_foreign(start, end):
+    listed = reading.field in _REFUSALS and says("refusals.listed", passage.clause(start, end))
+    if old or (passage.is_foreign(start, end) and not listed):
         return False
     if reading.field in _REFUSALS or reading.value is False:
         return not pattern("standing.disowned").match(passage.text, end)
@@ -135,7 +137,7 @@ def _is_carried(clause: str) -> bool:
 
 def _is_too_much(reading: Reading, passage: Passage, clause: str) -> bool:
     """Whether it is what is called too slow: the first of `400 ms would be too slow, 150 is the limit`."""
-    if not says("standing.too", clause) or says("standing.beyond", clause):
+    if reading.field in _NAMED or not says("standing.too", clause) or says("standing.beyond", clause):
         return False
     if reading.value is True:  # `a public endpoint is out of the question` is no word against what it asks for
         own, piece = passage.text[reading.start : reading.end], passage.piece(reading.start, reading.end)

@@ -23,6 +23,7 @@ from mlopsctl.extraction.readers import (
     budget,
     clocks,
     downtime,
+    fences,
     fleets,
     habits,
     keyed,
@@ -45,7 +46,7 @@ from mlopsctl.extraction.weighing import weighed
 
 _READERS = (
     *(times.read, downtime.read, clocks.read, amounts.read, sizes.read, rates.read, budget.read, habits.read),
-    *(retraining.read, keyed.read, terms.read, stages.read, practices.read, places.read),
+    *(retraining.read, keyed.read, terms.read, stages.read, practices.read, places.read, fences.read),
 )
 _RATES = {"rate_rps": "avg_rps", "daily_rps": "avg_rps"}
 

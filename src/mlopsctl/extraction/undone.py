@@ -15,12 +15,26 @@ def is_undone(reading: Reading, passage: Passage) -> bool:
     """`Ravi begged for X. The board said no.`, `We were on X. It is gone.`, `They run X. - That's them.`."""
     if reading.field not in _THINGS:
         return False
-    if pattern("refusals.theirs_after").match(passage.after) and not says("refusals.we", passage.text):
+    if pattern("refusals.theirs_after").match(passage.after) or _is_weighed(passage, reading):
+        return True
+    if reading.field == "data_residency" and _is_repealed(passage):
         return True
     past = says("refusals.past", passage.text)
     if past and (pattern("refusals.gone_after").match(passage.after) or _is_gone(passage.text, reading.end)):
         return True
     return is_turned_down(passage, reading.start, reading.end)
+
+
+def _is_weighed(passage: Passage, reading: Reading) -> bool:
+    """Whether a row of what was considered says that it was not taken: `| Azure | rejected, too dear |`."""
+    if passage.sentence.kind != "row" or not says("refusals.considered", passage.header):
+        return False
+    return bool(pattern("refusals.not_taken").search(passage.text, reading.end))
+
+
+def _is_repealed(passage: Passage) -> bool:
+    """`until 2019 data had to stay there; the rule no longer exists`."""
+    return says("refusals.lifted", passage.text) or bool(pattern("refusals.lifted_after").match(passage.after))
 
 
 def is_turned_down(passage: Passage, start: int, end: int) -> bool:

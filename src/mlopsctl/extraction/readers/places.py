@@ -15,9 +15,10 @@ _PEOPLE = pattern("places.people")
 
 
 @cache
-def _region_ids() -> re.Pattern[str]:
+def _region_ids(inside: str = "-") -> re.Pattern[str]:
+    """The ids of regions; `inside` are marks that may not stand before one: `model-koreacentral`."""
     return re.compile(
-        r"(?<![\w-])(?:" + "|".join(data("places")["region_patterns"].values()) + r")(?![\w-])", re.IGNORECASE
+        rf"(?<![\w{inside}])(?:" + "|".join(data("places")["region_patterns"].values()) + r")(?![\w-])", re.IGNORECASE
     )
 
 
@@ -110,7 +111,8 @@ def city_region(city: str, cloud: str) -> str:
 
 
 def _regions(passage: Passage) -> Iterator[Reading]:
-    for found in _region_ids().finditer(passage.text):
+    named = "" if re.search(r"\bregions?\b", passage.text, re.IGNORECASE) else "-"
+    for found in _region_ids(named).finditer(passage.text):
         yield from _region(passage, "regions", found.group().lower(), found.start(), found.end())
     azure = re.search(r"\bazure\b|\bmicrosoft\b|\bregion\b|\baks\b", passage.text, re.IGNORECASE)
     for found in _display().finditer(passage.text):

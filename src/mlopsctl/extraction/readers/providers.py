@@ -103,7 +103,9 @@ def _chosen(passage: Passage, mention: Mention) -> Iterator[Reading]:
         or _is_of_others(passage, mention)
     )
     permitted = is_permitted(passage, mention)
-    old = old or (permitted and says("terms.trials", passage.clause(start, end)))
+    old = (old and not _THERE.match(passage.text, end)) or (
+        permitted and says("terms.trials", passage.clause(start, end))
+    )
     if mention.value != "private" or not (old or permitted):
         yield found(passage, mention, "clouds", mention.value, OLD if old else 0.9)
 
@@ -149,10 +151,13 @@ def _is_of_thing(passage: Passage, mention: Mention) -> bool:
         )
         for m in passage.mentions
     )  # `GitLab on premises`
-    return bool(_THING.match(passage.text, mention.end) or _THING_LED.search(before) or part)
+    thing = _THING.match(passage.text, mention.end) and not _TARGET.search(passage.text, 0, mention.start)
+    return bool(thing or _THING_LED.search(before) or part)
 
 
 _FOR_ELSE = pattern("terms.for_else")  # begins where the mention ends
+_TARGET = pattern("terms.target")  # `target platform: an on-premises VMware cluster`; ends where the name begins
+_THERE = pattern("terms.placed_there")  # `the ministry has an OpenStack cloud, and the model is installed there`
 _THING = re.compile(
     r" (?:\w+ ){0,2}?(?:archives?|databases?|warehouses?|recorders?|storage|pacs|crm|erp|historians?|file ?servers?"
     r"|mainframes?|gateways?|clusters?|instances?|systems? (?:of|that|which))\b",
@@ -202,7 +207,8 @@ def is_provider(passage: Passage, mention: Mention) -> bool:
     sentence = passage.sentence
     near = f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}"
     named = any(m.kind in ("clouds", "clouds_forbidden") for m in passage.mentions)
-    return named or says("terms.hosting", near) or says("terms.provider", sentence.before)
+    spoken = named or says("terms.hosting", near) or says("terms.provider", sentence.before)
+    return spoken or is_refused(passage, mention)
 
 
 def choice_of(passage: Passage) -> str:
@@ -210,6 +216,7 @@ def choice_of(passage: Passage) -> str:
     named = [m for m in passage.mentions if m.kind in ("clouds", "vendor") and not passage.is_foreign(m.start, m.end)]
     told = [(m, passage.negation(m.start, m.end)) for m in named]
     chosen = {m.value for m, negation in told if not negation}
-    if chosen.issuperset(PROVIDERS) and not any(negation for _, negation in told):
+    barred = any(m.kind == "clouds_forbidden" and m.value == "public" for m in passage.mentions)
+    if chosen.issuperset(PROVIDERS) and not (barred or any(negation for _, negation in told)):
         return "all"
     return "any" if "any" in {m.value for m, _ in told} and not chosen - {"any"} else "some"

@@ -16,7 +16,7 @@ def is_refused(passage: Passage, mention: Mention) -> bool:
         return True
     if _PUT_AWAY.search(text, max(0, start - _NEAR), start) and _AWAY.match(text, end):
         return True
-    return says("refusals.listed", passage.clause(start, end)) and not passage.negation(start, end)
+    return says("refusals.listed", passage.clause(start, end))
 
 
 def is_lifted(passage: Passage) -> bool:

@@ -23,6 +23,7 @@ _MOST = 6
 
 def read(passage: Passage) -> Iterator[Reading]:
     yield from _in_column(passage)
+    yield from _in_quotes(passage)
     for led in _LED.finditer(passage.text):
         names = _listed(passage.text, led.end())
         if not names or passage.negation(names[0].start(), names[-1].end()):
@@ -47,6 +48,18 @@ def _in_column(passage: Passage) -> Iterator[Reading]:
         at += len(cell) + 1
 
 
+def _in_quotes(passage: Passage) -> Iterator[Reading]:
+    """`People try things in "lab", services run in "factory": the two environments`."""
+    if not _THESE.search(passage.text):
+        return
+    quoted = [m for m in _QUOTED.finditer(passage.text) if m[1].lower() not in _NO_NAMES]
+    for name in quoted if 1 < len(quoted) <= _MOST else ():
+        if not (passage.negation(*name.span()) or passage.is_history(*name.span())):
+            yield Reading("environments", name[1].lower(), name.start(1), name.end(1), confidence=0.75)
+
+
+_THESE = re.compile(r"\b(?:environments|stages|envs)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"\u201c'`\u2018]([A-Za-z][\w-]{1,17})[\"\u201d'`\u2019](?!\w)")
 _COLUMN = re.compile(r"(?:target |our )?(?:stages?|environments?|envs?|tiers?)(?: name)?", re.IGNORECASE)
 
 

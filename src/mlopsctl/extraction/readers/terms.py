@@ -171,8 +171,9 @@ _STAGES = pattern("terms.stages")
 _LACKS = re.compile(r"\b(?:have|has|got|there(?:'s| is| are)|nothing)\b[^.;]{0,30}$", re.IGNORECASE)
 _STAGE_GAP = re.compile(
     r"[\s\"']*(?:(?:->|\u2192|[+/,>&|]|\b(?:and|y|und|et|en|e|i|to|then|plus|before|after that|followed by|later"
-    r"|afterwards|once|finally|from there)\b)[\s\"']*){1,3}"
-    r"(?:(?:in|to|on|into|sees?|gets?) )?(?:an?|the|one)?[\s\"']*",
+    r"|afterwards|once|finally|from there|next|lastly|at last|ultimately|via|through|on to|onto|up to|as well as)\b)"
+    r"[\s\"']*){1,3}"
+    r"(?:(?:in|to|on|into|through|via|sees?|gets?|for|a separate|one) )?(?:an?|the|one)?[\s\"']*",
     re.IGNORECASE,
 )
 _DIES = pattern("terms.dies")  # begins where the mention ends
