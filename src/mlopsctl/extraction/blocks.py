@@ -174,6 +174,12 @@ def is_inside(text: str, part: Block, whole: Block) -> bool:
     return bool(own and other) and own[1].startswith(f"{other[1]}.")  # type: ignore[index]  # both are there
 
 
+def indentation(text: str, block: Block) -> int:
+    """How many blanks stand before the mark of an item."""
+    line = text[text.rfind("\n", 0, block.start) + 1 : block.start]
+    return len(line) - len(line.lstrip())
+
+
 def is_stamp(content: str) -> bool:
     """Whether a line only says who speaks and when: `joe (ops) 08:15`."""
     return bool(_STAMP.fullmatch(content.strip()))

@@ -6,8 +6,19 @@ from itertools import pairwise, zip_longest
 from typing import Literal
 
 from mlopsctl.extraction.abbreviations import is_abbreviated
-from mlopsctl.extraction.blocks import Block, asked_until, asks, blocks, is_caption, is_inside, is_parent, is_stamp
-from mlopsctl.extraction.lexicon import heading_cue, pattern, says
+from mlopsctl.extraction.blocks import (
+    Block,
+    asked_until,
+    asks,
+    blocks,
+    indentation,
+    is_caption,
+    is_inside,
+    is_parent,
+    is_stamp,
+)
+from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.sections import Section, label_section, section_of
 from mlopsctl.extraction.tables import (
     Wish,
     dialogue,
@@ -20,8 +31,6 @@ from mlopsctl.extraction.tables import (
 )
 from mlopsctl.extraction.visible import blank
 
-Section = Literal["plain", "out", "soft", "history", "other"]
-
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,300}~~")
 _BREAK = re.compile(  # starts once per run of marks: linear
@@ -33,15 +42,12 @@ _GOES_ON = re.compile(r"[.!?]+[\"'\u201d\u2019)]+\s+[a-z]")  # `asks "why me?" a
 _AHEAD = 12  # characters behind a full stop
 _SENT = re.compile(r"from: ?[^\n]{1,120}", re.IGNORECASE)
 _WROTE = re.compile(r"[^\n]{1,120}\b(?:wrote|writes):", re.IGNORECASE)
-_CAPTION, _FIRST, _LEVELS = 4, 3, 3  # words, words, headings
-_NAMES: tuple[Section, ...] = ("out", "soft", "history", "other")
-_UNNEEDED = re.compile(
-    r"out(?:side)?(?: of)?(?: the)? \w+|(?:what|things?|stuff)(?: that)? (?:we|you|i|it|they|nobody|this) .*",
-    re.IGNORECASE,
-)
+_CAPTION, _LEVELS = 4, 3  # words, headings
+
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
-_LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?]\s")
+_LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?|]\s")
+_FIRST_CELL = re.compile(r"\|\s*([^|]{2,45})\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def sentences(text: str) -> list[Sentence]:
         elif block.kind == "rule":
             place.lead = found[-1].text if found and found[-1].kind == "row" else ""  # a table's header leads its rows
         elif not is_stamp(content):
-            place.reach(block, content, text[max(0, block.start - 1) : block.start])
+            place.reach(text, block, content)
             own = _split(text, block, place, found[-1].text if found else "")
             wish = "dropped" if part.start in names else ranks.get(part.start, "") or tagged(content) or _struck(own)
             if block.marker == "turn" and asks(content):
@@ -125,6 +131,7 @@ class _Place:
         self._incident = says("outline.incident", told)
         self._above: list[tuple[int, str, Section]] = []
         self._answers = 0  # to the question that leads
+        self._inside = -1  # how deep the item stands that leads
         self.topic = 0
         self.lead = ""
         self.author = ""
@@ -139,7 +146,7 @@ class _Place:
 
     def enter(self, level: int, heading: str, start: int) -> None:
         section: Section = (
-            "plain" if start == self._title else "history" if self.narrates(heading) else _section(heading)
+            "plain" if start == self._title else "history" if self.narrates(heading) else section_of(heading)
         )
         self._above = [*(h for h in self._above if h[0] < level), (level, heading, section)]
         self.lead = self.author = ""
@@ -149,16 +156,24 @@ class _Place:
         """Whether a heading or a label leads to what happened, in the report of an incident."""
         return self._incident and bool(pattern("outline.narrative").fullmatch(heading.strip(" *_")))
 
-    def reach(self, block: Block, content: str, indent: str) -> None:
+    def reach(self, text: str, block: Block, content: str) -> None:
         if said := _SENT.match(content) or _WROTE.search(content):
             self.author = said.group()
         elif not block.quoted and not _SENT.match(self.author):
             self.author = ""
         asked = self.lead.rstrip().endswith("?")
-        listed = block.kind == "row" or block.marker in _LISTED or is_parent(self.lead, indent + content)
+        listed = (
+            block.kind == "row"
+            or block.marker in _LISTED
+            or is_parent(self.lead, text[block.start - 1 : block.start] + content)
+        )
         self._answers += not listed
         if not listed and (not asked or self._answers > _ANSWERS):
             self.lead = ""
+        deep = indentation(text, block) if block.marker else -1
+        if 0 <= self._inside >= deep:  # what an item of the list said holds for what stands below it
+            self.lead, self._inside = "", -1
+        self._above = [h for h in self._above if h[0] < _ITEM_LEVEL + max(deep, 0)]
         if block.kind == "text" and _NUMBERED.match(content):  # `5 Price. ...` ends what `4 Desirable` heads
             self._above = [h for h in self._above if h[0] < _CAPTION_LEVEL or not _NUMBER.match(h[1])]
 
@@ -175,6 +190,11 @@ class _Place:
         apart = after is not None and (
             not block.marker or after.marker != block.marker or is_inside(text, after, block)
         )
+        below = bool(after and block.marker in _LISTED and after.marker in _LISTED)
+        if below and (deep := indentation(text, block)) < indentation(text, after):  # type: ignore[arg-type]  # it is there
+            self._inside = deep if last.endswith(":") else self._inside
+            if len(content.split()) <= _NAME and (section := section_of(content.rstrip(" :"))) != "plain":
+                self._above.append((_ITEM_LEVEL + deep, content, section))
         if apart and is_caption(content, block.marker):
             self.enter(_CAPTION_LEVEL, content, block.start)
         elif last.rstrip(" {").endswith((":", "?", "]")) or (block.kind == "text" and _is_caption(content, self.lead)):
@@ -186,12 +206,8 @@ class _Place:
 
 
 _NUMBER, _NUMBERED = re.compile(r"\s*\d"), re.compile(r"\s*\d{1,2}\.?\s+[A-Z][^.:\n]{2,40}[.:]\s")
-_CAPTION_LEVEL = 7  # of lines that are no headings by their marks
-_CHOICES = re.compile(r"\W*(?:\d[\d.]*\s+)?(?:the )?(?:options|alternatives|variants|candidates)\W*", re.IGNORECASE)
-_ANSWERS_HEAD = re.compile(
-    r"\W*(?:\d[\d.]*\s+)?(?:our |the )?(?:answers?|replies|questions|q ?& ?a|faq)\b(?! (?:of|from) (?:other|vendors))",
-    re.IGNORECASE,
-)
+_CAPTION_LEVEL, _ITEM_LEVEL = 7, 8  # of lines that are no headings by their marks, of items with others below them
+_NAME = 9  # words of an item that names what stands below it
 _TOPIC = re.compile(r"\W*((?:[\w/'-]+ ){0,2}[\w/'-]+\?) (?=[^\n]{3,90}$)")
 _ANSWERS = 2  # blocks that may answer a question
 _LISTED = ("bullet", "number", "clause")
@@ -200,9 +216,10 @@ _LISTED = ("bullet", "number", "clause")
 def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
     headings, lead = place.headings, place.lead
     cuts = _cuts(text, block)
-    label = _LABEL.match(text, block.start, block.end)
-    own: Section = "history" if label and place.narrates(label.group(1)) else _label_section(label)
-    sections = [*place.sections, _section("" if block.kind == "row" or lead.startswith("|") else lead), own]
+    label = (_FIRST_CELL if block.kind == "row" else _LABEL).match(text, block.start, block.end)
+    own: Section = "history" if label and place.narrates(label.group(1)) else label_section(label)
+    own = "plain" if block.kind == "row" and own != "out" else own  # `| Findings | by 06:00 |` tells no findings
+    sections = [*place.sections, section_of("" if block.kind == "row" or lead.startswith("|") else lead), own]
     section: Section = next((s for s in reversed(sections) if s != "plain"), "plain")
     plain: Section = next((s for s in reversed(sections[:-1]) if s != "plain"), "plain")  # without the label's word
     led = bool(label and label.group().rstrip().endswith(".") and block.marker != "turn")  # `Not covered. A. B.`
@@ -220,7 +237,7 @@ def _split(text: str, block: Block, place: _Place, said: str) -> list[Sentence]:
         before = result[-1].text if result else said if block.marker == "turn" else ""
         if result and pattern("decisions.taken").match(content.lstrip()):  # it may leave out the unit
             before = " ".join(s.text for s in result)[-_LONGEST:]
-        own = _label_section(_LABEL.match(content.lstrip())) if start != block.start else "plain"
+        own = label_section(_LABEL.match(content.lstrip())) if start != block.start else "plain"
         if own == "plain":
             own = plain if start != block.start and label and section == "out" and not led else section
         if stop <= asked and not content.endswith("?"):
@@ -258,40 +275,3 @@ def _is_caption(content: str, lead: str) -> bool:
 
 
 _REMARK = re.compile(r" ?\([^()\n]{1,40}\)\s*$")  # `Non-goals (this release)`
-_FROM = re.compile(r", (?:from|by|in|on) ", re.IGNORECASE)
-
-
-def _label_section(label: re.Match[str] | None) -> Section:
-    """A label such as `Out of scope:` is a heading; one that merely holds such a word is a sentence."""
-    if not label or label.group(1).strip(" *_").lower() == "context":  # in a decision record, what is asked for
-        return "plain"
-    said = label.group(1).split(",")  # `Nice to have, not for v1:`; but `Later, from the same author:`
-    parts = [_part_section(part.strip()) for part in said if not _FROM.search(label.group(1))]
-    return "out" if "out" in parts else next((section for section in parts if section != "plain"), "plain")
-
-
-def _part_section(part: str) -> Section:
-    part = part.strip(" *_0123456789.")
-    section = _section(part)
-    if section == "out" and _UNNEEDED.fullmatch(part):
-        return section
-    cue = heading_cue(section).match(part) if section != "plain" else None
-    return section if cue and 2 * len(cue.group()) >= len(part) else "plain"
-
-
-def _leads(cue: re.Match[str], heading: str) -> bool:
-    """Whether a heading is about a word: `Market overview`, but not `Answers to the questions of the market`."""
-    return len(heading[: cue.start()].split()) <= _FIRST or len(heading.split()) <= 2 * _FIRST
-
-
-def _section(heading: str) -> Section:
-    if not heading or heading.rstrip().endswith("?") or _ANSWERS_HEAD.match(heading):
-        return "plain"
-    if says("standing.gone", heading):
-        return "history"
-    told = (n for n in _NAMES if any(_leads(m, heading) for m in heading_cue(n).finditer(heading)))
-    section: Section = next(told, "plain")
-    section = "out" if _CHOICES.fullmatch(heading) else section
-    if section == "plain" and (found := pattern("standing.headings").search(heading)):
-        section = found.lastgroup  # type: ignore[assignment]  # the groups are sections
-    return "plain" if section == "history" and says("tables.new", heading) else section

@@ -99,7 +99,7 @@ def told_in_prose(text: str, blocks: Sequence[Block]) -> dict[int, Block]:
     found: dict[int, Block] = {}
     for _, rows in _tables(text, blocks):
         for row in rows:
-            told = [cell for cell in row if text[slice(*cell)].strip(" *_-")]
+            told = [cell for cell in row if text[slice(*cell)].strip(" *_-") and not _CODE.fullmatch(text, *cell)]
             long = [i for i, cell in enumerate(told) if _is_prose(text[slice(*cell)])]
             rest = [text[slice(*cell)] for i, cell in enumerate(told) if i not in long]
             if len(long) == 1 and long[0] <= 1 and all(_NAME.fullmatch(cell) for cell in rest):

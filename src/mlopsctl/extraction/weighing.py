@@ -103,18 +103,18 @@ def _without_wholes(read: Read) -> Iterator[tuple[Reading, Passage]]:
     parts = [(r, p) for r, p in rates if says("weighing.only", p.clause(r.start, r.end))]
     for reading, passage in read:
         field = _KIN.get(reading.field, reading.field)
-        whole = any(_is_whole_of(reading, passage, r, p) for r, p in parts) if field in _RATES else False
-        doubtful = reading.confidence <= _DOUBTED and any(
-            r.confidence > _DOUBTED and not _is_height(r, p, reading) for r, p in rates
-        )
-        if field not in _RATES or not (whole or doubtful or (field in called and _is_business(reading, passage))):
+        if field not in _RATES or not (
+            any(_is_whole_of(reading, passage, r, p) for r, p in parts)
+            or (reading.confidence <= _DOUBTED and any(_is_surer(r, p, reading) for r, p in rates))
+            or (field in called and _is_business(reading, passage))
+        ):
             yield reading, passage
 
 
-def _is_height(rate: Reading, passage: Passage, mean: Reading) -> bool:
-    """`they post 2 million photos a day; Sundays are worst, 90 a second`: the peak of the same, which names nothing."""
-    bare = not _NAMED.match(passage.text[rate.start : rate.end])
-    return bare and rate.field == "peak_rps" and float(rate.value) > float(mean.value)
+def _is_surer(rate: Reading, passage: Passage, mean: Reading) -> bool:
+    """Not `they post 2 million photos a day; Sundays are worst, 90 a second`: the peak of the same names nothing."""
+    height = rate.field == "peak_rps" and not _NAMED.match(passage.text[rate.start : rate.end])
+    return rate.confidence > _DOUBTED and not (height and float(rate.value) > float(mean.value))
 
 
 def _is_called(rate: Reading, passage: Passage) -> bool:
