@@ -68,6 +68,7 @@ _PATTERNS = (
     "keys",
     "refusals",
     "mentions",
+    "practices",
 )
 
 

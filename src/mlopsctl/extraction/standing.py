@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from mlopsctl.extraction.bearers import is_kept_by_others, is_ours
+from mlopsctl.extraction.definitions import is_only_named
 from mlopsctl.extraction.lexicon import opening, pattern, says
 from mlopsctl.extraction.named import is_of_others
 from mlopsctl.extraction.passage import Passage, Reading
@@ -34,6 +35,8 @@ def stands(reading: Reading, passage: Passage) -> bool:
     if reading.field in _REFUSALS or reading.value is False:
         return not pattern("standing.disowned").match(passage.text, end)
     if is_of_others(reading, passage) or is_undone(reading, passage) or is_kept_by_others(reading, passage):
+        return False
+    if is_only_named(reading, passage):
         return False
     if reading.field == "human_approval" and says("standing.bookkeeping", passage.text):
         return False

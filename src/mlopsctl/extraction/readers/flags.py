@@ -116,7 +116,11 @@ def _is_of_others(passage: Passage, mention: Mention) -> bool:
     """What people approve that no model has to do with, and machines of those who try things out."""
     clause = passage.clause(mention.start, mention.end)
     if mention.kind == "human_approval":
-        return says("terms.other_assent", clause)
+        return says("terms.other_assent", clause) or says("practices.spending", passage.text)
+    if mention.kind == "shadow_or_canary" and _is_no_release(passage, mention):
+        return True
+    if mention.kind == "explainability_required" and says("practices.target", passage.text):
+        return True
     named = {
         "multi_region": "terms.trade_regions",
         "private_networking": "terms.no_reception",
@@ -126,6 +130,16 @@ def _is_of_others(passage: Passage, mention: Mention) -> bool:
     if mention.kind in named:
         return says(named[mention.kind], clause)
     return mention.kind == "gpu_required" and mention.value == "True" and says("terms.own_machines", clause)
+
+
+def _is_no_release(passage: Passage, mention: Mention) -> bool:
+    """`10 % of users are children`, `shadows on the x-ray`."""
+    if says("practices.homonyms", passage.text):
+        return True
+    said = passage.text[mention.start : mention.end]
+    around = passage.text.replace(said, " ", 1)
+    told = f"{around} {passage.sentence.before} {passage.sentence.context}"
+    return bool(pattern("practices.share").fullmatch(said)) and not says("practices.of_release", told)
 
 
 def _is_demand(passage: Passage, mention: Mention, negation: str) -> bool:
