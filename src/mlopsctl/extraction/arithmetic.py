@@ -46,7 +46,9 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
             shown = sources(*(quoter.source(p) for p in sides), stated[0])
             told = len(shown) > 1 or not stated[0].rule.startswith("fleets.")  # and not such a sum itself
             others = rates if field == "avg_rps" else ()  # what sends events may send no requests
-            if told and all(rate > _ABOVE * known or known > _APART * rate for known in (value, *others)):
+            alone = _is_daily(stated[0]) and len({e[0] for e in estimates}) == 1  # a mean, and nothing else sends
+            above, below = (_ALIKE, _ALIKE) if alone else (_ABOVE, _APART)
+            if told and all(rate > above * known or known > below * rate for known in (value, *others)):
                 claim = f"{what} make {rate:,.4g} {noun} a second, the text says {value:,.4g}"
                 yield Contradiction(field=field, claim=claim, sides=shown)
                 break

@@ -93,17 +93,6 @@ def lengths_of_training(
                 yield Contradiction(field=cadence.field, claim=claim, sides=sides)
 
 
-def restores(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
-    """Back within half an hour, and a restore takes four."""
-    limits = hard(found, "rto_minutes")
-    for limit in limits if not any(says("capacity.standby", p.text) for p in passages) else ():
-        for passage, q in _lasting(passages, "capacity.restores"):
-            sides = sources(limit, quoter.source(passage))
-            if q.value > _number(limit) * _MINUTE_MS * _ROUNDED and len(sides) > 1:
-                claim = f"back within {_number(limit):g} minutes, and restoring takes {q.value / _MINUTE_MS:g}"
-                yield Contradiction(field=limit.field, claim=claim, sides=sides)
-
-
 def callees(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Each request waits for somebody else for longer than its answer may take."""
     limits = [s for field in _LATENCIES for s in hard(found, field)]

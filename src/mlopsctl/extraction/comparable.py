@@ -28,6 +28,8 @@ _FOR_BEFORE = re.compile(r"\b(?:for|from|on) (?:the |our |an? )?([a-z][\w-]+)[^,
 _BESIDE_IT = re.compile(r"\b(p\d\d)\b ?(?:of|is|at|[:=<\u2264]|under|below)? ?(\d[\d.,]*(?<![.,]))")
 _FIGURE = re.compile(r"\d[\d.,]*(?<![.,])")
 _TAKEN = pattern("conflicts.taken")
+_SENT = pattern("conflicts.sent")
+_RECORD = re.compile(r" (?:logs?|records?|trails?|data)$")  # `audit logs` and `audit records` are the same
 _KEPT, _SAME = pattern("conflicts.kept"), pattern("conflicts.same")
 _PARTS, _TIMES = pattern("conflicts.parts"), pattern("conflicts.times")
 _LEARNERS = pattern("conflicts.learners")
@@ -54,7 +56,8 @@ class Comparison:
             return False
         far = a.field == "team_size" and abs(a.span[0] - b.span[0]) > _BESIDE
         binding = self._is_binding(a) and self._is_binding(b)
-        if far or self.apart(a, b) or not binding or self._is_settled(a, b):
+        largest = a.field != "payload_kb" or (self._is_largest(a) and self._is_largest(b))
+        if far or not largest or self.apart(a, b) or not binding or self._is_settled(a, b):
             return False
         if isinstance(x, (int, float)) and isinstance(y, (int, float)) and x != y:
             return _far(a.field, _comparable(a), _comparable(b))
@@ -67,10 +70,12 @@ class Comparison:
             return False
         if p is not q and p.sentence.kind == q.sentence.kind == "row" and p.header == q.header:
             return True
-        if a.field == "audit_retention_days":
-            kept = [{m.group().lower().rstrip("s") for m in _KEPT.finditer(s.text)} for s in (p, q)]
+        if a.field in ("audit_retention_days", "payload_kb"):
+            words = _SENT if a.field == "payload_kb" else _KEPT
+            kept = [{_RECORD.sub("", m.group().lower()).rstrip("s") for m in words.finditer(s.text)} for s in (p, q)]
             return all(kept) and kept[0].isdisjoint(kept[1])
-        if _are_graded(p.clause(*_within(a, p)), q.clause(*_within(b, q))):
+        told = p.clause(*_within(a, p)), q.clause(*_within(b, q))
+        if _are_graded(*told) and _is_stricter(a, b) == says("conflicts.inner", told[0]):
             return True
         ours, theirs = (_scopes(s, v) for s, v in ((a, p), (b, q)))
         carried = p is q and not (ours and theirs)  # one subject for the whole sentence
@@ -92,6 +97,11 @@ class Comparison:
         if says("conflicts.told", clause):
             return False
         return points > 0 or (points == 0 and says("conflicts.names", f"{clause} {passage.sentence.question}"))
+
+    def _is_largest(self, statement: Statement) -> bool:
+        """Whether a size is told as the largest there may be: the usual one is smaller."""
+        passage = self._passage(statement)
+        return passage is not None and says("conflicts.largest", passage.clause(*_within(statement, passage)))
 
     def is_plain(self, statement: Statement) -> bool:
         """Whether no other figure stands with its percentile: `gives up after 300 ms, so p95 150`."""
@@ -122,7 +132,8 @@ def _is_beside(field: str, passage: Passage, start: int, end: int) -> bool:
     if (passage.text.startswith("(") and ")" not in passage.text[:start]) or says("conflicts.apart", passage.text):
         return True
     if field == "rto_minutes":
-        return says("capacity.restores", passage.text) or says("conflicts.reply", passage.clause(start, end))
+        behind = says("capacity.restores", passage.text) or says("durations.aside", passage.text)
+        return behind or says("conflicts.reply", passage.clause(start, end))
     return field == "monthly_budget_usd" and bool(_EACH.match(passage.text, end))
 
 
@@ -153,6 +164,12 @@ def _are_graded(one: str, other: str) -> bool:
     return len(inner) == len(outer) == len((one, other)) and says("conflicts.inner", one) != says(
         "conflicts.outer", one
     )
+
+
+def _is_stricter(a: Statement, b: Statement) -> bool:
+    """Whether the first of two promises is the harder one to keep."""
+    x, y = float(str(a.constraint.value)), float(str(b.constraint.value))
+    return x > y if a.field == "availability_pct" else x < y
 
 
 def _apart(a: Statement, b: Statement) -> bool:

@@ -14,17 +14,19 @@ from mlopsctl.extraction.capacity import (
     memory,
     nights,
     prices,
-    restores,
     supply,
     years,
 )
 from mlopsctl.extraction.comparable import Comparison
+from mlopsctl.extraction.confined import countries, one_region, regions
 from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, erasures, regimes, services
+from mlopsctl.extraction.durations import lags, restores, steps
 from mlopsctl.extraction.exclusions import keys, named, only_cloud, personal, unstored
 from mlopsctl.extraction.lexicon import says
 from mlopsctl.extraction.oppositions import opposed, patience, self_run, sessions, weight
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.statements import Quoter, Statement, hard, sources
+from mlopsctl.extraction.sums import intakes, runs, sets, traffic
 from mlopsctl.extraction.unsafe import unsafe
 from mlopsctl.extraction.uptime import around_the_clock, one_host, stops
 
@@ -43,6 +45,7 @@ _SINGLE_VALUED = (
     "ci_platform",
     "retrain_cadence",
     "team_size",
+    "payload_kb",
 )
 _PHASE = re.compile(
     r"\b(?:train(?:s|ed|ing)?|serving|served|infer\w*|scoring|scorer|api|endpoint|batch|jobs?)\b", re.IGNORECASE
@@ -240,6 +243,8 @@ _RULES: tuple[Rule, ...] = (
     periods,
     lengths,
     *(lines, lengths_of_training, restores, callees, supply, prices, years, memory, means_above, nights),
+    *(one_region, regions, countries),
+    *(lags, steps, intakes, runs, sets, traffic),
     *(named, only_cloud, personal, keys, unstored),
     unsafe,
 )

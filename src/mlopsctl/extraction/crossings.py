@@ -26,14 +26,14 @@ def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
     for rule in rules:
         zone = rule.members[0]
         some = _OF_SOME.search(rule.constraint.source.quote)
-        if some and any(_lies_in(there, zone) for there, _, _ in regions):
+        if some and any(lies_in(there, zone) for there, _, _ in regions):
             continue  # data of some customers, and a region for them
         open_to = {
             r.members[0] for r in rules if r.constraint.source == rule.constraint.source
         }  # `in the UK or the EU`
         for there, name, source in [*regions, *(copy for copy in copies if copy[2] not in ruled)]:
             others = some and _OF_SOME.search(source.quote.replace(some.group(), ""))  # `US customers: us-east-1`
-            if not others and not any(_lies_in(there, other) for other in open_to):
+            if not others and not any(lies_in(there, other) for other in open_to):
                 claim = f"data must stay in {zone.upper()}, and {name} lies in {there.upper()}"
                 yield Contradiction(field="data_residency", claim=claim, sides=sources(rule, source))
 
@@ -51,7 +51,7 @@ _OF_SOME = re.compile(
 )
 
 
-def _lies_in(there: str, zone: str) -> bool:
+def lies_in(there: str, zone: str) -> bool:
     members = data("places")["eu_members"]
     return not there or there == zone or (there == "eu" and zone in members) or (zone == "eu" and there in members)
 
@@ -81,8 +81,13 @@ def banned(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
 def services(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A service of a provider that is ruled out, or one kind of what is: EKS where there must be no Kubernetes."""
     kinds = data("places")["kinds"]
-    wanted = [(s.members[0], s.constraint.source) for s in hard(found, "required_tech")]
-    wanted += [w for w in _demanded(passages, quoter) if w not in wanted] if hard(found, "forbidden_tech") else []
+    told = [*hard(found, "required_tech"), *hard(found, "existing_assets")]
+    wanted = [(s.members[0], s.constraint.source) for s in told if s.field == "required_tech" or _is_service(s)]
+    wanted += (
+        [w for w in _demanded(passages, quoter) if w not in wanted]
+        if hard(found, "forbidden_tech") or hard(found, "clouds_forbidden")
+        else []
+    )
     for slug, source in wanted:
         for no in hard(found, "clouds_forbidden"):
             if cloud_of_service(slug) in no.members:
@@ -92,6 +97,11 @@ def services(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
             if slug in kinds.get(no.members[0], ()) and no.constraint.source != source:
                 claim = f"{slug} is one kind of {no.members[0]}, which is ruled out"
                 yield Contradiction(field="required_tech", claim=claim, sides=sources(no, source))
+
+
+def _is_service(there: Statement) -> bool:
+    """Whether what is there already is a service that the system calls, and no store that it is moved from."""
+    return there.members[0] in data("places")["kinds"]["third_party_api"]
 
 
 def _demanded(passages: Sequence[Passage], quoter: Quoter) -> Iterator[tuple[str, Source]]:

@@ -18,6 +18,7 @@ _PAIRS = (
 _DAYS = {"continuous": 0, "every_few_minutes": 0, "hourly": 0, "daily": 1, "weekly": 7, "monthly": 30}
 _MEETS = {"monthly": 30, "quarterly": 90, "halfyearly": 182, "yearly": 365}
 _LARGE, _SLOW_MS = 13e9, 5000  # parameters that CPUs do not answer with in so much time
+_LOADS = ("avg_rps", "peak_rps", "events_per_second")
 _LATENCIES = ("latency_p50_ms", "latency_p95_ms", "latency_p99_ms")
 _NEXT = 25  # characters from giving up to when
 
@@ -90,7 +91,9 @@ def weight(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
     without = [s for s in hard(found, "gpu_required") if s.constraint.value is False]
     large = [s.constraint.source for s in hard(found, "model_size_params") if float(str(s.constraint.value)) >= _LARGE]
     large += [quoter.source(p) for p in passages if (said := _LLM.search(p.text)) and _is_chosen(p, *said.span())]
-    fast = [s for f in _LATENCIES for s in hard(found, f) if _ms(s) <= _SLOW_MS]
+    most = max([float(str(s.constraint.value)) for s in hard(found, "model_size_params")], default=_LARGE)
+    fast = [s for f in _LATENCIES for s in hard(found, f) if _ms(s) <= _SLOW_MS * max(1, most / _LARGE)]
+    fast += [s for f in _LOADS for s in hard(found, f) if float(str(s.constraint.value)) >= 1]
     if without and large and fast:
         sides = sources(without[0], large[0], fast[0])
         claim = "a model of so many parameters without a GPU does not answer so soon"

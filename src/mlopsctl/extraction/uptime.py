@@ -86,10 +86,18 @@ def _stated_downtime(passage: Passage) -> float | None:
     stated = [q.value / 1000 / q.period_s for q in lasting if q.period_s >= _WEEK_S]
     said = ((q, _A_PERIOD.search(passage.text, q.end, q.end + _NEAR)) for q in lasting)
     stated += [q.value / 1000 / _PERIODS[f"{m[1].lower()}ly"] for q, m in said if m]  # `4 hours of outage a month`
+    led = ((q, _PERIOD_LED.search(passage.text, max(0, q.start - 2 * _NEAR), q.start)) for q in lasting)
+    stated += [q.value / 1000 / _PERIODS[f"{m[1].lower()}ly"] for q, m in led if m]  # `downtime in a year: 2 hours`
     return stated[0] if stated else None
 
 
 _A_PERIOD = re.compile(r"\b(?:per|an?|each|every|any|one)(?: calendar)? (week|month|year)\b", re.IGNORECASE)
+_PERIOD_LED = re.compile(
+    r"\b(?:down ?time|down|outages?|out of service|unavailab\w+)\b[^.;]{0,20}?"
+    r" (?:per|in|within|over|each|every|any|a|of)(?: (?:an?|any|one|each|every|the))?"
+    r"(?: (?:calendar|whole|full|single))? (week|month|year)\b[^.;]{0,50}$",
+    re.IGNORECASE,
+)
 _LONGER = re.compile(  # `outages of more than four hours are reported`
     r"\b(?:outage|downtime|interruption|stop|failure)s? (?:of more|of over|over|above|longer|exceeding|beyond)"
     r"[^.;]{0,12}$",
