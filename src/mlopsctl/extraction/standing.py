@@ -29,7 +29,9 @@ def stands(reading: Reading, passage: Passage) -> bool:
     """Whether a reading is of this system, and neither a trial, nor a thing of the past, nor taken back."""
     start, end = reading.start, reading.end
     old = passage.sentence.section == "history" and (reading.field in _NEEDS or isinstance(reading.value, bool))
-    listed = reading.field in _REFUSALS and says("refusals.listed", passage.clause(start, end))
+    listed = reading.field in _REFUSALS and any(
+        says(name, passage.clause(start, end)) for name in ("refusals.listed", "refusals.rival")
+    )
     if old or (passage.is_foreign(start, end) and not listed):
         return False
     if reading.field in _REFUSALS or reading.value is False:

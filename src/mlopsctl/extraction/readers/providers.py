@@ -143,7 +143,9 @@ def _is_of_thing(passage: Passage, mention: Mention) -> bool:
     if mention.value != "private":
         return False
     before = passage.text[max(0, mention.start - _NEAR) : mention.start]
-    part = _PART.match(passage.clause(mention.start, mention.end)) or any(
+    clause, said = passage.clause(mention.start, mention.end), passage.text[mention.start : mention.end]
+    kept = _PART.match(clause)
+    part = (kept is not None and kept.end() - _FIRST <= clause.find(said) + 1) or any(
         m.kind in ("tech", "ci_platform")
         and (
             _BESIDE.fullmatch(passage.text, m.end, mention.start)
@@ -151,7 +153,8 @@ def _is_of_thing(passage: Passage, mention: Mention) -> bool:
         )
         for m in passage.mentions
     )  # `GitLab on premises`
-    thing = _THING.match(passage.text, mention.end) and not _TARGET.search(passage.text, 0, mention.start)
+    target = "=" in said or ":" in said or _TARGET.search(passage.text, 0, mention.start)
+    thing = _THING.match(passage.text, mention.end) and not target
     return bool(thing or _THING_LED.search(before) or part)
 
 
@@ -208,7 +211,7 @@ def is_provider(passage: Passage, mention: Mention) -> bool:
     near = f"{passage.clause(mention.start, mention.end)} {sentence.context} {sentence.question}"
     named = any(m.kind in ("clouds", "clouds_forbidden") for m in passage.mentions)
     spoken = named or says("terms.hosting", near) or says("terms.provider", sentence.before)
-    return spoken or is_refused(passage, mention)
+    return spoken or _is_refused(passage, mention)
 
 
 def choice_of(passage: Passage) -> str:

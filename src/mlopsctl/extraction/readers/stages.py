@@ -24,6 +24,8 @@ _MOST = 6
 def read(passage: Passage) -> Iterator[Reading]:
     yield from _in_column(passage)
     yield from _in_quotes(passage)
+    if (one := _ONE.fullmatch(passage.text)) and one[1].lower() in _known():
+        yield Reading("environments", one[1].lower(), one.start(1), one.end(1), confidence=0.8)
     for led in _LED.finditer(passage.text):
         names = _listed(passage.text, led.end())
         if not names or passage.negation(names[0].start(), names[-1].end()):
@@ -58,6 +60,10 @@ def _in_quotes(passage: Passage) -> Iterator[Reading]:
             yield Reading("environments", name[1].lower(), name.start(1), name.end(1), confidence=0.75)
 
 
+_ONE = re.compile(
+    r"\W*(?:target |deployment |our |deploy )?(?:envs?|environments?|stages?|tiers?)\W{0,3}[:=]\W*([\w-]{2,17})\W*",
+    re.IGNORECASE,
+)
 _THESE = re.compile(r"\b(?:environments|stages|envs)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"\u201c'`\u2018]([A-Za-z][\w-]{1,17})[\"\u201d'`\u2019](?!\w)")
 _COLUMN = re.compile(r"(?:target |our )?(?:stages?|environments?|envs?|tiers?)(?: name)?", re.IGNORECASE)

@@ -155,7 +155,14 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
     beside = stages[max(0, place - 1) : place] + stages[place + 1 : place + 2]
     if any(_STAGE_GAP.fullmatch(passage.text[min(end, m.end) : max(start, m.start)]) for m in beside):
         return True
-    several = len({m.value for m in stages if passage.text[m.start : m.end].lower() in _SHORT_NAMES}) > 1
+    short = {m.value for m in stages if passage.text[m.start : m.end].lower() in _SHORT_NAMES}
+    several = (
+        len(short | {m.value for m in stages if short and passage.text[m.start : m.end].lower() in _LONG_NAMES}) > 1
+    )
+    if passage.text[start:end].lower() in _SHORT_NAMES[1:] and _WANTED.search(
+        passage.text, max(0, start - _NEAR), start
+    ):
+        return True
     if several or passage.text[start:end].lower() in _FAINT:
         return several
     near = passage.text[max(0, start - _NEAR) : start] + passage.text[end : end + _NEAR]
@@ -170,6 +177,7 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
 _STAGES = pattern("terms.stages")
 _LACKS = re.compile(r"\b(?:have|has|got|there(?:'s| is| are)|nothing)\b[^.;]{0,30}$", re.IGNORECASE)
 _STAGE_GAP = re.compile(
+    r"(?:\s*\([^()]{1,20}\))?"
     r"[\s\"']*(?:(?:->|\u2192|[+/,>&|]|\b(?:and|y|und|et|en|e|i|to|then|plus|before|after that|followed by|later"
     r"|afterwards|once|finally|from there|next|lastly|at last|ultimately|via|through|on to|onto|up to|as well as)\b)"
     r"[\s\"']*){1,3}"
@@ -189,4 +197,10 @@ _DEEDS = ("test", "testing", "live", "stage")
 # two of them can only be environments
 _FAINT = frozenset(data("cues")["faint_stages"])
 _SHORT_NAMES = ("dev", "prod", "staging", "uat", "stg", "preprod", "pre-prod", "prd", "tst", "homolog", "hml")
+_LONG_NAMES = ("production", "development", "acceptance", "integration")  # beside a short one
+_WANTED = re.compile(
+    r"\b(?:want|need|require|have|has|get|build|provide|add|create|set up|ask for|only|just|one|separate|own)s?"
+    r" (?:(?:an?|one|the|only|just|separate|own|our|single) ){0,3}$",
+    re.IGNORECASE,
+)
 _NEAR, _FEW = 40, 5  # characters to a word for environments; words of a bare answer

@@ -63,7 +63,7 @@ def _is_no_choice(passage: Passage, mention: Mention, negation: str, piece: str)
     """A skill, a surrounding, a common word, or what neither is asked for nor refused."""
     if says("terms.indifferent", piece) or says("terms.unbound", piece) or is_passed_over(passage, mention):
         return True
-    if not negation and (is_only_named(passage, mention) or _is_role(passage, mention)):
+    if not negation and (is_only_named(passage, mention) or _is_role(passage, mention) or _is_story(passage, mention)):
         return True
     if pattern("terms.free_choice").search(passage.text, mention.end):
         return True
@@ -77,6 +77,11 @@ def _is_no_choice(passage: Passage, mention: Mention, negation: str, piece: str)
     once = _ONCE.search(passage.text, max(0, mention.start - _NEAR), mention.start)
     past = _EPISODE.match(passage.text, mention.end) or (once and _PROJECT.match(passage.text, mention.end))
     return bool(absent or past) or _is_common_word(passage, mention)
+
+
+def _is_story(passage: Passage, mention: Mention) -> bool:
+    """`Epic 3`, `epic: returns`: a heap of user stories."""
+    return mention.value == "epic" and bool(_STORY.match(passage.text, mention.end))
 
 
 def _is_role(passage: Passage, mention: Mention) -> bool:
@@ -96,6 +101,8 @@ def _is_denied_row(passage: Passage, mention: Mention) -> bool:
 def _is_owned(passage: Passage, mention: Mention) -> bool:
     """`the group has a landing zone`, `the loan system is Temenos`: it is there."""
     before = passage.text[max(0, mention.start - _NEAR) : mention.start]
+    if _COUNTED.search(before) and _MANY.match(passage.text, mention.end):
+        return True
     return bool(_OWNED.search(before) or (mention.value in _SURROUNDINGS and _NAMED_SO.search(before)))
 
 
@@ -181,6 +188,7 @@ _ANOTHER = re.compile(
     r" (?:\w+ )?$",
     re.IGNORECASE,
 )
+_STORY = re.compile(r"s?\s*(?:[#\d:]|link|stor(?:y|ies)|owner|in (?:the )?(?:backlog|jira))", re.IGNORECASE)
 _ROLES = ("data_lake", "data_warehouse", "notebooks", "artifact_registry", "api_gateway", "landing_zone", "siem", "hsm")
 _PLAYED_BY = re.compile(
     r"s? (?:is|are|must|shall|should|will|has|have|is to|are to|needs?|had)(?: to)?(?: be| remain| stay)?(?: \w+ly)? "
@@ -200,11 +208,16 @@ _NAMED_SO = re.compile(
 )
 _OWNED = re.compile(  # `the group has a landing zone`: it is there, whatever must be done with it
     r"\b(?:we|they|it|ict|group|company|client|customer|department|team|bank|organi[sz]ation|plant|house|us"
-    r"|our [\w-]+|holding|ministry|agency|authority|university|city)"
+    r"|our [\w-]+|holding|ministry|agency|authority|university|city|county|library|parliament|court|museum|school|port"
+    r"|airport|farm|cooperative|union|clinic|ward|lab|institute|foundation|chain|retailer|utility|operator|insurer"
+    r"|publisher|studio|club|league|council|municipality|town|canton|state|police|railway|airline|shipyard|mill|factory"
+    r"|brewery|dairy|refinery|mine|hospital|depot|office|district|region|laboratory|college|archive|house)"
     r" (?:already |also |do )?(?:have|has|got|possess(?:es)?|owns?|operates?) (?:already )?"
     r"(?:an?|our own|its own|one|two|three|some) (?:\w+ )?$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|\d{1,3}) (?:\w+ )?$", re.IGNORECASE)
+_MANY = re.compile(r"(?:(?<=s)|s| (?:instances|clusters|servers|installations|nodes|sites|databases))\b", re.IGNORECASE)
 _NOTHING = ("nothing", "nobody", "none")
 _MAY = re.compile(r"\b(?:may|must|shall|should|can|could|is to|are to)\b", re.IGNORECASE)
 _MOVES_TO = re.compile(
@@ -222,10 +235,5 @@ _EXISTS = re.compile(
     re.IGNORECASE,
 )
 _SURROUNDINGS = frozenset(data("cues")["surroundings"])
-_ONLY_FORBIDDEN = {
-    "virtual_machine",
-    "managed_services",
-    "saas",
-    "jvm",
-}  # said in passing they are no wish for a product
+_ONLY_FORBIDDEN = frozenset(data("cues")["only_refused"])
 _GONE = pattern("terms.gone")  # begins where the mention ends
