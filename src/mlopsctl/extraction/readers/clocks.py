@@ -43,7 +43,7 @@ def read(passage: Passage) -> Iterator[Reading]:
     if len(clocks) == 1:
         yield from _across(passage, clocks[0], said)
     for first, last in pairwise(clocks):
-        if (first.bare and last.bare) or last.start - first.end > _APART:
+        if (first.bare and last.bare and not _has_both_ends(text, first, last)) or last.start - first.end > _APART:
             continue
         if says("clocks.staffed", text) and not (says("clocks.batch", text) and _has_both_ends(text, first, last)):
             continue

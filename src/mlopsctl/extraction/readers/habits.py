@@ -55,6 +55,7 @@ def read(passage: Passage) -> Iterator[Reading]:
     people = [q for q in people if not _PART_OF.search(text, max(0, q.start - _LEAD), q.start)]
     people = [q for q in people if "(" not in text[max(0, q.start - 2) : q.start] or not _USERS.search(text)]
     people = [] if says("habits.company", text) else [q for q in people if not _ONE_OF.match(text, q.start)]
+    people = [q for q in people if not passage.is_over(q.start, q.end)]
     people = [q for q in people if not _is_other(passage, (q.start, q.end)) and not _is_outside(text, q.start)]
     outside = [q for q in people if text.count("(", 0, q.start) == text.count(")", 0, q.start)] or people
     short = len(text.split()) <= _ITEM and (sentence.kind == "item" or bool(_TEAM.search(sentence.before)))

@@ -11,6 +11,7 @@ from mlopsctl.extraction.readers.owners import column, headed, question, told_in
 
 CUES, FAILURE, BATCH, FINE = (pattern(f"times.{name}") for name in ("cues", "failure", "batch", "fine"))
 _GIVEN, _GIVEN_AFTER, _LED = pattern("times.given"), pattern("times.given_after"), 120
+_IT = re.compile(r"\W*(?:it|this|that|they)\b", re.IGNORECASE)
 _MINUTE, _DAY = 60_000.0, 86_400_000.0
 _LATER, _LOST = pattern("times.later"), pattern("times.lost_after")
 _ANAPHOR = pattern("times.anaphor")
@@ -56,7 +57,9 @@ def purpose(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
 
 def _is_given(passage: Passage, q: Quantity) -> bool:
     """`the run gets forty-five minutes`, `half a day is what the job is given`."""
-    led = _GIVEN.search(passage.text, max(0, q.start - _LED), q.start) and BATCH.search(passage.clause(q.start, q.end))
+    clause = passage.clause(q.start, q.end)
+    said = f"{passage.sentence.before} {clause}" if _IT.match(clause) else clause
+    led = _GIVEN.search(passage.text, max(0, q.start - _LED), q.start) and BATCH.search(said)
     return bool(led or _GIVEN_AFTER.match(passage.text, q.end)) and not FAILURE.search(passage.text)
 
 

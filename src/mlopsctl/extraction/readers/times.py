@@ -226,6 +226,7 @@ def _window(passage: Passage, quantity: Quantity) -> Iterator[Reading]:
         10 * _MINUTE <= quantity.value <= 7 * _DAY
         and not _AMOUNT.match(passage.text, quantity.end)
         and BATCH.search(around(passage))
+        and not says("times.no_batch", passage.text)
         and not passage.is_history(*span)
         and not is_of_training(passage.clause(*span))
         and not (is_of_training(passage.clauses(*span)[1]) and not BATCH.search(passage.clause(*span)))
