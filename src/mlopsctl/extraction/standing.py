@@ -44,7 +44,7 @@ def stands(reading: Reading, passage: Passage) -> bool:
         return False
     clause, before, after = passage.clauses(start, end)
     return is_ours(reading, passage) and not (
-        _is_theirs(clause, before)
+        (_is_theirs(clause, before) and not (reading.field == "team_size" and _OWN_TEAM.match(clause)))
         or _is_of_old(reading, clause, before)
         or _is_relative(passage.text, passage.after, start, end)
         or _is_contrasted(reading, passage)
@@ -62,6 +62,13 @@ def stands(reading: Reading, passage: Passage) -> bool:
 @lru_cache(maxsize=1024)
 def _is_verdict(said: str) -> bool:
     return bool(pattern("standing.verdict").match(said))
+
+
+_OWN_TEAM = re.compile(
+    r"\W*(?:the|our|this) (?:(?:ops|operations|platform|ml|mlops|data|delivery|project|core) ){0,2}"
+    r"(?:team|crew|squad|group|unit) (?:is|consists?|has|will|counts|comprises|numbers|are|of|that|who|which)\b",
+    re.IGNORECASE,
+)
 
 
 def is_taken_back(passage: Passage, after: str) -> bool:

@@ -12,6 +12,7 @@ from mlopsctl.extraction.readers.owners import headed
 
 _DAY_S, _LATENCY_MS, _HOUR_MS = 86_400, 60_000, 3_600_000
 _DOUBTFUL = 95  # percent: less of the time is hardly promised
+_UNSCORED = pattern("amounts.unscored")
 _FEWEST = 20  # in one run
 _PRICED, _COUNTED_RUN = pattern("amounts.priced"), pattern("amounts.counted_run")
 _MANY = 1000  # fewer are no batch, no day's traffic and no neural network
@@ -191,7 +192,8 @@ def _is_run(passage: Passage, q: Quantity) -> bool:
     if _EACH_RUN.match(text, q.end):
         return True
     indexed = says("amounts.indexed", clause) and not says("amounts.scores", clause)
-    if indexed or says("amounts.trial", clause) or passage.is_over(q.start, q.end):
+    unscored = _UNSCORED.search(text, max(0, q.start - 2 * _NEAR), q.start)
+    if indexed or unscored or says("amounts.trial", clause) or passage.is_over(q.start, q.end):
         return False  # `12,000 PDFs, new ones each night`: what an assistant looks into
     stock = says("amounts.stock", clause) and not (_ALL_OF_THEM.search(text, q.end) or _THEN_THEY.search(text, q.end))
     if stock or (q.noun == "requests" and not says("amounts.run", text)):

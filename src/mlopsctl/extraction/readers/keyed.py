@@ -121,6 +121,12 @@ def _reading(passage: Passage, held: Held, field: str, name: str) -> Reading | N
     lead = passage.text[start : found[0].start] if found else ""
     if len({q.kind for q in found}) < len(found):
         return None  # `mean 3 KB / max 24`
+    if field == "team_size" and not found and (people := _FEW.match(passage.text, start)):
+        told = next(filter(None, people.groups())).lower()
+        size = int(told) if told.isdigit() else int(data("units")["words"][told])
+        return (
+            Reading(field, size, people.start(), people.end(), not passage.is_soft(start, end), 0.85) if size else None
+        )
     if not found or not _LEAD.fullmatch(lead):
         return _clocked(passage, held) if field == "batch_window_hours" else None
     q, soft = found[0], passage.is_soft(start, end)
@@ -133,6 +139,12 @@ def _reading(passage: Passage, held: Held, field: str, name: str) -> Reading | N
 
 
 _LEAD = pattern("keys.lead")
+
+
+_FEW = re.compile(
+    rf"\W*(?:x ?(\d{{1,2}})\b|({'|'.join(data('units')['words'])})\b(?=\W*$| (?:people|persons|of us)\b))",
+    re.IGNORECASE,
+)
 
 
 def _count(f: Figure) -> float | None:
