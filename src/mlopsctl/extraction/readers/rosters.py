@@ -40,7 +40,9 @@ def _figure(passage: Passage) -> Quantity | None:
 def _sum(rows: list[tuple[Passage, Quantity]]) -> Iterator[tuple[Reading, Passage]]:
     roles = [(p, q) for p, q in rows if not _TOTAL.search(p.text.split("|")[1])]
     total = [(p, q) for p, q in rows if (p, q) not in roles]
-    if len(roles) < _SEVERAL or not all(_ROLE.search(p.text) for p, _ in roles):
+    named_all = all(_ROLE.search(p.text) for p, _ in roles)
+    summed = bool(total) and pattern("rosters.roles").fullmatch(named(total[0][0].header.split("|")[1]))
+    if not named_all or (len(roles) < _SEVERAL and not summed):  # beside a total, the other rows may be blank
         return
     passage, figure = total[0] if total else roles[0]
     size = figure.value if total else sum(q.value for _, q in roles)
