@@ -178,7 +178,9 @@ _TAKES = re.compile(
     r"\b(?:scoring|run|batch|job|forecast|calculation|computation|processing|inference|prediction)\b[^.;]{0,40}\b(?:takes|needs|lasts|requires)\b",
     re.IGNORECASE,
 )
-_SUMMED = re.compile(r"\b(?:that's|that is|which is|in total|altogether|together)\b", re.IGNORECASE)
+_SUMMED = re.compile(
+    r"\b(?:that's|that is|which is|in total|altogether|together|so (?:we|it|they|all|this))\b", re.IGNORECASE
+)
 Estimate = tuple[float, str, tuple[Passage, ...]]
 
 

@@ -12,6 +12,12 @@ _PROMISE = re.compile(r"availability_|rto_|rpo_")
 _FIGURE = re.compile(
     r"(?:bare_)?(?:avg|peak|rate|daily|low)_rps|events_|batch_|latency_|availability_|rto_|rpo_|monthly_|model_size|training_data|payload_"
 )
+_INFLOW = re.compile(
+    r"\W*(?:the|our|this|that|a|one|its) (?:[\w-]+ ){0,2}?"
+    r"(?:topic|queue|stream|feed|firehose|(?:event |message )?bus|broker) "
+    r"(?:carries|delivers|has|receives|brings|gets|sees|moves|transports|takes|accepts)\b",
+    re.IGNORECASE,
+)
 _PROMISED = re.compile(r"availability_|rto_|rpo_|monthly_|ci_platform|regions")
 _SAFEGUARD = re.compile(r"availability_|rto_|rpo_|audit_|multi_region|private_networking|customer_managed")
 DOUBTED = 0.6  # confidence in what is said of something else, while the same is told of nothing nearer
@@ -36,8 +42,9 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
     main = passage.clauses(reading.start, reading.end)[0]  # with the aside that it may stand in
     if says("bearers.told", piece) and not says("bearers.must", piece):
         return False
+    flows_in = reading.field == "events_per_second" and bool(_INFLOW.match(main))  # `the topic carries 500 a second`
+    borne = not flows_in and any(kind.match(reading.field) and opening(name, main) for kind, name in _KINDS)
     if says("bearers.must", clause):
-        borne = any(kind.match(reading.field) and opening(name, main) for kind, name in _KINDS)
         return not borne or says("bearers.must", piece)
     said = passage.text[reading.start : reading.end]
     if (
@@ -49,7 +56,7 @@ def is_ours(reading: Reading, passage: Passage) -> bool:
         return False
     if reading.field == "model_size_params" and says("bearers.gone", clause):
         return False
-    return not any(kind.match(reading.field) and opening(name, main) for kind, name in _KINDS)
+    return not borne
 
 
 def doubted(reading: Reading, passage: Passage) -> Reading:

@@ -14,6 +14,7 @@ from mlopsctl.extraction.quantities import Quantity, quantities
 
 _LABEL = pattern("elisions.label")
 _LIST_LABEL, _LIST_END = pattern("elisions.list_label"), pattern("elisions.list_end")
+_RATE_LABEL = pattern("elisions.rate_label")
 _BOUND, _SEASON = pattern("elisions.bound"), pattern("elisions.season")
 _OPEN_END = pattern("elisions.open_end")
 _CORRECTED = pattern("elisions.corrected")
@@ -29,6 +30,8 @@ _RATIO = re.compile(
     r"(?:in|of|out of|from) (?:an? |every |each |one )?$",
     re.IGNORECASE,
 )
+_FILLS = re.compile(r"\W*(?:[a-z]+ ){0,3}[\d.,' k]+(?:,? (?:at most|max\.?|maximum|or less|tops))?\W*", re.IGNORECASE)
+_HEADING_UNIT = pattern("elisions.heading_unit")
 _REPLACED, _FROM, _TO = pattern("elisions.replaced"), pattern("elisions.from"), pattern("elisions.to")
 _ONE = re.compile(r"(?:one|an?|a single) [a-z]", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]")
@@ -51,6 +54,9 @@ def completed(
         found = [_in_cell(sentence, q) if q.kind in ("plain", "count") else q for q in found]
     found = _in_row(sentence, found)
     label = _LIST_LABEL.match(sentence) or _LIST_END.search(sentence)
+    if rated := _RATE_LABEL.match(sentence):  # `Requests per second, in the worst hour: 95`
+        after = [q for q in found if q.start >= rated.end() and q.kind == "plain"]
+        found = [_with_unit(sentence, q, rated["unit"]) if q in after else q for q in found]
     if label:  # `Latency (ms): median 15, 95th 40`, `p50 15 / p95 40 (ms)`: the unit of all of them
         found = [_with_unit(sentence, q, label["unit"]) if q.kind == "plain" else q for q in found]
     hours = [q for q in found if q.kind == "duration" and q.low and _HOURS.search(sentence, 0, q.start)]
@@ -108,15 +114,24 @@ def _with_unit(sentence: str, q: Quantity, unit: str) -> Quantity:
 def _answered(sentence: str, found: list[Quantity], said: str, asked: str) -> list[Quantity]:
     """An answer has the unit of its question, and a further figure that of the sentence before."""
     plain = [q for q in found if q.kind == "plain"]
-    unit = _QUESTION_UNIT.search(asked) if asked and len(sentence.split()) <= _SHORT else None
+    headed = asked.rstrip().endswith("?") or _FILLS.fullmatch(sentence)  # `at most 300` below `Calls per second`
+    unit = _unit_asked(asked) if asked and headed and len(sentence.split()) <= _SHORT else ""
     if unit and len(plain) == len(found):
-        return [_with_unit(sentence, q, unit["unit"]) for q in found]
+        return [_with_unit(sentence, q, unit) for q in found]
     free = [q for q in plain if _is_free(sentence, q)] if said and not any(q.kind in _SHARED for q in found) else []
     donors = [q for q in quantities(said) if q.kind in _SHARED and q.period_s <= _DAY_S] if free else []
     if says("elisions.sized", sentence):  # `Please build for 2,000`
         donors = [q for q in donors if q.kind == "rate"] or donors
     lends = len({q.kind for q in donors}) == 1
     return [_borrowed(said, q, donors[-1]) if lends and q in free else q for q in found]
+
+
+def _unit_asked(asked: str) -> str:
+    """The unit of a question, or of the heading that a bare figure stands below."""
+    if found := _QUESTION_UNIT.search(asked):
+        return found["unit"]
+    found = None if asked.rstrip().endswith("?") else _HEADING_UNIT.search(asked)
+    return next(filter(None, found.groups())) if found else ""
 
 
 def _headed(sentence: str, q: Quantity, columns: list[str]) -> Quantity:

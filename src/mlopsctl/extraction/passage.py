@@ -26,6 +26,7 @@ from mlopsctl.extraction.trimming import (
 )
 from mlopsctl.extraction.visible import Span, blank
 
+_FEW = 5  # words below a heading
 _LABEL = 60  # characters of `Slide 3 (competitor analysis):`
 _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to)\b", re.IGNORECASE)
 _CLAUSE_END = pattern("passage.clause_end")
@@ -37,6 +38,7 @@ _NOT_OURS = re.compile(
     r"(?:rev|version|v\.? ?\d|amend|addend|corrig|release|issue|draft|20\d\d)",
     re.IGNORECASE,
 )
+_ANOTHERS = pattern("passage.anothers")
 _CHANGED, _DATED = pattern("passage.changed"), pattern("passage.dated")
 _OUT_CELL, _DENIED_CELL = pattern("passage.out_cell"), pattern("passage.denied_cell")
 
@@ -77,9 +79,16 @@ class Passage:
             for m in self.mentions
             if m.kind != "workloads" and _NAMED_WITH_DIGITS.match(self.text, m.start, m.end)
         ]
-        text = blank(self.text, [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
-        found = completed(text, quantities(text), self.header, self.sentence.before, self.sentence.question)
+        text = blank(self.text.replace("_", " "), [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
+        found = completed(text, quantities(text), self.header, self.sentence.before, self._asked)
         return sorted([*found, *implied_units(text)], key=lambda q: q.start)
+
+    @property
+    def _asked(self) -> str:
+        """The question that a sentence may answer, or the heading above so few words that they can only fill it."""
+        heads = self.sentence.context.rsplit("\n", 3) if self.sentence.kind != "row" else []
+        heading = next((head for head in reversed(heads) if head.strip()), "")
+        return self.sentence.question or (heading if len(self.text.split()) <= _FEW else "")
 
     @property
     def header(self) -> str:
@@ -193,7 +202,7 @@ class Passage:
     @cached_property
     def _is_noted(self) -> bool:
         """Whether something in parentheses says that this is nothing of ours."""
-        return any(_NOT_OURS.match(self.text, a) for a, _ in self._asides)
+        return any(_NOT_OURS.match(self.text, a) or _ANOTHERS.match(self.text, a) for a, _ in self._asides)
 
     @cached_property
     def _main(self) -> str:

@@ -36,18 +36,25 @@ class Quantity:
 _GAP = r"[ \n]?"
 _PER = (
     r"(?:[ \n]?/[ \n]?|[ \n]?\bper[ \n]|[ \n](?:a|an|pro|each|every|in a|in one|in an|in any|over a|of a"
-    r"|in the(?![ \n](?:evening|morning|night|day)\b)"
+    r"|in the(?![ \n](?:(?:first|last|evening|morning|night|day)\b"
+    r"|(?:minute|second|hour|week|month|year)s?[ \n](?:after|before|following|when|that|of)\b))"
     r"|(?:by|for)(?=[ \n](?:second|minute|hour|month|year|annum)\b))[ \n])"
     r"(?:(?:working|business|calendar|single|whole|full|given|entire|normal|typical|average|ordinary|usual|quiet|busy|busiest"
     r"|peak|good|bad|worst|semester|term|regular|average)[ \n])?"
 )
 _ON_A_DAY = r"[ \n]on[ \n](?:an?|any|each|every|one)[ \n](?:[a-z-]+[ \n])?[a-z]*day\b"
 _FINER = re.compile(r"(?:\b(?:per|an?|each|every)|/) ?(?:s|sec|second|min|minute|h|hour)\b", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"\W*(?:[a-z]+ ){0,3}?(?:[rqt]ps\b|eps\b"
+    r"|[a-z-]+(?: ?/ ?| per | an? )(?:s|sec|second|min|minute|h|hour)\b)[^\d]*$",
+    re.IGNORECASE,
+)
 _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNORECASE)
 _PERIOD = rf"(?:{_PER}(?:month|year|yr|mo|annum|quarter|week|day)|[ \n](?:monthly|yearly|annually))"
 _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
-_UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
+_UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps|eps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
+_NOUNS = {"e": "events"}  # `eps`
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
 _TIME_UNIT = r"UNIT(?:\b|(?<=h)(?=\d\d? ?m))"  # `1h45m`
 _HOURS_MINUTES = re.compile(r"[ ]?(\d{1,2}) ?m(?:in)?\b", re.IGNORECASE)  # `1h45m`
@@ -224,18 +231,22 @@ def _bytes(text: str, _cur: str, value: float, low: float | None, start: int, en
 
 def _rate(text: str, _cur: str, value: float, low: float | None, start: int, end: int) -> Quantity | None:
     if named := _UNIT_FIRST.search(text, max(0, start - 12), start):
-        return Quantity("rate", value, named.start(), end, low, noun="requests", period_s=1)
+        return Quantity(
+            "rate", value, named.start(), end, low, noun=_NOUNS.get(named.group()[0].lower(), "requests"), period_s=1
+        )
     if span := paces.within(text, end):
         noun, seconds, stop = span
         return Quantity("rate", value / seconds, start, stop, low, noun, noun, "", seconds)
     if named := unit("rate_words", r"[ \n]?UNIT\b").match(text, end):
         seconds = data("units")["rate_words"][named["unit"].lower()]
         noun = "samples" if "h" in named["unit"][:2].lower() else "requests"  # hertz: how often each of many is read
+        noun = "events" if named["unit"].lower().endswith("eps") else noun
         return Quantity("rate", value / seconds, start, named.end(), low, noun=noun, period_s=seconds)
     per = rf"(?:{_PER}UNIT\b(?! of an?\b)|{_ON_A_DAY})"
     found = unit("period_s", rf"(?P<words>(?:[ \n](?!than\b)\(?[A-Za-z][\w'-]*\)?){{0,4}}?){per}").match(text, end)
     if not found or (not found["unit"] and _FINER.search(text, 0, start)):
-        pace = (paces.busiest(text, start, end) or paces.led(text, start, end)) if value > 1 else None
+        told = value > 1 and not _LABELLED.match(text, 0, start)  # `Queries/s, worst hour: 95`
+        pace = (paces.busiest(text, start, end) or paces.led(text, start, end)) if told else None
         return Quantity("rate", value / pace[1], start, end, low, pace[0], pace[0], "", pace[1]) if pace else None
     if _NUMERAL.search(found["words"]):  # `400 kiosks send three readings a second`
         return None

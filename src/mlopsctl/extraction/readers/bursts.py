@@ -17,6 +17,10 @@ _RUSH = re.compile(
     r"(?!\d|[.,]\d| ?%)",
     re.IGNORECASE,
 )
+_FIRST_UNIT = re.compile(
+    r"\bin the (?:very )?(?:first|opening|last|final) (minute|half[- ]hour|quarter of an hour|hour)\b", re.IGNORECASE
+)
+_LENGTHS = {"minute": 60_000, "half hour": 1_800_000, "quarter of an hour": 900_000, "hour": 3_600_000}
 _FIRST = re.compile(r"(?:with)?in the (?:very )?first ", re.IGNORECASE)
 
 
@@ -26,6 +30,8 @@ def bursts(passage: Passage) -> Iterator[Reading]:
         led = _BURST.search(passage.text, max(0, span.start - 30), span.start) or _FIRST.match(passage.text, span.start)
         if span.kind == "duration" and not span.per and led and _SHORTEST_MS <= span.value <= _HOUR_MS:
             yield from _burst(passage, span.start, span.end, span.value)
+    for first in _FIRST_UNIT.finditer(passage.text):
+        yield from _burst(passage, *first.span(), _LENGTHS[first[1].lower().replace("-", " ")], sure=True)
     for hours in _RUSH.finditer(passage.text):
         if length := _length(hours):
             yield from _burst(passage, *hours.span(), length * _HOUR_MS, sure=True)

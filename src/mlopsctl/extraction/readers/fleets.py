@@ -11,7 +11,7 @@ from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
 
-_HOUR_MS = 3_600_000
+_HOUR_MS, _MINUTE_MS = 3_600_000, 60_000
 _STREAMED = ("events", "requests")  # `samples` are those of one of many
 _EVERY = re.compile(
     r"\b(?:every|(?<!give )(?<!gives )(?<!gets )(?<!get )(?<!has )(?<!takes )(?<!needs )(?<!allow )(?<!allows )each"
@@ -111,10 +111,14 @@ def _is_one(passage: Passage, q: Quantity) -> bool:
 def _interval(passage: Passage, q: Quantity) -> Iterator[Rhythm]:
     """`one ping every 20 seconds`, `every ten seconds each meter pushes a reading`."""
     clause = passage.clause(q.start, q.end)
-    if says("fleets.no_call", passage.piece(q.start, q.end)):
+    asked = q.value <= _MINUTE_MS and says("fleets.asked", passage.piece(q.start, q.end))
+    if not asked and says("fleets.no_call", passage.piece(q.start, q.end)):
         return
     carrier = _carrier(passage, q) or _senders(passage, q)
+    if asked and carrier and _CALLED.search(passage.piece(q.start, q.end)):
+        carrier = carrier if EACH.search(passage.piece(q.start, q.end)) else ""  # `it is called every 4 seconds`
     noun = next((n for m in _ONE.finditer(clause) if (n := noun_class(m["noun"])) in _STREAMED), "")
+    noun = "requests" if asked and noun != "events" else noun
     if not noun and not carrier and says("fleets.handled", clause):
         noun = next(("requests" for m in _ONE.finditer(clause) if noun_class(m["noun"]) == "records"), "")
     noun = noun or ("requests" if carrier and _ONE_EVERY.search(passage.text, max(0, q.start - 40), q.start) else "")
@@ -169,6 +173,10 @@ def _senders(passage: Passage, q: Quantity) -> str:
     return noun.split()[0] if number and number.value >= _SEVERAL and sent else ""
 
 
+_CALLED = re.compile(
+    r"\b(?:is|are|gets?|be|being) (?:\w+ )?(?:asked|called|queried|hit|polled|invoked|consulted|requested|triggered)\b",
+    re.IGNORECASE,
+)
 _SEND = re.compile(
     r"\s+(?:[a-z-]+ ){1,4}?(?:(?:will|that|which|now|all) )?"
     r"(?:reports?|sends?|emits?|publish|push|transmit|uploads?|posts?|pings?"

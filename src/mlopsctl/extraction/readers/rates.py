@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
-from mlopsctl.extraction.binding import Hit, assign
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.amounts import goes_on, is_moved
-from mlopsctl.extraction.readers.bursts import bursts, is_rush
+from mlopsctl.extraction.readers.bursts import bursts
 from mlopsctl.extraction.readers.fleets import is_shared
-from mlopsctl.extraction.readers.owners import column, parallel
+from mlopsctl.extraction.readers.labels import cues, label, labels
+from mlopsctl.extraction.trimming import reasonless
 
 _HOUR_S, _DAY_S, _WEEK_S, _YEAR_S = 3600, 86_400, 604_800, 31_536_000
 _FEWEST = 0.001  # a second; `one photo an hour` is what each of many sends
@@ -39,7 +38,7 @@ def _without_parts(passage: Passage, found: list[Reading]) -> list[Reading]:
     if len(parts) <= 1 or sum(float(r.value) for r in parts) != total:
         return found
     peak = any(r.field == "peak_rps" for r in found) or (
-        found[0].field in ("rate_rps", "avg_rps") and any(cue[0] == "peak" for cue in _cues(passage.text))
+        found[0].field in ("rate_rps", "avg_rps") and any(cue[0] == "peak" for cue in cues(passage.text))
     )
     return [replace(r, field="peak_rps") if peak else r for r in found if r not in parts]
 
@@ -57,8 +56,9 @@ def _rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
 
 def _said_of(passage: Passage, q: Quantity) -> str:
     """The clause of a rate, with its asides."""
-    said = (passage.clause(q.start, q.end), passage.clauses(q.start, q.end)[0], *passage.asides(q.start, q.end))
-    return " ".join(dict.fromkeys(said))
+    own = passage.text[q.start : q.end]
+    said = (reasonless(clause, own) for clause in (passage.clause(q.start, q.end), passage.clauses(q.start, q.end)[0]))
+    return " ".join(dict.fromkeys([*said, *passage.asides(q.start, q.end)]))
 
 
 def _is_business(passage: Passage, q: Quantity) -> bool:
@@ -76,6 +76,13 @@ _OFTEN = re.compile(r"(?:once|twice|thrice)\b", re.IGNORECASE)
 
 
 def _one_rate(passage: Passage, q: Quantity) -> Iterator[Reading]:
+    if says("rates.one_event", passage.text) and q.period_s <= _DAY_S and not _is_past(passage, q):
+        yield from _streams(passage, q, hard=not passage.is_soft(q.start, q.end))
+    else:
+        yield from _by_noun(passage, q)
+
+
+def _by_noun(passage: Passage, q: Quantity) -> Iterator[Reading]:
     soft, text = passage.is_soft(q.start, q.end), passage.text
     answered = _is_one_call(passage) or _is_one_of_each(passage, q)
     noun = "requests" if answered or _is_talk(passage, q) else q.noun or _what(passage, q)
@@ -106,10 +113,11 @@ def _is_talk(passage: Passage, q: Quantity) -> bool:
 
 
 def _streams(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
-    if not _is_part(passage, q):
-        streamed = "avg" in _labels(passage).values() and says("amounts.sensed", passage.text)
+    given_off = says("rates.given_off", passage.piece(q.start, q.end))
+    if not _is_part(passage, q) and labels(passage).get(q) != "none" and not given_off:
+        streamed = "avg" in labels(passage).values() and says("amounts.sensed", passage.text)
         sensed = streamed or not says("amounts.written", passage.text)
-        surely = 0.8 if sensed and _label(passage, q) == "peak" else 0.9  # the mean of a stream outweighs its peak
+        surely = 0.8 if sensed and label(passage, q) == "peak" else 0.9  # the mean of a stream outweighs its peak
         yield Reading("events_per_second", q.value, q.start, q.end, hard, surely)
 
 
@@ -189,7 +197,7 @@ def _told(passage: Passage) -> str:
     text, sentence = passage.text, passage.sentence
     said = f"{text} {sentence.before} {sentence.context}"
     if sentence.question and says("rates.how_many", sentence.question):
-        return "requests"
+        return "events" if says("amounts.events", sentence.question) else "requests"
     if _TIMES.search(text) or says("amounts.requests", said):
         return "requests"
     if any(o.kind == "rate" and o.noun != "events" and _LETTER.search(o.words) for o in quantities(sentence.before)):
@@ -209,50 +217,19 @@ def _is_part(passage: Passage, q: Quantity) -> bool:
 
 
 def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]:
-    label = _label(passage, q)
-    if label == "none":
+    told = label(passage, q)
+    if told == "none":
         return
-    label = "peak" if label == "rate" and _MOST.match(passage.after) else label
+    told = "peak" if told == "rate" and _MOST.match(passage.after) else told
     rates = [other for other in passage.quantities if other.kind == "rate"]
     row = passage.sentence.kind == "row"
-    label = "rate" if label == "rate" or (label == "peak" and not row and _is_lowest(q, rates)) else label
-    yield Reading(f"{label}_rps", q.value, q.start, q.end, hard, 0.75 if label == "rate" else 0.95)
+    told = "rate" if told == "rate" or (told == "peak" and not row and _is_lowest(q, rates)) else told
+    yield Reading(f"{told}_rps", q.value, q.start, q.end, hard, 0.75 if told == "rate" else 0.95)
 
 
-@lru_cache(maxsize=1024)
-def _cues(text: str) -> tuple[Hit, ...]:
-    return tuple((m.lastgroup or "", *m.span()) for m in _RATE_CUES.finditer(text))
-
-
-@lru_cache(maxsize=64)
-def _labels(passage: Passage) -> dict[Quantity, str]:
-    """The words that belong to the rates among the figures of a sentence."""
-    text, figures = passage.text, passage.quantities
-    rates = [q for q in figures if q.kind == "rate"]
-    others = [q.start for q in figures if q.kind not in ("rate", "plain", "count")]
-    cues = [cue for cue in _cues(text) if not any(0 <= start - cue[2] <= 1 for start in others)]
-    return assign(text, rates, cues) | parallel(text, rates, cues)
-
-
-def _label(passage: Passage, q: Quantity) -> str:
-    """`peak`, `avg`, `none` for what is no load, or `rate`: by the words near it, its column, what leads to it."""
-    if _SURELY.search(passage.text, max(0, q.start - _SPAN), q.start):  # `busiest hour, weekday mornings: 300`
-        return "peak"
-    if label := _labels(passage).get(q):
-        return label
-    sentence = passage.sentence
-    own = bool(_LETTER.search(passage.text[q.start : q.end]))
-    before = "" if own and any(o.kind == "rate" for o in quantities(sentence.before)) else sentence.before
-    said = (
-        (column(passage, q), _head(passage))
-        if sentence.kind == "row"
-        else ("",)
-        if q.low
-        else (before, sentence.context if says("rates.headed", sentence.context) else "")
-    )
-    found = (cue for text in said for cue in _cues(text) if not _is_of_another(text, cue, own=own))
-    name = next((cue[0] for cue in found), "peak" if q.low or is_rush(passage, q) else "rate")
-    return "rate" if name == "avg" and not own and _is_above(q, quantities(before)) else name
+def _is_lowest(q: Quantity, rates: list[Quantity]) -> bool:
+    """With two rates in a sentence, the lower one is no peak."""
+    return len(rates) > 1 and q.value == min(o.value for o in rates) < max(o.value for o in rates)
 
 
 _MOST = re.compile(  # `6 pictures a second. This is maximum`
@@ -260,41 +237,3 @@ _MOST = re.compile(  # `6 pictures a second. This is maximum`
     r"(?:max\w*|peak\w*|upper|most|worst|limit|ceiling|highest|busiest)\b",
     re.IGNORECASE,
 )
-_SURELY = re.compile(
-    r"\b(?:busiest|heaviest|worst|peak) "
-    r"(?:second|minute|(?:quarter(?: of an)?|half(?: an)?)?[ -]?hour|day|shift|week)\b"
-    r"[^.;\d]{0,40}$",
-    re.IGNORECASE,
-)
-
-
-def _is_of_another(text: str, cue: Hit, *, own: bool) -> bool:
-    """Whether a word stands before a figure that is no rate: `up to 200 orders`.
-
-    A rate with its `own` unit takes no word from beside another number: `6,000 couriers on the road at peak`.
-    """
-    left = max(text.rfind(c, 0, cue[1]) for c in (", ", "; "))
-    right = min(text.find(c, cue[2]) % _FAR for c in (", ", "; "))
-    return any(
-        (0 <= o.start - cue[2] <= 1 and o.kind != "rate")
-        or (own and left < o.start < right and o.kind in ("rate", "count", "plain"))
-        for o in quantities(text)
-    )
-
-
-_FAR = 1 << 30
-
-
-def _is_above(q: Quantity, others: list[Quantity]) -> bool:
-    """`15 a second normally. Drops go to 400`: the mean is that of the sentence before."""
-    return any(o.kind == "rate" and o.value < q.value for o in others)
-
-
-def _head(passage: Passage) -> str:
-    """The cells of a row before its first figure."""
-    return passage.text[: min((q.start for q in passage.quantities), default=0)]
-
-
-def _is_lowest(q: Quantity, rates: list[Quantity]) -> bool:
-    """With two rates in a sentence, the lower one is no peak."""
-    return len(rates) > 1 and q.value == min(o.value for o in rates) < max(o.value for o in rates)
