@@ -176,14 +176,19 @@ def memory(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
         least = _number(model) * _FOUR_BIT
         for passage in passages:
             for m in _MEMORY.finditer(passage.text) if not passage.is_inert else ():
-                holds = numerals.value(m["a"] or m["b"], "")
+                holds = numerals.value(m["a"] or m["b"] or m["c"], "") * _GIGA[(m["unit"] or "g").lower()]
+                if m["c"] and not says("capacity.on_it", f"{passage.sentence.before} {passage.text} {passage.after}"):
+                    continue
                 sides = sources(model, quoter.source(passage))
                 if least > holds * _ROUNDED and not _is_else(passage, *m.span()):
                     claim = f"the weights take {least:,.3g} GB at the least, and there are {holds:g} GB"
                     yield Contradiction(field=model.field, claim=claim, sides=sides)
 
 
+_GIGA = {"k": 1e-6, "m": 1e-3, "g": 1.0}
 _MEMORY = re.compile(
+    r"\b(?:device|gateway|phone|sensor|controller|camera|tablet|handheld|board|kiosk|edge \w+)s?\b[^.;]{0,40}?"
+    r"\b(?P<c>\d{1,4}) ?(?P<unit>[kmg])b(?: of)? (?:ram|memory)\b|"
     r"\b(?:one|single) (?:[\w-]+ ){0,3}?(?:gpu|card|device|machine|server|box)s?\b[^.;]{0,20}?\b(?P<a>\d{1,4}) ?gb\b"
     r"|\b(?:one|single) (?:[\w-]+ )?(?P<b>\d{1,4}) ?gb (?:gpu|card|device)",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from mlopsctl.domain.requirements import Contradiction
+from mlopsctl.domain.requirements import Contradiction, Source
 from mlopsctl.extraction.crossings import lies_in
 from mlopsctl.extraction.lexicon import says
 from mlopsctl.extraction.passage import Passage
@@ -16,12 +16,18 @@ _SOME = re.compile(r"\b[A-Z]\w+ (?:customers|clients|patients|users|citizens|dat
 
 def one_region(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """`Only eu-north-1, no other region is allowed`, `failover to a second region is compulsory`."""
-    second = [s for s in hard(found, "multi_region") if s.constraint.value is True]
+    second: list[Statement | Source] = [s for s in hard(found, "multi_region") if s.constraint.value is True]
+    second = second or [quoter.source(p) for p in passages if _is_bound(p, "confined.loss") and _asks(p)]
     for passage in passages if second else ():
         sides = sources(quoter.source(passage), *second)
         if len(sides) > 1 and _is_bound(passage, "confined.region"):
             claim = "one region and no other, and a second region"
             yield Contradiction(field="multi_region", claim=claim, sides=sides)
+
+
+def _asks(passage: Passage) -> bool:
+    """Whether a second region is asked for: not `no second region`."""
+    return says("confined.must", passage.text) and not says("confined.region", passage.text)
 
 
 def _is_bound(passage: Passage, name: str) -> bool:

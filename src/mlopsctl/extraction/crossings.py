@@ -11,6 +11,8 @@ from mlopsctl.extraction.readers.places import cloud_of, cloud_of_service, lands
 from mlopsctl.extraction.statements import Quoter, Statement, hard, sources
 
 _EVERY = {
+    60: re.compile(r"\b(?:hourly|(?:once|one) (?:an|per|every) hour|(?:every|each) hour)\b"),
+    720: re.compile(r"\b(?:twice|two times) (?:a|per|every) day\b"),
     1440: re.compile(r"\b(?:daily|nightly|(?:once|one) (?:a|per|every) (?:day|night)|(?:every|each) (?:day|night))\b"),
     10_080: re.compile(r"\b(?:weekly|(?:once|one) (?:a|per|every) week|(?:every|each) week)\b"),
 }  # minutes between two backups

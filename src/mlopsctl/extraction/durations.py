@@ -51,7 +51,8 @@ def lags(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
     """No more than a minute may be lost, and the copy is ten minutes behind."""
     for limit in hard(found, "rpo_minutes"):
         for passage in passages:
-            if passage.is_inert or not says("durations.copied", passage.text):
+            aside = says("durations.aside", passage.text) or says("crossings.other", passage.text)
+            if passage.is_inert or aside or not says("durations.copied", passage.text):
                 continue
             behind = [q.value / _MINUTE_MS for q in passage.quantities if q.kind == "duration" and _lags(passage, q)]
             late = _ASYNC.search(passage.text) if not _number(limit) and not behind else None

@@ -118,7 +118,7 @@ def _takes_default(passage: Passage) -> bool:
 
 def unstored(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """`Prompts must not be stored`, `prompts are logged for 90 days`."""
-    gone = [(m[1].lower(), p) for p in passages if (m := _match("exclusions.unstored", p))]
+    gone = [(next(filter(None, m.groups())).lower(), p) for p in passages if (m := _match("exclusions.unstored", p))]
     for thing, passage in gone[:MOST]:
         for other in passages:
             kept = _match("exclusions.stored", other)
