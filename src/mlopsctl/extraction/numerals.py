@@ -58,6 +58,7 @@ def number() -> re.Pattern[str]:
         rf"(?P<cur>(?P<ck>[kKT](?=€|eur|usd|gbp|chf|\$|£))?{symbol}[ ]?)?(?:(?<![\w.])|(?-i:(?<=[A-Z]{{3}})|(?<=\bR)))"
         rf"(?P<a>{one})(?P<am>{scale})?"
         rf"(?:[ ]?\((?:{one})(?:{scale})?\))?\+?(?:[.,]-{{1,2}})?"
+        r"(?:[ ]?(?:\u00b1|\+/-|\+-)[ ]?\d[\d.,]*(?<![.,]))?"
         r"(?:[ -]odd(?= [a-z])|[ -](?:plus|something)(?= [a-z]{3})|-?ish(?= [a-z])| or so(?= [a-z]))?"
         rf"(?:(?![ -]and[ -]an?[ -]half)[ ]?(?:-|to|and|or)[ ]?(?:{symbol}[ ]?)?(?P<b>{one})(?P<bm>{scale})?)?"
         rf"(?P<half>[ -]and[ -]an?[ -]half(?P<hm>{scale})?(?:[ ]?\((?:{DIGITS})\))?)?",

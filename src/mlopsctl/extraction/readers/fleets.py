@@ -27,7 +27,8 @@ EACH = re.compile(
 )
 _BY = re.compile(r"\s(?:x|\u00d7|\*|times)\s*$", re.IGNORECASE)
 _AT_RATE = re.compile(
-    r"\s+(?:[a-z-]+ )?[a-z-]+s,?\s+(?:at|with|@|à|sending|doing)\s+(?:about |up to |some )?", re.IGNORECASE
+    r"\s+(?:[a-z-]+ )?[a-z-]+s,?\s+(?:at|with|@|à|x|\u00d7|\*|times|by|sending|doing)\s+(?:about |up to |some )?",
+    re.IGNORECASE,
 )
 _ONCE = re.compile(r"(?:once|twice|thrice) ", re.IGNORECASE)
 _FRAGMENT = re.compile(

@@ -41,6 +41,7 @@ def _is_multiplied(text: str, cue: Hit, rates: list[Quantity]) -> bool:
     )
 
 
+_RISES = re.compile(r"\bfrom (?:about |some |around )?$", re.IGNORECASE)
 _STOP = re.compile(r"[;.]")
 _WINDOW = re.compile(  # `in the worst five minutes of the year`
     r"(?:worst|busiest|heaviest|highest|peak|hottest|top) (?:\d+|[a-z]+)[ -](?:second|minute|hour)s?\b", re.IGNORECASE
@@ -51,6 +52,8 @@ def label(passage: Passage, q: Quantity) -> str:
     """`peak`, `avg`, `none` for what is no load, or `rate`: by the words near it, its column, what leads to it."""
     if _SURELY.search(passage.text, max(0, q.start - _SPAN), q.start):  # `busiest hour, weekday mornings: 300`
         return "peak"
+    if q.low and 2 * q.low <= q.value and _RISES.search(passage.text, 0, q.start):
+        return "peak"  # `on Sundays it goes from 10 to 60 a second`
     if told := labels(passage).get(q):
         return told
     sentence = passage.sentence

@@ -31,6 +31,8 @@ def read(passages: Sequence[Passage]) -> Iterator[tuple[Reading, Passage]]:
 
 def _is_told(passage: Passage, factor: float) -> bool:
     """`it doubles on Mondays, from 60 to 120 a second`: both rates stand there."""
+    if any(q.low and abs(q.low * factor - q.value) <= _NEAR * q.value for q in passage.quantities if q.kind == "rate"):
+        return True  # `sixfold, from 10 to 60 a second`
     rates = [q.value for q in passage.quantities if _is_base(q)]
     return any(abs(a * factor - b) <= _NEAR * b for a in rates for b in rates if a < b)
 

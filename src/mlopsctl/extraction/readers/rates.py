@@ -27,8 +27,25 @@ _DENIED = re.compile(
 
 def read(passage: Passage) -> Iterator[Reading]:
     rates = [q for q in passage.quantities if q.kind == "rate"]
-    yield from _without_parts(passage, [r for q in rates for r in _rate(passage, q)])
+    yield from _without_parts(passage, _our_share(passage, [r for q in rates for r in _rate(passage, q)]))
     yield from bursts(passage)
+
+
+def _our_share(passage: Passage, found: list[Reading]) -> list[Reading]:
+    """`The exchange sends 200,000 a second; we subscribe to 3,000 of them`: what reaches us alone."""
+    ours = [r for r in found if says("rates.our_share", passage.clause(r.start, r.end))] if len(found) > 1 else []
+    more = [r for r in found if r not in ours and any(float(r.value) > float(o.value) for o in ours)]
+    if not more:
+        return found
+    events = any(r.field == "events_per_second" for r in more)  # `400 of those`
+    kept = [r for r in found if r not in more]
+    return [
+        replace(r, field="events_per_second") if events and _OF_THEM.search(passage.text, r.start, r.end) else r
+        for r in kept
+    ]
+
+
+_OF_THEM = re.compile(r"\bof (?:them|these|those|which)\b", re.IGNORECASE)
 
 
 def _without_parts(passage: Passage, found: list[Reading]) -> list[Reading]:
@@ -198,7 +215,7 @@ def _told(passage: Passage) -> str:
     said = f"{text} {sentence.before} {sentence.context}"
     if sentence.question and says("rates.how_many", sentence.question):
         return "events" if says("amounts.events", sentence.question) else "requests"
-    if _TIMES.search(text) or says("amounts.requests", said):
+    if _TIMES.search(text) or says("amounts.requests", said) or (says("rates.asked", text) and not _streamed(text)):
         return "requests"
     if any(o.kind == "rate" and o.noun != "events" and _LETTER.search(o.words) for o in quantities(sentence.before)):
         return "requests"
