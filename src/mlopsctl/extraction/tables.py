@@ -17,6 +17,7 @@ _TOTAL = re.compile(
     r"\b(?:total|sum)\b|^\W*(?:monthly |overall |upper )?(?:cap|ceiling|limit|altogether|together|in all|overall)\W*$",
     re.IGNORECASE,
 )
+_NO_TOTAL = re.compile(r"\b(?:contract|order|project|tender|investment|one-?off|volume|years?)\b", re.IGNORECASE)
 _OLD_COLUMN = pattern("tables.old")
 _BOOKKEEPING = pattern("tables.bookkeeping")
 _PRIORITY = pattern("tables.priority")
@@ -158,7 +159,7 @@ def _silent(text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -
         figures = (row for row in rows if j < len(row) and _FIGURE.fullmatch(text, *row[j - 1]))
         yield from ((row[j][0] - 1, row[j][0]) for row in figures)  # `| 45 | minutes |` is one figure
     first = [text[slice(*row[0])] if row else "" for row in rows]
-    totals = {i for i, name in enumerate(first) if _TOTAL.search(name)}
+    totals = {i for i, name in enumerate(first) if _TOTAL.search(name) and not _NO_TOTAL.search(name)}
     theirs = _foreign_rows(first)
     for i, row in enumerate(rows):
         silent = (bool(totals) and i not in totals) or i in theirs
