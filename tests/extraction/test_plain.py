@@ -1,13 +1,14 @@
 """The plainest statements are read, alone and in a list."""
 
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from mlopsctl.catalog import safe_yaml
 from mlopsctl.extraction.extract import extract
 
-_STATED = safe_yaml.read(Path(__file__).with_name("plain.yaml"))
+_STATED = cast("dict[str, list[dict[str, Any]]]", safe_yaml.read(Path(__file__).with_name("plain.yaml")))
 _CASES = [(field, told["value"], said) for field, all_ in _STATED.items() for told in all_ for said in told["said"]]
 _ALONE, _LISTED = "{}\n", "# Brief\n\n## Requirements\n\n- The parties meet in March.\n- {}\n"
 

@@ -17,16 +17,20 @@ _BRIEF = 8  # words
 def read(passage: Passage) -> Iterator[Reading]:
     yield from spares.read(passage)
     told = {m.value if m.kind == "workloads" else m.kind for m in passage.mentions}
+    question, begun = asked(passage), _Begun(passage.text)
     for rule in data("slots")["rules"]:
         field, value, kinds = rule["field"], rule["value"], rule["slots"]
         name = value if field == "workloads" else field
-        question = asked(passage)
-        if not all(_words("classes", kind).search(question) for kind in rule.get("asked", ())):
+        if not begun.by(kinds[0]) or not all(
+            _words("classes", kind).search(question) for kind in rule.get("asked", ())
+        ):
             continue
         lent = passage.sentence.before if rule.get("spans") else ""
         if value == "batch_inference" and any(q.kind == "rate" and q.period_s == 1 for q in passage.quantities):
             continue  # `60 calls a second over the day` are no batch
-        if name not in told and (span := _filled(passage, kinds, rule["never"], rule.get("near", _REACH), lent)):
+        if name not in told and (
+            span := _filled(passage, begun.by(kinds[0]), kinds, rule["never"], rule.get("near", _REACH), lent)
+        ):
             told.add(name)
             other = field == "human_approval" and says("terms.other_assent", passage.clause(*span))
             if not other and not is_past(passage, name, *span):
@@ -41,10 +45,25 @@ def asked(passage: Passage) -> str:
     return sentence.question or (heads[-1] if heads else "")
 
 
-def _filled(passage: Passage, kinds: list[str], never: str, near: int, lent: str) -> Span | None:
+class _Begun:
+    """Where a text has words of the first class of a rule; many rules begin with the same."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[str, list[re.Match[str]]] = {}
+
+    def by(self, kind: str) -> list[re.Match[str]]:
+        if kind not in self._found:
+            self._found[kind] = [*_words("classes", kind).finditer(self._text)]
+        return self._found[kind]
+
+
+def _filled(
+    passage: Passage, begun: list[re.Match[str]], kinds: list[str], never: str, near: int, lent: str
+) -> Span | None:
     """Where each class has a word; one that is left out may stand in the question, or in what was said before."""
     text, question = passage.text, lent or passage.sentence.question
-    for first in _words("classes", kinds[0]).finditer(text):
+    for first in begun:
         low, high = max(0, first.start() - _REACH), first.end() + _REACH
         reach = [(first.start() - near, first.end() + near), *[(low, high)] * len(kinds[2:])]
         here = [
