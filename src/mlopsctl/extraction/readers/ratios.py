@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
-_LEAST = 90  # percent; less is no promise
+_LEAST, _PERCENT = 90, 100  # percent; less is no promise
 _UNIT = pattern("ratios.unit").pattern
-_NUMBER = r"\d[\d,.]{0,6}|one|an?|a single|ninety-nine|nine hundred and ninety-nine|two|three|five|ten"
+_NUMBER = r"once|\d[\d,.]{0,6}|one|an?|a single|ninety-nine|nine hundred and ninety-nine|two|three|five|ten"
 _FARED = "failed|lost|missed|bad|dead|broken|unanswered|good|successful|down"
 _OF = rf"(?P<part>{_NUMBER}) (?:(?:{_FARED}) )?(?:(?:{_UNIT}) )?"
 _WHOLE = r"(?P<whole>(?:an?|one|every|each|any)? ?(?:ten thousand|hundred thousand|thousand|hundred|\d[\d,.]{1,7}))\b"
 _RATIO = re.compile(
     rf"\b{_OF}(?:out of|of|in|from|per)(?: every| each| any)? {_WHOLE}(?: (?:{_UNIT})|(?=\W*$|\s*[.,;:)]"
     r"| (?:is|are|may|must|can|has|have|shall|should|at|to|or|and)\b))",
+    re.IGNORECASE,
+)
+_REVERSED = re.compile(
+    rf"\b(?:of|out of|in|for|from|per)(?: every| each| any)? {_WHOLE} (?:{_UNIT}|requests|calls|queries),?"
+    rf" (?:only |at most |no more than |up to |just )?(?P<part>{_NUMBER}) (?:may|can|could|might|is allowed to)\b",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -34,10 +39,11 @@ def read(passage: Passage) -> Iterator[Reading]:
 
 
 def _of_many(passage: Passage) -> Iterator[tuple[int, int, float]]:
-    for found in _RATIO.finditer(passage.text):
+    for found in (*_RATIO.finditer(passage.text), *_REVERSED.finditer(passage.text)):
         part, whole = _number(found["part"]), _number(found["whole"])
         clause = passage.clause(*found.span())
-        if not 0 < part < whole or not _COUNTED.search(found.group()) or says("amounts.quality", clause):
+        counted = found.re is _REVERSED or (whole == _PERCENT and part % 1) or _COUNTED.search(found.group())
+        if not 0 < part < whole or not counted or says("ratios.quality", clause):
             continue
         up, down = says("ratios.up", clause), says("downtime.away", clause)
         if (part / whole > _LEAST / 100 and up) or (part / whole < 1 - _LEAST / 100 and down):
