@@ -154,7 +154,25 @@ def _weight(statement: Statement, passage: Passage) -> tuple[bool, ...]:
     start = passage.sentence.start
     said = passage.text[statement.span[0] - start : statement.span[1] - start]
     named = statement.field != "data_classes" or says("statements.class_name", said)
-    return statement.constraint.hard, named, not says("statements.label", passage.text)
+    return (
+        statement.constraint.hard,
+        named,
+        not says("statements.label", passage.text),
+        _is_told(statement, passage.text),
+    )
+
+
+_TOLD = ("online_inference", "batch_inference")  # kinds of work that a mere figure gives away
+
+
+def _is_told(statement: Statement, text: str) -> bool:
+    """Whether a sentence says in words what kind of model or of work it is, which others only let one guess."""
+    if statement.field == "model_type":
+        return says("statements.told.model_type", text)
+    if isinstance(statement.constraint.value, bool):
+        return says("statements.told.duty", text)
+    kind = next((member for member in _TOLD if member in statement.members), "")
+    return not kind or says(f"statements.told.{kind}", text)
 
 
 def _readers(passage: Passage) -> Iterable[Callable[[Passage], Iterator[Reading]]]:

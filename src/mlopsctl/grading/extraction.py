@@ -1,6 +1,6 @@
 """The suite `extraction`: what is read from labelled documents and sentences, against what they say.
 
-Cases of the parts `test`, `unseen`, `blind` and `sealed` are frozen: only sums over them are shown.
+Cases of `test`, `phrasings`, `unseen`, `blind`, `sealed` and `held` are frozen: only sums over them are shown.
 """
 
 from collections import Counter
