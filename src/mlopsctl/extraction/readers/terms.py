@@ -155,10 +155,10 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
     beside = stages[max(0, place - 1) : place] + stages[place + 1 : place + 2]
     if any(_STAGE_GAP.fullmatch(passage.text[min(end, m.end) : max(start, m.start)]) for m in beside):
         return True
-    short = {m.value for m in stages if passage.text[m.start : m.end].lower() in _SHORT_NAMES}
-    several = (
-        len(short | {m.value for m in stages if short and passage.text[m.start : m.end].lower() in _LONG_NAMES}) > 1
-    )
+    short = [m for m in stages if passage.text[m.start : m.end].lower() in _SHORT_NAMES]
+    near_by = [m for m in stages if any(max(m.start - o.end, o.start - m.end) <= _NEAR for o in short)]
+    long = {m.value for m in near_by if passage.text[m.start : m.end].lower() in _LONG_NAMES}
+    several = len({m.value for m in short} | long) > 1
     if passage.text[start:end].lower() in _SHORT_NAMES[1:] and _WANTED.search(
         passage.text, max(0, start - _NEAR), start
     ):
