@@ -1,5 +1,6 @@
 """The readings of a document settled: which rate is the peak, which city is which region, which of two rivals wins."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -45,6 +46,7 @@ _HOSTED = ("clouds", "clouds_forbidden", "regions", "required_tech", "existing_a
 
 _UNSURE = {"team_size": habits.UNSURE, "rto_minutes": DOUBTED, "rpo_minutes": DOUBTED, "monthly_budget_usd": DOUBTED}
 _BARS = {"ci_platform": "forbidden_tech", "required_tech": "forbidden_tech", "clouds": "clouds_forbidden"}
+_WORK = re.compile(r"\b(?:train|serv(?:es?|ing)\b|host|deploy|runs?\b|running|scor|infer)", re.IGNORECASE)
 _SUREST = ("ci_platform", "availability_pct", "clouds", "training_data_gb", "payload_kb")
 
 
@@ -59,6 +61,7 @@ class _Rivals:
             self._surest[reading.field] = max(self._surest.get(reading.field, 0), reading.confidence)
         clouds = [(r, id(p)) for r, p in read if r.field == "clouds" and r.value in places.PROVIDERS]
         self._kept = {str(r.value) for r, _ in clouds if r.confidence >= self._surest["clouds"]}
+        self._in_place = {id(p) for r, p in read if r.field == "existing_assets"}
         self._hosts = {r.value for r, _ in read if r.field == "clouds" and r.hard}
         self._named: dict[int, set[str]] = {}
         for reading, at in clouds:
@@ -86,8 +89,11 @@ class _Rivals:
         if value is False:  # the serving needs none, the training does
             return (field, True, id(passage)) in self._said
         if field in _SUREST:
-            wish = field == "clouds" and not reading.hard and self._hosts - {value}  # `our IT would love AWS`
-            return bool(wish) or reading.confidence < self._surest[field]
+            elsewhere = field == "clouds" and bool(self._hosts - {value})
+            # `the Oracle database stays in our server room`, while the system runs at AWS
+            kept = value == "private" and id(passage) in self._in_place and not _WORK.search(passage.text)
+            wish = not reading.hard  # `our IT would love AWS`
+            return (elsewhere and (kept or wish)) or reading.confidence < self._surest[field]
         if field in _UNSURE:
             return reading.confidence <= _UNSURE[field] < self._surest[field]
         return field == "batch_records_per_run" and float(value) != self._most
