@@ -32,7 +32,7 @@ _ABOVE, _APART = 2.0, 3.0  # factors from which two estimates of a volume are no
 def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Devices x readings / interval, or users x requests a day, against the stated rate."""
     live = [p for p in passages if not p.is_inert]
-    rates = [float(str(s.constraint.value)) for s in found if s.field in _STATED]
+    rates = [s.number for s in found if s.field in _STATED]
     for field, noun, estimates in (
         ("events_per_second", "events", [*_fleets(live)]),
         ("avg_rps", "requests", [*_fleets(live), *_crowds(live)]),
@@ -42,7 +42,7 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
             continue  # sums that come out once are not doubted
         stated = hard(found, field)
         for rate, what, sides in estimates if stated else ():
-            value = float(str(stated[0].constraint.value))
+            value = stated[0].number
             shown = sources(*(quoter.source(p) for p in sides), stated[0])
             told = len(shown) > 1 or not stated[0].rule.startswith("fleets.")  # and not such a sum itself
             others = rates if field == "avg_rps" else ()  # what sends events may send no requests
@@ -73,7 +73,7 @@ def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
         other = says("amounts.per_head", passage.text) or _NOW.match(passage.text)  # of one of many, or of today
         if passage.is_inert or other or says("arithmetic.hours", passage.text):
             continue
-        stated = float(str(average[0].constraint.value))
+        stated = average[0].number
         volumes = [*_volumes(passage)]
         for high in volumes if not any(_is_near(stated, volume) for volume in volumes) else ():
             if max(high, stated) > 2 * min(high, stated):
@@ -154,7 +154,7 @@ def periods(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
 def lengths(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A run that takes longer than its window."""
     for window in hard(found, "batch_window_hours"):
-        most = float(str(window.constraint.value)) * _HOUR_MS
+        most = window.number * _HOUR_MS
         for passage in (p for p in passages if not p.is_inert):
             takes = _TAKES.search(passage.text)
             longest = (

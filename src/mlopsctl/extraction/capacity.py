@@ -26,13 +26,13 @@ def lines(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
     sent = [s for s in found if s.field == "payload_kb"]
     if not limits or not sent or any(_is_near_by(p) for p in passages):
         return
-    slowest, size = max(limits, key=_number), min(sent, key=_number)
+    slowest, size = max(limits, key=lambda s: s.number), min(sent, key=lambda s: s.number)
     for passage in passages:
         for speed in _speeds(passage):
-            takes = _number(size) * 8 / speed  # kilobits over kilobits a second
-            if takes * 1000 > _number(slowest):
-                claim = f"{_number(size):,.0f} KB over this line take {takes:.3g} s, the answer may take "
-                claim += f"{_number(slowest) / 1000:g} s"
+            takes = size.number * 8 / speed  # kilobits over kilobits a second
+            if takes * 1000 > slowest.number:
+                claim = f"{size.number:,.0f} KB over this line take {takes:.3g} s, the answer may take "
+                claim += f"{slowest.number / 1000:g} s"
                 sides = sources(slowest, size, quoter.source(passage))
                 yield Contradiction(field=slowest.field, claim=claim, sides=sides)
                 return
@@ -97,10 +97,10 @@ def callees(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
     """Each request waits for somebody else for longer than its answer may take."""
     limits = [s for field in _LATENCIES for s in hard(found, field)]
     for passage, q in _lasting(passages, "capacity.waits") if limits else ():
-        slowest = max(limits, key=_number)
+        slowest = max(limits, key=lambda s: s.number)
         sides = sources(slowest, quoter.source(passage))
-        if q.value > _number(slowest) and len(sides) > 1:
-            claim = f"an answer within {_number(slowest):g} ms waits for one that takes {q.value:g} ms"
+        if q.value > slowest.number and len(sides) > 1:
+            claim = f"an answer within {slowest.number:g} ms waits for one that takes {q.value:g} ms"
             yield Contradiction(field=slowest.field, claim=claim, sides=sides)
 
 
@@ -119,7 +119,7 @@ def supply(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
     """40 million records in four hours from a source that gives 500 a second."""
     records, windows = hard(found, "batch_records_per_run"), hard(found, "batch_window_hours")
     for passage in passages if records and windows else ():
-        needed = _number(records[0]) / (_number(windows[0]) * 3600)
+        needed = records[0].number / (windows[0].number * 3600)
         for q in passage.quantities if says("capacity.gives", passage.text) and not passage.is_inert else ():
             thing = q.words.strip().lower().split()[:1]
             same = thing and thing[0].rstrip("s") in records[0].constraint.source.quote.lower()
@@ -140,8 +140,8 @@ def prices(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
                 total = monthly * numerals.value(counted[1], "") if counted else 0
                 alike = (q.currency or "USD") == budget.constraint.currency
                 sides = sources(budget, quoter.source(passage))
-                if alike and total > _number(budget) * _ROUNDED and not _is_else(passage, q.start, q.end):
-                    claim = f"machines for {total:,.0f} a month, and a budget of {_number(budget):,.0f}"
+                if alike and total > budget.number * _ROUNDED and not _is_else(passage, q.start, q.end):
+                    claim = f"machines for {total:,.0f} a month, and a budget of {budget.number:,.0f}"
                     yield Contradiction(field=budget.field, claim=claim, sides=sides)
 
 
@@ -154,11 +154,11 @@ def years(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
             for q in passage.quantities if not apart else ():
                 yearly = q.kind == "money" and (q.period_s == _YEAR_S or not (q.period_s or q.per))
                 monthly = q.value / 12 if yearly else 0
-                high, low = max(monthly, _number(budget)), min(monthly, _number(budget))
+                high, low = max(monthly, budget.number), min(monthly, budget.number)
                 sides = sources(budget, quoter.source(passage))
                 alike = (q.currency or "USD") == budget.constraint.currency and len(sides) > 1
                 if alike and low and high > _SPARE * low and not _is_else(passage, q.start, q.end):
-                    claim = f"{q.value:,.0f} a year are {monthly:,.0f} a month, the budget is {_number(budget):,.0f}"
+                    claim = f"{q.value:,.0f} a year are {monthly:,.0f} a month, the budget is {budget.number:,.0f}"
                     yield Contradiction(field=budget.field, claim=claim, sides=sides)
 
 
@@ -173,7 +173,7 @@ _MACHINES = re.compile(
 def memory(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """70 billion parameters on one card of 24 GB."""
     for model in hard(found, "model_size_params"):
-        least = _number(model) * _FOUR_BIT
+        least = model.number * _FOUR_BIT
         for passage in passages:
             for m in _MEMORY.finditer(passage.text) if not passage.is_inert else ():
                 holds = numerals.value(m["a"] or m["b"] or m["c"], "") * _GIGA[(m["unit"] or "g").lower()]
@@ -229,7 +229,3 @@ _HOUR_S, _DAY_S, _SHORT = 3600, 86_400, 3
 def _is_else(passage: Passage, start: int, end: int) -> bool:
     """Whether it is of the past, of others, or not so."""
     return passage.is_question or passage.is_aside(start, end) or bool(passage.negation(start, end))
-
-
-def _number(statement: Statement) -> float:
-    return float(str(statement.constraint.value))

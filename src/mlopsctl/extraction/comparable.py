@@ -168,7 +168,7 @@ def _are_graded(one: str, other: str) -> bool:
 
 def _is_stricter(a: Statement, b: Statement) -> bool:
     """Whether the first of two promises is the harder one to keep."""
-    x, y = float(str(a.constraint.value)), float(str(b.constraint.value))
+    x, y = a.number, b.number
     return x > y if a.field == "availability_pct" else x < y
 
 
@@ -181,7 +181,7 @@ def _apart(a: Statement, b: Statement) -> bool:
 
 def _comparable(statement: Statement) -> float:
     """In US dollars; of availability, what counts is the time out of service."""
-    value = float(str(statement.constraint.value))
+    value = statement.number
     return 100 - value if statement.field == "availability_pct" else usd(value, statement.constraint.currency)
 
 

@@ -209,7 +209,7 @@ def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) 
             continue
         if abs(lower[0].constraint.source.line - upper[0].constraint.source.line) > _ONE_BREATH:
             continue
-        a, b = (float(str(s.constraint.value)) for s in (lower[0], upper[0]))
+        a, b = (s.number for s in (lower[0], upper[0]))
         if b < a and (more == "peak_rps" or a <= _ALIKE * b):
             claim = f"`{less}` is {a:g}, which is more than `{more}` with {b:g}"
             yield Contradiction(field=more, claim=claim, sides=sources(lower[0], upper[0]))

@@ -137,7 +137,7 @@ def backups(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
     for passage in (p for p in passages if limits and not p.is_inert and _is_all(p, only=only)):
         apart: float = next((m for m, often in _EVERY.items() if often.search(passage.text.lower())), 0)
         apart = apart or next((q.value / _MINUTE_MS for q in passage.quantities if _is_interval(passage, q)), 0)
-        for limit in (s for s in limits if apart > float(str(s.constraint.value))):
+        for limit in (s for s in limits if apart > s.number):
             claim = f"{limit.constraint.value} minutes may be lost, and backups are {apart:g} minutes apart"
             yield Contradiction(field="rpo_minutes", claim=claim, sides=sources(limit, quoter.source(passage)))
 
@@ -146,7 +146,7 @@ def deletions(found: Sequence[Statement], passages: Sequence[Passage], quoter: Q
     """What is deleted sooner than it may go: `names are deleted after 30 days`, `inputs with names: two years`."""
     questions = {quoter.source(p): p.sentence.question for p in passages}
     for kept in hard(found, "audit_retention_days"):
-        days = float(str(kept.constraint.value))
+        days = kept.number
         for passage in (p for p in passages if not p.is_inert and says("times.deleted", p.text)):
             gone = [q.value / _DAY_MS for q in passage.quantities if q.kind == "duration" and q.value >= _DAY_MS]
             sides = sources(kept, quoter.source(passage))

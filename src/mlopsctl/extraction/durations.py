@@ -27,8 +27,8 @@ def restores(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
         longest = max((q.value for q in _taken(passage)), default=0)
         for limit in limits:
             sides = sources(limit, quoter.source(passage))
-            if longest > _number(limit) * _MINUTE_MS * _ROUNDED and len(sides) > 1:
-                claim = f"back within {_number(limit):g} minutes, and it takes {longest / _MINUTE_MS:g}"
+            if longest > limit.number * _MINUTE_MS * _ROUNDED and len(sides) > 1:
+                claim = f"back within {limit.number:g} minutes, and it takes {longest / _MINUTE_MS:g}"
                 yield Contradiction(field=limit.field, claim=claim, sides=sides)
 
 
@@ -55,12 +55,12 @@ def lags(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
             if passage.is_inert or aside or not says("durations.copied", passage.text):
                 continue
             behind = [q.value / _MINUTE_MS for q in passage.quantities if q.kind == "duration" and _lags(passage, q)]
-            late = _ASYNC.search(passage.text) if not _number(limit) and not behind else None
+            late = _ASYNC.search(passage.text) if not limit.number and not behind else None
             sides = sources(limit, quoter.source(passage))
             free = late and not (passage.negation(*late.span()) or passage.is_aside(*late.span()))
-            if len(sides) > 1 and (free or max(behind, default=0) > _number(limit) * _ROUNDED):
+            if len(sides) > 1 and (free or max(behind, default=0) > limit.number * _ROUNDED):
                 lag = f"{max(behind):g} minutes behind" if behind else "made later on"
-                claim = f"{_number(limit):g} minutes may be lost, and the copy is {lag}"
+                claim = f"{limit.number:g} minutes may be lost, and the copy is {lag}"
                 yield Contradiction(field=limit.field, claim=claim, sides=sides)
 
 
@@ -75,15 +75,15 @@ _ASYNC = re.compile(r"\basynchronous(?:ly)?\b", re.IGNORECASE)
 def steps(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """An answer within 200 ms, and the look-up of the features alone takes 300."""
     limits = [s for field in _LATENCIES for s in hard(found, field)]
-    slowest = max(limits, key=_number, default=None)
+    slowest = max(limits, key=lambda s: s.number, default=None)
     if slowest is None or any(says("durations.ahead", p.text) and not p.is_inert for p in passages):
         return
     for passage in passages[:]:
         taken = [*_steps(passage)]
         total = sum(q.value for q in taken)
         sides = sources(slowest, quoter.source(passage))
-        if len(sides) > 1 and taken and total > _number(slowest) * _ROUNDED:
-            claim = f"an answer within {_number(slowest):g} ms, and its steps take {total:g} ms"
+        if len(sides) > 1 and taken and total > slowest.number * _ROUNDED:
+            claim = f"an answer within {slowest.number:g} ms, and its steps take {total:g} ms"
             yield Contradiction(field=slowest.field, claim=claim, sides=sides)
 
 
@@ -110,7 +110,3 @@ _STEP = pattern("durations.step")
 
 def _is_else(passage: Passage, q: Quantity) -> bool:
     return passage.is_question or passage.is_aside(q.start, q.end) or bool(passage.negation(q.start, q.end))
-
-
-def _number(statement: Statement) -> float:
-    return float(str(statement.constraint.value))

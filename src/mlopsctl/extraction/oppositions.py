@@ -89,11 +89,11 @@ _MODEL = re.compile(
 def weight(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A large language model without accelerators that is to answer at once."""
     without = [s for s in hard(found, "gpu_required") if s.constraint.value is False]
-    large = [s.constraint.source for s in hard(found, "model_size_params") if float(str(s.constraint.value)) >= _LARGE]
+    large = [s.constraint.source for s in hard(found, "model_size_params") if s.number >= _LARGE]
     large += [quoter.source(p) for p in passages if (said := _LLM.search(p.text)) and _is_chosen(p, *said.span())]
-    most = max([float(str(s.constraint.value)) for s in hard(found, "model_size_params")], default=_LARGE)
+    most = max([s.number for s in hard(found, "model_size_params")], default=_LARGE)
     fast = [s for f in _LATENCIES for s in hard(found, f) if _ms(s) <= _SLOW_MS * max(1, most / _LARGE)]
-    fast += [s for f in _LOADS for s in hard(found, f) if float(str(s.constraint.value)) >= 1]
+    fast += [s for f in _LOADS for s in hard(found, f) if s.number >= 1]
     if without and large and fast:
         sides = sources(without[0], large[0], fast[0])
         claim = "a model of so many parameters without a GPU does not answer so soon"
@@ -129,4 +129,4 @@ def _giving_up(passage: Passage) -> Iterator[Quantity]:
 
 
 def _ms(limit: Statement) -> float:
-    return float(str(limit.constraint.value))
+    return limit.number

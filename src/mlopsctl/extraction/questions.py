@@ -67,7 +67,7 @@ def _missing(found: Sequence[Statement]) -> Iterator[Question]:
 
 def _derived(field: str, found: Sequence[Statement], usual_rps: float) -> Value | None:
     """The rate that goes with the other one, or with the usual peak."""
-    rates = {s.field: float(str(s.constraint.value)) for s in found if s.field in ("avg_rps", "peak_rps")}
+    rates = {s.field: s.number for s in found if s.field in ("avg_rps", "peak_rps")}
     if field == "peak_rps":
         return rates["avg_rps"] * _PEAK_FACTOR if rates else usual_rps
     if field == "avg_rps":

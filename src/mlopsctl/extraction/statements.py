@@ -71,6 +71,11 @@ class Statement:
         return self.constraint.field
 
     @property
+    def number(self) -> float:
+        """The value of a field that holds a number."""
+        return float(str(self.constraint.value))
+
+    @property
     def members(self) -> tuple[str, ...]:
         """The members of a set, nothing for other kinds."""
         return self.constraint.value if isinstance(self.constraint.value, tuple) else ()

@@ -57,7 +57,7 @@ def runs(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
     hours, bounds = _window(found, live, quoter) if records else (0.0, ())
     for passage in live if hours else ():
         for speed in _speeds(passage):
-            needed = _number(records[0]) / (hours * _HOUR_S)
+            needed = records[0].number / (hours * _HOUR_S)
             if speed * _SPARE < needed:
                 claim = f"{needed:,.4g} a second are needed, {speed:,.4g} are to be had"
                 sides = sources(records[0], *bounds, quoter.source(passage))
@@ -70,7 +70,7 @@ def _window(
 ) -> tuple[float, tuple[Statement | Source, ...]]:
     """How many hours a run has, and who says so."""
     if stated := hard(found, "batch_window_hours"):
-        return _number(stated[0]), (stated[0],)
+        return stated[0].number, (stated[0],)
     begins = [p for p in live if says("capacity.not_before", p.text) and len(times_of_day(p.text)) == 1]
     ends = [p for p in live if says("capacity.due", p.text) and len(times_of_day(p.text)) == 1 and p not in begins]
     if len(begins) != 1 or len(ends) != 1:
@@ -107,8 +107,8 @@ def sets(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
             if not size or len(many) != 1 or passage.is_aside(*size.span()):
                 continue
             total = many[0] * numerals.value(size["n"] or size["n2"], "") * _GB[(size["unit"] or size["unit2"]).lower()]
-            if max(total, _number(stated)) > _OFF * min(total, _number(stated)):
-                claim = f"the rows make {total:,.4g} GB, the text says {_number(stated):,.4g} GB"
+            if max(total, stated.number) > _OFF * min(total, stated.number):
+                claim = f"the rows make {total:,.4g} GB, the text says {stated.number:,.4g} GB"
                 sides = sources(quoter.source(passage), stated)
                 yield Contradiction(field=stated.field, claim=claim, sides=sides)
 
@@ -129,7 +129,7 @@ def traffic(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
     sizes = hard(found, "payload_kb")
     if not rates or len(sizes) != 1 or any(says("capacity.near_by", p.text) for p in passages):
         return
-    needed = _number(rates[0]) * _number(sizes[0]) * 8
+    needed = rates[0].number * sizes[0].number * 8
     for passage in passages:
         for m in _lines(passage):
             speed = numerals.value(m["n"], "") * _KILOBITS[m["times"].lower()[0]]
@@ -151,7 +151,3 @@ _KILOBITS = {"k": 1, "m": 1e3, "g": 1e6}
 
 def _is_else(passage: Passage, q: Quantity) -> bool:
     return passage.is_question or passage.is_aside(q.start, q.end) or bool(passage.negation(q.start, q.end))
-
-
-def _number(statement: Statement) -> float:
-    return float(str(statement.constraint.value))

@@ -18,7 +18,7 @@ _HIGH, _HIGHEST, _HIGHER = 99.9, 99.95, 99.99  # the last is more than one zone 
 def stops(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """A stated share of the time against a stated downtime or a planned stop."""
     for s in _promised(found):
-        share = float(str(s.constraint.value))
+        share = s.number
         quote = s.constraint.source.quote
         limited = says("conflicts.limited", quote) and not says("conflicts.whole", quote)  # `in business hours`
         for passage in passages:
@@ -127,9 +127,9 @@ def _is_over(passage: Passage) -> bool:
 
 
 def one_host(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
-    strict = [s for s in _promised(found) if float(str(s.constraint.value)) >= _HIGH]
+    strict = [s for s in _promised(found) if s.number >= _HIGH]
     strict += [s for s in hard(found, "rto_minutes") if s.constraint.value == 0]
-    stricter = any(float(str(s.constraint.value)) >= _HIGHER for s in _promised(found))
+    stricter = any(s.number >= _HIGHER for s in _promised(found))
     single = [
         p
         for p in (passages if strict else ())
