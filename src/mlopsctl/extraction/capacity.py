@@ -58,7 +58,7 @@ def _is_near_by(passage: Passage) -> bool:
     """Whether it is told to wait for no line: the model is on the spot, or the file was sent before."""
     theirs = passage.text.lstrip().startswith(('"', "\u201c")) or says("authority.elsewhere", passage.sentence.context)
     said = None if theirs else _NEAR_BY.search(passage.text)
-    return bool(said and not passage.is_inert and not _is_else(passage, *said.span()))
+    return bool(said and not passage.is_inert and not passage.is_else(*said.span()))
 
 
 _NEAR_BY = pattern("capacity.near_by")
@@ -68,7 +68,7 @@ def _speeds(passage: Passage) -> Iterator[float]:
     """The speeds of lines that a sentence names, in kilobits a second."""
     for m in _SPEED.finditer(passage.text) if not passage.is_inert else ():
         bits = 8 if m["unit"] in ("B", "Byte", "byte", "Bytes", "bytes") else 1
-        if not _is_else(passage, *m.span()):
+        if not passage.is_else(*m.span()):
             yield numerals.value(m["n"], "") * _KILOBITS[m["times"].lower()[0]] * bits
 
 
@@ -111,7 +111,7 @@ def _lasting(passages: Sequence[Passage], name: str) -> Iterator[tuple[Passage, 
         lasting = [q for q in passage.quantities if told and q.kind == "duration" and not q.per]
         for q in sorted(lasting, key=lambda q: q.value)[:1]:
             near = told is not None and 0 <= q.start - told.end() < _NEXT
-            if near and not _is_else(passage, q.start, q.end):
+            if near and not passage.is_else(q.start, q.end):
                 yield passage, q
 
 
@@ -124,7 +124,7 @@ def supply(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
             thing = q.words.strip().lower().split()[:1]
             same = thing and thing[0].rstrip("s") in records[0].constraint.source.quote.lower()
             sides = sources(records[0], windows[0], quoter.source(passage))
-            if same and q.kind == "rate" and 0 < q.value * _SPARE < needed and not _is_else(passage, q.start, q.end):
+            if same and q.kind == "rate" and 0 < q.value * _SPARE < needed and not passage.is_else(q.start, q.end):
                 claim = f"{needed:,.0f} a second are needed, {q.value:,.4g} are to be had"
                 yield Contradiction(field="batch_window_hours", claim=claim, sides=sides)
 
@@ -140,7 +140,7 @@ def prices(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
                 total = monthly * numerals.value(counted[1], "") if counted else 0
                 alike = (q.currency or "USD") == budget.constraint.currency
                 sides = sources(budget, quoter.source(passage))
-                if alike and total > budget.number * _ROUNDED and not _is_else(passage, q.start, q.end):
+                if alike and total > budget.number * _ROUNDED and not passage.is_else(q.start, q.end):
                     claim = f"machines for {total:,.0f} a month, and a budget of {budget.number:,.0f}"
                     yield Contradiction(field=budget.field, claim=claim, sides=sides)
 
@@ -157,7 +157,7 @@ def years(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
                 high, low = max(monthly, budget.number), min(monthly, budget.number)
                 sides = sources(budget, quoter.source(passage))
                 alike = (q.currency or "USD") == budget.constraint.currency and len(sides) > 1
-                if alike and low and high > _SPARE * low and not _is_else(passage, q.start, q.end):
+                if alike and low and high > _SPARE * low and not passage.is_else(q.start, q.end):
                     claim = f"{q.value:,.0f} a year are {monthly:,.0f} a month, the budget is {budget.number:,.0f}"
                     yield Contradiction(field=budget.field, claim=claim, sides=sides)
 
@@ -180,7 +180,7 @@ def memory(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
                 if m["c"] and not says("capacity.on_it", f"{passage.sentence.before} {passage.text} {passage.after}"):
                     continue
                 sides = sources(model, quoter.source(passage))
-                if least > holds * _ROUNDED and not _is_else(passage, *m.span()):
+                if least > holds * _ROUNDED and not passage.is_else(*m.span()):
                     claim = f"the weights take {least:,.3g} GB at the least, and there are {holds:g} GB"
                     yield Contradiction(field=model.field, claim=claim, sides=sides)
 
@@ -218,14 +218,9 @@ def _rates(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Quantity]]:
         whole = not passage.is_inert and not says("amounts.per_head", passage.text)
         for q in passage.quantities if whole else ():
             one = says("capacity.one_of", passage.piece(q.start, q.end))
-            if q.kind == "rate" and q.period_s and q.value and not (one or _is_else(passage, q.start, q.end)):
+            if q.kind == "rate" and q.period_s and q.value and not (one or passage.is_else(q.start, q.end)):
                 yield passage, q
 
 
 _STREAMS = ("requests", "events")  # which may be those of several things
 _HOUR_S, _DAY_S, _SHORT = 3600, 86_400, 3
-
-
-def _is_else(passage: Passage, start: int, end: int) -> bool:
-    """Whether it is of the past, of others, or not so."""
-    return passage.is_question or passage.is_aside(start, end) or bool(passage.negation(start, end))

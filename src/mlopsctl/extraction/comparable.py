@@ -160,10 +160,8 @@ def _within(statement: Statement, passage: Passage) -> tuple[int, int]:
 
 def _are_graded(one: str, other: str) -> bool:
     """Whether one is what one steers by and the other what one answers for: an SLO and an SLA."""
-    inner, outer = ({says(f"conflicts.{kind}", said) for said in (one, other)} for kind in ("inner", "outer"))
-    return len(inner) == len(outer) == len((one, other)) and says("conflicts.inner", one) != says(
-        "conflicts.outer", one
-    )
+    inner, outer = ([says(f"conflicts.{kind}", said) for said in (one, other)] for kind in ("inner", "outer"))
+    return inner[0] != inner[1] and outer == inner[::-1]
 
 
 def _is_stricter(a: Statement, b: Statement) -> bool:

@@ -31,10 +31,10 @@ def _asks(passage: Passage) -> bool:
 
 
 def _is_bound(passage: Passage, name: str) -> bool:
-    told = says(name, passage.text) and not (passage.is_inert or passage.is_question)
+    if passage.is_inert or not says(name, passage.text) or says("confined.apart", passage.text):
+        return False
     whole = (0, len(passage.text))
-    apart = says("confined.apart", passage.text) or passage.is_history(*whole) or passage.is_foreign(*whole)
-    return told and not apart
+    return not (passage.is_question or passage.is_history(*whole) or passage.is_foreign(*whole))
 
 
 def regions(found: Sequence[Statement], _passages: Sequence[Passage], _quoter: Quoter) -> Iterator[Contradiction]:

@@ -36,7 +36,7 @@ def _taken(passage: Passage) -> Iterator[Quantity]:
     """How long something takes, as a matter of fact."""
     for q in passage.quantities:
         told = q.kind == "duration" and not q.per and _TAKES.search(passage.text, max(0, q.start - _REACH), q.start)
-        if told and not _is_else(passage, q):
+        if told and not passage.is_else(q.start, q.end):
             yield q
 
 
@@ -66,7 +66,7 @@ def lags(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter
 
 def _lags(passage: Passage, q: Quantity) -> bool:
     said = passage.clause(q.start, q.end)
-    return says("durations.lag", said) and not says("durations.asked", said) and not _is_else(passage, q)
+    return says("durations.lag", said) and not says("durations.asked", said) and not passage.is_else(q.start, q.end)
 
 
 _ASYNC = re.compile(r"\basynchronous(?:ly)?\b", re.IGNORECASE)
@@ -78,7 +78,7 @@ def steps(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
     slowest = max(limits, key=lambda s: s.number, default=None)
     if slowest is None or any(says("durations.ahead", p.text) and not p.is_inert for p in passages):
         return
-    for passage in passages[:]:
+    for passage in passages:
         taken = [*_steps(passage)]
         total = sum(q.value for q in taken)
         sides = sources(slowest, quoter.source(passage))
@@ -96,7 +96,7 @@ def _steps(passage: Passage) -> Iterator[Quantity]:
     led = len(brief) > 1 and says("durations.parts", f"{passage.text} {passage.sentence.before}")
     for q in brief:
         before = passage.text[max(0, q.start - _REACH) : q.start]
-        if _STEP.search(before) and (led or _STEP_TAKES.search(before)) and not _is_else(passage, q):
+        if _STEP.search(before) and (led or _STEP_TAKES.search(before)) and not passage.is_else(q.start, q.end):
             yield q
 
 
@@ -106,7 +106,3 @@ _STEP_TAKES = re.compile(
     re.IGNORECASE,
 )
 _STEP = pattern("durations.step")
-
-
-def _is_else(passage: Passage, q: Quantity) -> bool:
-    return passage.is_question or passage.is_aside(q.start, q.end) or bool(passage.negation(q.start, q.end))

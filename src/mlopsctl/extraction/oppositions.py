@@ -92,7 +92,7 @@ def weight(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
     large = [s.constraint.source for s in hard(found, "model_size_params") if s.number >= _LARGE]
     large += [quoter.source(p) for p in passages if (said := _LLM.search(p.text)) and _is_chosen(p, *said.span())]
     most = max([s.number for s in hard(found, "model_size_params")], default=_LARGE)
-    fast = [s for f in _LATENCIES for s in hard(found, f) if _ms(s) <= _SLOW_MS * max(1, most / _LARGE)]
+    fast = [s for f in _LATENCIES for s in hard(found, f) if s.number <= _SLOW_MS * max(1, most / _LARGE)]
     fast += [s for f in _LOADS for s in hard(found, f) if s.number >= 1]
     if without and large and fast:
         sides = sources(without[0], large[0], fast[0])
@@ -112,10 +112,10 @@ def patience(found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
     """Who calls gives up before the answer may come."""
     limits = [s for f in _LATENCIES for s in hard(found, f)]
     for passage in passages if limits else ():
-        slowest, source = max(limits, key=_ms), quoter.source(passage)
+        slowest, source = max(limits, key=lambda s: s.number), quoter.source(passage)
         for q in _giving_up(passage) if source != slowest.constraint.source else ():
-            if q.value < _ms(slowest):
-                claim = f"who calls gives up after {q.value:g} ms, the answer may take {_ms(slowest):g} ms"
+            if q.value < slowest.number:
+                claim = f"who calls gives up after {q.value:g} ms, the answer may take {slowest.number:g} ms"
                 yield Contradiction(field=slowest.field, claim=claim, sides=sources(source, slowest))
 
 
@@ -126,7 +126,3 @@ def _giving_up(passage: Passage) -> Iterator[Quantity]:
         near = told is not None and 0 <= q.start - told.end() < _NEXT
         if near and q.kind == "duration" and q.value and not passage.is_history(q.start, q.end):
             yield q
-
-
-def _ms(limit: Statement) -> float:
-    return limit.number

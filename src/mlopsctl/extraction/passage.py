@@ -243,6 +243,10 @@ class Passage:
         """Whether it is of the past, of others, or a wish: nothing that others are held against."""
         return self.is_history(start, end) or self.is_foreign(start, end) or self.is_soft(start, end)
 
+    def is_else(self, start: int, end: int) -> bool:
+        """Whether it is asked, of the past, of others, a wish, or not so."""
+        return self.is_question or self.is_aside(start, end) or bool(self.negation(start, end))
+
     def is_over(self, start: int, end: int) -> bool:
         """Whether the clause speaks of what is no more: a predecessor, a past year, something dropped."""
         aside = self._aside(start, end)

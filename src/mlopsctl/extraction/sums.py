@@ -27,7 +27,7 @@ def intakes(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
             for q in passage.quantities if passage is not place else ():
                 same = _stems(cap) & _stems(q)
                 daily = _a_day(passage, q)
-                if same and daily > cap.value * _SPARE and not _is_else(passage, q):
+                if same and daily > cap.value * _SPARE and not passage.is_else(q.start, q.end):
                     claim = f"{daily:,.0f} a day come in, a run takes {cap.value:,.0f} and there is one a day"
                     sides = (quoter.source(place), quoter.source(passage))
                     yield Contradiction(field="batch_records_per_run", claim=claim, sides=sides)
@@ -35,7 +35,7 @@ def intakes(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Qu
 
 def _is_cap(passage: Passage, q: Quantity) -> bool:
     bound = says("sums.bound", passage.piece(q.start, q.end)) and q.kind in ("count", "plain", "rate")
-    return bool(bound and q.value > 1 and _stems(q) and not _is_else(passage, q))
+    return bool(bound and q.value > 1 and _stems(q) and not passage.is_else(q.start, q.end))
 
 
 def _a_day(passage: Passage, q: Quantity) -> float:
@@ -84,7 +84,7 @@ def _speeds(passage: Passage) -> Iterator[float]:
     if not says("sums.alone", f"{passage.text} {passage.after}"):
         return
     for q in passage.quantities:
-        if _is_else(passage, q):
+        if passage.is_else(q.start, q.end):
             continue
         if q.kind == "rate" and 0 < q.period_s <= _HOUR_S and says("sums.does", passage.clause(q.start, q.end)):
             yield q.value
@@ -147,7 +147,3 @@ def _lines(passage: Passage) -> Iterator[re.Match[str]]:
 
 
 _KILOBITS = {"k": 1, "m": 1e3, "g": 1e6}
-
-
-def _is_else(passage: Passage, q: Quantity) -> bool:
-    return passage.is_question or passage.is_aside(q.start, q.end) or bool(passage.negation(q.start, q.end))

@@ -1,4 +1,4 @@
-"""How often something is done: in words of habits.cadence, as a timer has it, or by arithmetic on a period."""
+"""How often something is done: in words of retraining.cadence, as a timer has it, or by arithmetic on a period."""
 
 import re
 from collections.abc import Iterator
