@@ -41,17 +41,21 @@ def lines(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
 def nights(_found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Not before 03:30, at the depots by 05:00, and a run that needs four hours."""
     live = [p for p in passages if not p.is_inert and not p.is_question]
-    begins = [p for p in live if says("capacity.not_before", p.text) and len(times_of_day(p.text)) == 1]
-    ends = [p for p in live if says("capacity.due", p.text) and len(times_of_day(p.text)) == 1]
-    ends = [p for p in ends if p not in begins[:1]]
-    if len(begins) != 1 or len(ends) != 1:
-        return
-    hours = window(f"{times_of_day(begins[0].text)[0]} to {times_of_day(ends[0].text)[0]}")
+    hours, bounds = told_window(live)
     for passage, q in _lasting(live, "capacity.run") if hours else ():
         if q.value > hours * _HOUR_MS * _ROUNDED:
             claim = f"the run needs {q.value / _HOUR_MS:g} h and has {hours:g} h"
-            sides = sources(*(quoter.source(p) for p in (*begins, *ends, passage)))
+            sides = sources(*(quoter.source(p) for p in (*bounds, passage)))
             yield Contradiction(field="batch_window_hours", claim=claim, sides=sides)
+
+
+def told_window(live: Sequence[Passage]) -> tuple[float, tuple[Passage, ...]]:
+    """The hours between the one time that a run may not begin before and the one that it is due at, and who says so."""
+    begins = [p for p in live if says("capacity.not_before", p.text) and len(times_of_day(p.text)) == 1]
+    ends = [p for p in live if says("capacity.due", p.text) and len(times_of_day(p.text)) == 1 and p not in begins]
+    if len(begins) != 1 or len(ends) != 1:
+        return 0.0, ()
+    return window(f"{times_of_day(begins[0].text)[0]} to {times_of_day(ends[0].text)[0]}"), (begins[0], ends[0])
 
 
 def _is_near_by(passage: Passage) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from mlopsctl.domain.requirements import Contradiction, Source
 from mlopsctl.extraction import numerals
+from mlopsctl.extraction.capacity import told_window
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
-from mlopsctl.extraction.readers.clocks import times_of_day, window
 from mlopsctl.extraction.statements import Quoter, Statement, hard, sources
 
 _DAY_S, _HOUR_S, _SPARE, _OFF = 86_400, 3600, 1.2, 3.0
@@ -71,12 +71,8 @@ def _window(
     """How many hours a run has, and who says so."""
     if stated := hard(found, "batch_window_hours"):
         return stated[0].number, (stated[0],)
-    begins = [p for p in live if says("capacity.not_before", p.text) and len(times_of_day(p.text)) == 1]
-    ends = [p for p in live if says("capacity.due", p.text) and len(times_of_day(p.text)) == 1 and p not in begins]
-    if len(begins) != 1 or len(ends) != 1:
-        return 0.0, ()
-    hours = window(f"{times_of_day(begins[0].text)[0]} to {times_of_day(ends[0].text)[0]}")
-    return hours, (quoter.source(begins[0]), quoter.source(ends[0]))
+    hours, bounds = told_window(live)
+    return hours, tuple(map(quoter.source, bounds))
 
 
 def _speeds(passage: Passage) -> Iterator[float]:
