@@ -28,7 +28,7 @@ def lines(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
         return
     slowest, size = max(limits, key=lambda s: s.number), min(sent, key=lambda s: s.number)
     for passage in passages:
-        for speed in _speeds(passage):
+        for speed in line_speeds(passage):
             takes = size.number * 8 / speed  # kilobits over kilobits a second
             if takes * 1000 > slowest.number:
                 claim = f"{size.number:,.0f} KB over this line take {takes:.3g} s, the answer may take "
@@ -68,7 +68,7 @@ def _is_near_by(passage: Passage) -> bool:
 _NEAR_BY = pattern("capacity.near_by")
 
 
-def _speeds(passage: Passage) -> Iterator[float]:
+def line_speeds(passage: Passage) -> Iterator[float]:
     """The speeds of lines that a sentence names, in kilobits a second."""
     for m in _SPEED.finditer(passage.text) if not passage.is_inert else ():
         bits = 8 if m["unit"] in ("B", "Byte", "byte", "Bytes", "bytes") else 1

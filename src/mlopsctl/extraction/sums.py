@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from mlopsctl.domain.requirements import Contradiction, Source
 from mlopsctl.extraction import numerals
-from mlopsctl.extraction.capacity import told_window
-from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.capacity import line_speeds, told_window
+from mlopsctl.extraction.lexicon import says
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.quantities import Quantity
 from mlopsctl.extraction.statements import Quoter, Statement, hard, sources
@@ -127,19 +127,10 @@ def traffic(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
         return
     needed = rates[0].number * sizes[0].number * 8
     for passage in passages:
-        for m in _lines(passage):
-            speed = numerals.value(m["n"], "") * _KILOBITS[m["times"].lower()[0]]
-            if speed * _SPARE < needed and not (passage.is_question or passage.is_aside(*m.span())):
+        lines = says("sums.line", passage.text) and not says("sums.else", passage.text)
+        for speed in line_speeds(passage) if lines else ():
+            if speed * _SPARE < needed:
                 claim = f"{needed / 1000:,.0f} Mbit a second come, and the line takes {speed / 1000:,.0f}"
                 sides = sources(rates[0], sizes[0], quoter.source(passage))
                 yield Contradiction(field=rates[0].field, claim=claim, sides=sides)
                 return
-
-
-def _lines(passage: Passage) -> Iterator[re.Match[str]]:
-    return (
-        iter(()) if passage.is_inert or says("sums.else", passage.text) else pattern("sums.line").finditer(passage.text)
-    )
-
-
-_KILOBITS = {"k": 1, "m": 1e3, "g": 1e6}

@@ -54,16 +54,12 @@ def _told(said: str) -> str:
 
 def _in_turn(figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
     """`400 ms for the median and 1.5 s for all but one in a hundred`: names and figures by turns."""
-    ends = sorted([*((q.start, q) for q in figures), *((hit[1], hit[0]) for hit in hits)], key=lambda end: end[0])
-    told = [end[1] for end in ends]
-    pairs = list(zip(told[::2], told[1::2], strict=False))
     if len(figures) != len(hits) or len(figures) < _SEVERAL:
         return {}
-    if all(isinstance(a, Quantity) and isinstance(b, str) for a, b in pairs):
-        return {a: b for a, b in pairs if isinstance(a, Quantity) and isinstance(b, str)}
-    if all(isinstance(a, str) and isinstance(b, Quantity) for a, b in pairs):
-        return {b: a for a, b in pairs if isinstance(b, Quantity) and isinstance(a, str)}
-    return {}
+    pairs = list(zip(sorted(figures, key=lambda q: q.start), sorted(hits, key=lambda hit: hit[1]), strict=True))
+    behind = [hit[1] < q.start for q, hit in pairs]
+    turns = [max(q.start, hit[1]) < min(after.start, name[1]) for (q, hit), (after, name) in pairwise(pairs)]
+    return {q: hit[0] for q, hit in pairs} if all(turns) and len(set(behind)) == 1 else {}
 
 
 def _beside(passage: Passage, figures: Sequence[Quantity], hits: Sequence[Hit]) -> dict[Quantity, str]:
