@@ -80,15 +80,18 @@ class Passage:
             if m.kind != "workloads" and _NAMED_WITH_DIGITS.match(self.text, m.start, m.end)
         ]
         text = blank(self.text.replace("_", " "), [*named, *(m.span() for m in _NOT_FIGURES.finditer(self.text))])
-        found = completed(text, quantities(text), self.header, self.sentence.before, self._asked)
+        found = completed(text, quantities(text), self.header, self.sentence.before, self.asked(_FEW))
         return sorted([*found, *implied_units(text)], key=lambda q: q.start)
 
-    @property
-    def _asked(self) -> str:
+    def asked(self, few: int) -> str:
         """The question that a sentence may answer, or the heading above so few words that they can only fill it."""
-        heads = self.sentence.context.rsplit("\n", 3) if self.sentence.kind != "row" else []
-        heading = next((head for head in reversed(heads) if head.strip()), "")
-        return self.sentence.question or (heading if len(self.text.split()) <= _FEW else "")
+        return self.sentence.question or (self.heading if len(self.text.split()) <= few else "")
+
+    @property
+    def heading(self) -> str:
+        """The nearest heading or line that leads in; a row has its table's header instead."""
+        lines = reversed(self.sentence.context.split("\n")) if self.sentence.kind != "row" else ()
+        return next((line for line in lines if line.strip()), "")
 
     @property
     def header(self) -> str:

@@ -60,9 +60,7 @@ def told_in_row(passage: Passage, figure: Quantity, cues: re.Pattern[str]) -> st
 
 def headed(passage: Passage) -> str:
     """The heading or the line that leads in, where the sentence is no more than a figure."""
-    if len(passage.text.split()) > _FIGURE or passage.sentence.kind == "row" or ":" in passage.text:
-        return ""
-    return next((line for line in reversed(passage.sentence.context.split("\n")) if line.strip()), "")
+    return "" if len(passage.text.split()) > _FIGURE or ":" in passage.text else passage.heading
 
 
 def question(passage: Passage) -> str:

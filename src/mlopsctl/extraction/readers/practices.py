@@ -11,13 +11,13 @@ from mlopsctl.extraction.readers.flags import is_past
 from mlopsctl.extraction.visible import Span
 
 _REACH = 130  # characters to the word of the first class
-_BRIEF = 8  # words
+_BRIEF = 8  # words below a heading
 
 
 def read(passage: Passage) -> Iterator[Reading]:
     yield from spares.read(passage)
     told = {m.value if m.kind == "workloads" else m.kind for m in passage.mentions}
-    question, begun = asked(passage), _Begun(passage.text)
+    question, begun = passage.asked(_BRIEF), _Begun(passage.text)
     for rule in data("slots")["rules"]:
         field, value, kinds = rule["field"], rule["value"], rule["slots"]
         name = value if field == "workloads" else field
@@ -35,14 +35,6 @@ def read(passage: Passage) -> Iterator[Reading]:
             other = field == "human_approval" and says("terms.other_assent", passage.clause(*span))
             if not other and not is_past(passage, name, *span):
                 yield Reading(field, value, *span, not passage.is_soft(*span), 0.8)
-
-
-def asked(passage: Passage) -> str:
-    """The question that is answered, or the heading that a few words stand below: `Key custody` `The bank`."""
-    sentence = passage.sentence
-    brief = len(passage.text.split()) <= _BRIEF and sentence.kind != "row"
-    heads = [line for line in sentence.context.split("\n") if line.strip()] if brief else []
-    return sentence.question or (heads[-1] if heads else "")
 
 
 class _Begun:
