@@ -3,7 +3,8 @@
 import re
 
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|appr|circa|avg|med|vs|etc|incl|excl|max|min"
+    r"(?:^|[\s(])(?:e\.?g|i\.?e|[Mm]io|[Mm]ill|[Mm]rd|mln|resp|pct|incl|est|fig|sec|hrs|approx|appr|circa|avg|med|vs|etc"
+    r"|excl|max|min"
     r"|ca|cf|no|nr|[Pp]arams?|[Nn]um|Avg|typ|sz|[Vv]ol|qty|M(?:ax|in)|Approx|st|dr|mr|mrs|ms|inc|[A-Za-z])\.$"
 )
 _PERIOD = re.compile(

@@ -43,7 +43,6 @@ _AHEAD = 12  # characters behind a full stop
 _SENT = re.compile(r"from: ?[^\n]{1,120}", re.IGNORECASE)
 _WROTE = re.compile(r"[^\n]{1,120}\b(?:wrote|writes):", re.IGNORECASE)
 _CAPTION, _LEVELS = 4, 3  # words, headings
-
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
 _LABEL = re.compile(r"\s*([^.:?!|]{2,45})[:.?|]\s")

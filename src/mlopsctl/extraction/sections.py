@@ -46,6 +46,7 @@ def _leads(cue: re.Match[str], heading: str) -> bool:
 
 
 def section_of(heading: str) -> Section:
+    """What stands below a heading; `plain` is what is asked for."""
     if not heading or heading.rstrip().endswith("?") or _ANSWERS_HEAD.match(heading) or says("standing.live", heading):
         return "plain"
     if says("standing.gone", heading):

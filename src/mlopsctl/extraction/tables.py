@@ -17,7 +17,9 @@ _TOTAL = re.compile(
     r"\b(?:total|sum)\b|^\W*(?:monthly |overall |upper )?(?:cap|ceiling|limit|altogether|together|in all|overall)\W*$",
     re.IGNORECASE,
 )
-_NO_TOTAL = re.compile(r"\b(?:contract|order|project|tender|investment|one-?off|volume|years?)\b", re.IGNORECASE)
+_NO_TOTAL = re.compile(
+    r"\b(?:(?:contract|order|tender|project) (?:value|volume|sum|price)|investment|one-?off)\b", re.IGNORECASE
+)
 _OLD_COLUMN = pattern("tables.old")
 _BOOKKEEPING = pattern("tables.bookkeeping")
 _PRIORITY = pattern("tables.priority")

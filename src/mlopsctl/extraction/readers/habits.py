@@ -26,25 +26,9 @@ def read(passage: Passage) -> Iterator[Reading]:
     if (told := crew(passage)) and not passage.is_history(*told[1]):
         yield Reading("team_size", told[0], *told[1], not passage.is_soft(*told[1]), 0.9)
         return
-    spoken_of = _TEAM.search(f"{text} {sentence.before} {sentence.context}")
-    for stated in (
-        *_TEAM_ONLY.finditer(text),
-        *_TEAM_OF.finditer(text),
-        *(_TEAM_LEFT.finditer(text) if spoken_of else ()),
-    ):
-        size = _small(next(filter(None, stated.groups())))
-        figure = next((q for q in passage.quantities if q.start <= stated.start(stated.lastindex or 0) < q.end), None)
-        if (
-            size
-            and not _NO_TEAM.search(text, max(0, stated.start() - _LEAD), stated.start())
-            and (not figure or figure.kind in ("count", "plain"))
-            and not _is_other(passage, stated.span())
-            and not passage.is_history(*stated.span())
-        ):
-            hard = not passage.is_soft(*stated.span())
-            size = _total(text) or size + (0 if _WHOLE.search(stated.group()) else _more(text, stated.end()))
-            yield Reading("team_size", size, stated.start(), stated.end(), hard, _sureness(passage, stated.span()))
-            return
+    if stated := _stated(passage):
+        yield stated
+        return
     if size := _answer(passage) or _in_row(passage):
         yield Reading("team_size", size, 0, len(text), confidence=0.8)
         return
@@ -67,6 +51,30 @@ def read(passage: Passage) -> Iterator[Reading]:
         )
         sure = _sureness(passage, (first.start, last.end))
         yield Reading("team_size", size, first.start, last.end, confidence=min(sure, 0.8))
+
+
+def _stated(passage: Passage) -> Reading | None:
+    """`a team of four`, `just the two of us`."""
+    text, sentence = passage.text, passage.sentence
+    spoken_of = _TEAM.search(f"{text} {sentence.before} {sentence.context}")
+    for stated in (
+        *_TEAM_ONLY.finditer(text),
+        *_TEAM_OF.finditer(text),
+        *(_TEAM_LEFT.finditer(text) if spoken_of else ()),
+    ):
+        size = _small(next(filter(None, stated.groups())))
+        figure = next((q for q in passage.quantities if q.start <= stated.start(stated.lastindex or 0) < q.end), None)
+        if (
+            size
+            and not _NO_TEAM.search(text, max(0, stated.start() - _LEAD), stated.start())
+            and (not figure or figure.kind in ("count", "plain"))
+            and not _is_other(passage, stated.span())
+            and not passage.is_history(*stated.span())
+        ):
+            hard = not passage.is_soft(*stated.span())
+            size = _total(text) or size + (0 if _WHOLE.search(stated.group()) else _more(text, stated.end()))
+            return Reading("team_size", size, stated.start(), stated.end(), hard, _sureness(passage, stated.span()))
+    return None
 
 
 def _is_other(passage: Passage, span: Span) -> bool:

@@ -156,16 +156,16 @@ def _count(f: Figure) -> float | None:
 
 def _hours(f: Figure) -> float | None:
     if f.q.kind == "duration":
-        return f.q.value / 3_600_000
+        return f.q.value / _HOUR_MS
     unit = _TIME_KEY.search(f.name)
-    return f.q.value * _TIMES[unit[1][0]] if unit and f.q.kind == "plain" else None
+    return f.q.value * data("units")["time_ms"][unit[1]] / _HOUR_MS if unit and f.q.kind == "plain" else None
 
 
 def _kilobytes(f: Figure) -> float | None:
     if f.q.kind == "bytes":
         return None if f.q.per else f.q.value
     unit = _BYTE_KEY.search(f.name)
-    return f.q.value * _BYTES[unit[1]] if unit and f.q.kind == "plain" else None
+    return f.q.value * data("units")["bytes_kb"][unit[1]] if unit and f.q.kind == "plain" else None
 
 
 def _gigabytes(f: Figure) -> float | None:
@@ -177,7 +177,7 @@ def _parameters(f: Figure) -> float | None:
     if f.q.kind not in ("plain", "count") or f.q.noun:
         return None
     scale = _SCALE.match(f.rest) or _SCALE.search(f.name)
-    value = f.q.value * (_SCALES[scale[1][0].lower()] if scale and f.q.value < _MANY else 1)
+    value = f.q.value * (data("units")["magnitudes"][scale[1].lower()] if scale and f.q.value < _MANY else 1)
     return round(value) if value >= _MANY else None
 
 
@@ -207,27 +207,13 @@ _VALUES = {
     "team_size": _people,
 }
 
-_MANY, _LEAST, _MOST, _MONTH_S = 1000, 100, 500, 2_592_000
+_MANY, _LEAST, _MOST, _MONTH_S, _HOUR_MS = 1000, 100, 500, 2_592_000, 3_600_000
 _OTHER_UNIT = re.compile(
     r"\s*(?:[kmgt]i?b\b|%|percent\b|hours?\b|minutes?\b|seconds?\b|days?\b|px\b|tokens?\b|per\b|/)", re.IGNORECASE
 )
 _TIME_KEY = re.compile(r"\b(minutes?|mins?|hours?|hrs?|h|days?)\b(?!.*\b(?:minutes?|mins?|hours?|hrs?|h|days?)\b)")
-_TIMES = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 _BYTE_KEY = re.compile(r"\b(bytes?|kb|kib|mb|mib|gb|gib|tb)\b(?! per)")
-_BYTES = {
-    "b": 0.001,
-    "byte": 0.001,
-    "bytes": 0.001,
-    "kb": 1,
-    "kib": 1.024,
-    "mb": 1000,
-    "mib": 1048.576,
-    "gb": 1e6,
-    "gib": 1073741.824,
-    "tb": 1e9,
-}
 _SCALE = re.compile(r"\W{0,2}\b(b|bn|billions?|m|mn|mio|mill?|millions?|k|thousands?|thd)\b", re.IGNORECASE)
-_SCALES = {"b": 1e9, "m": 1e6, "k": 1e3, "t": 1e3}
 _PERIOD = re.compile(
     r"\b(month(?:ly)?|mo|mth|pcm|pm|year(?:ly)?|annual(?:ly)?|annum|pa|quarter(?:ly)?|week(?:ly)?|da(?:y|ily))\b"
 )

@@ -7,7 +7,8 @@ from mlopsctl.extraction.lexicon import data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 
 _LEAST, _PERCENT = 90, 100  # percent; less is no promise
-_UNIT = pattern("ratios.unit").pattern
+_COUNTED = pattern("ratios.unit")
+_UNIT = _COUNTED.pattern
 _NUMBER = r"once|\d[\d,.]{0,6}|one|an?|a single|ninety-nine|nine hundred and ninety-nine|two|three|five|ten"
 _FARED = "failed|lost|missed|bad|dead|broken|unanswered|good|successful|down"
 _OF = rf"(?P<part>{_NUMBER}) (?:(?:{_FARED}) )?(?:(?:{_UNIT}) )?"
@@ -29,6 +30,7 @@ _PART = re.compile(
 )
 _SMALL = re.compile(r"\b(?:one|an?) (?P<part>hundredth|thousandth)\b", re.IGNORECASE)
 _PARTS = {"tenth": 0.1, "half": 0.5, "quarter": 0.25, "fifth": 0.2, "twentieth": 0.05, "hundredth": 0.01}
+_SMALL_PARTS = {"hundredth": 1, "thousandth": 0.1}  # percent
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -54,13 +56,10 @@ def _of_many(passage: Passage) -> Iterator[tuple[int, int, float]]:
 def _small_parts(passage: Passage) -> Iterator[tuple[int, int, float]]:
     """`our error budget is a tenth of a percent`, `it may be down a thousandth of the time`."""
     for found in (*_PART.finditer(passage.text), *_SMALL.finditer(passage.text)):
-        timed = found["part"].lower() in _PARTS and found.re is _PART
-        clause = passage.clause(*found.span())
-        if says("downtime.away", clause) and (timed or pattern("downtime.of_time").match(passage.text, found.end())):
-            part = (
-                _PARTS[found["part"].lower()] if timed else {"hundredth": 1, "thousandth": 0.1}[found["part"].lower()]
-            )
-            yield *found.span(), 100 - part
+        of_percent = found.re is _PART
+        away = says("downtime.away", passage.clause(*found.span()))
+        if away and (of_percent or pattern("downtime.of_time").match(passage.text, found.end())):
+            yield *found.span(), 100 - (_PARTS if of_percent else _SMALL_PARTS)[found["part"].lower()]
 
 
 def _number(said: str) -> float:
@@ -74,6 +73,3 @@ def _number(said: str) -> float:
             lists["scales"].get(word, 0) or lists["words"].get(word, 0) or (99 if word == "ninety-nine" else 1)
         )
     return total
-
-
-_COUNTED = pattern("ratios.unit")
