@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
@@ -37,7 +38,7 @@ def read(passage: Passage) -> Iterator[Reading]:
 def _told(passage: Passage) -> Iterator[Rhythm]:
     """Of several habits in a sentence, those next to a word for training."""
     text = passage.text
-    trained = [m.span() for m in _TRAIN.finditer(text) if not is_of_people(text, *m.span())]
+    trained = [span for span in _trainings(text) if not is_of_people(text, *span)]
     if not trained and not _is_carried(passage):
         return
     others = [m.span() for m in _OTHER_HABIT.finditer(text)]
@@ -48,6 +49,12 @@ def _told(passage: Passage) -> Iterator[Rhythm]:
         elsewhere = min((_distance(text, span, o) for o in apart), default=near + 1)
         if near <= min(_REACH, elsewhere) and not _is_of_another(passage, rhythm, bool(trained)):
             yield rhythm
+
+
+@lru_cache(maxsize=256)
+def _trainings(text: str) -> tuple[Span, ...]:
+    """Where words for training stand; many sentences share a heading, and each is the one before the next."""
+    return tuple(m.span() for m in _TRAIN.finditer(text))
 
 
 def _is_of_another(passage: Passage, rhythm: Rhythm, trained: bool) -> bool:
@@ -77,8 +84,8 @@ _TURN = re.compile(r";|\b(?:but|whereas|while)\b", re.IGNORECASE)
 def _is_carried(passage: Passage) -> bool:
     """Whether a sentence without a word for training goes on with it. A bill comes by the month as well."""
     sentence = passage.sentence
-    led = _TRAIN.search(_REBUILT.sub("", sentence.context))  # a heading's `search-rebuild` is no model's
-    goes_on = _TRAIN.search(sentence.before) and _GOES_ON.match(passage.text)
+    led = _trainings(_REBUILT.sub("", sentence.context))  # a heading's `search-rebuild` is no model's
+    goes_on = _GOES_ON.match(passage.text) and _trainings(sentence.before)
     return bool(led or goes_on) and all(q.kind != "money" for q in passage.quantities)
 
 
