@@ -9,11 +9,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 
 from mlopsctl import settings
 from mlopsctl.app.matrix import Tried, failing, look_over, matrix, prove
 from mlopsctl.catalog import load
-from mlopsctl.checks.toolbox import Toolbox
+from mlopsctl.checks.toolbox import Toolbox, cpu_count
 from mlopsctl.grading.matrix.levels import Row, pairs, shown
 from mlopsctl.grading.matrix.rows import Matrix
 
@@ -58,32 +59,22 @@ def summary(sought: Matrix, tried: Sequence[Tried]) -> int:
     return 1 if bad else 0
 
 
-def share(text: str) -> tuple[int, int]:
-    """The number of a share and how many there are, of `1/2`."""
-    number, of = (int(part) for part in text.split("/"))
-    if not 1 <= number <= of:
-        raise ValueError(text)
-    return number, of
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--static", action="store_true", help="without Terraform and the scanner")
     parser.add_argument("--rows", type=int, default=0, help="only so many rows, drawn at random")
     parser.add_argument("--seed", type=int, default=7, help="for --rows")
-    parser.add_argument("--share", type=share, default=(1, 1), help="`1/2`: the first of two that run side by side")
     asked = parser.parse_args()
     catalog = load()
     sought = matrix(catalog)
     rows = list(sought.rows)
     if asked.rows:
         rows = random.Random(asked.seed).sample(rows, min(asked.rows, len(rows)))  # noqa: S311  # a sample, not a secret
-    number, of = asked.share
-    rows = rows[number - 1 :: of]
     if asked.static:
         return summary(sought, followed(look_over(rows, catalog), len(rows)))
-    with Toolbox(settings.load()) as toolbox:
-        return summary(sought, followed(prove(rows, catalog, toolbox), len(rows)))
+    with ExitStack() as stack:
+        toolboxes = [stack.enter_context(Toolbox(settings.load())) for _ in range(cpu_count())]
+        return summary(sought, followed(prove(rows, catalog, toolboxes), len(rows)))
 
 
 if __name__ == "__main__":

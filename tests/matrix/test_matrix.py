@@ -64,7 +64,7 @@ def test_rows_are_planned_written_and_read_back(catalog: Catalog, sought: Matrix
 
 def test_rows_pass_the_whole_chain(catalog: Catalog, sought: Matrix, toolbox: Toolbox) -> None:
     rows = random.Random(2).sample(sought.rows, WHOLE)
-    assert problems(list(prove(rows, catalog, toolbox)), sought) == []
+    assert problems(list(prove(rows, catalog, [toolbox])), sought) == []
 
 
 def problems(tried: list[Tried], sought: Matrix) -> list[str]:

@@ -2,10 +2,11 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 
 from mlopsctl.agents import coder, validator
 from mlopsctl.catalog import Catalog
@@ -41,10 +42,30 @@ def look_over(rows: Sequence[Row], catalog: Catalog) -> Iterator[Tried]:
         yield from pool.map(partial(_look_over, catalog=catalog), rows, chunksize=4)
 
 
-def prove(rows: Sequence[Row], catalog: Catalog, toolbox: Toolbox) -> Iterator[Tried]:
-    """The whole chain: what `design` does to a repository, with the schema twin as the judge of its plans."""
-    for row in rows:
-        yield _tried(row, catalog, partial(_judged, catalog=catalog, toolbox=toolbox))
+def prove(rows: Sequence[Row], catalog: Catalog, toolboxes: Sequence[Toolbox]) -> Iterator[Tried]:
+    """The whole chain: what `design` does to a repository, with the schema twin as the judge of its plans.
+
+    As many rows at a time as there are toolboxes, told in their order; a scanner answers one at a time.
+    """
+    free: SimpleQueue[Toolbox] = SimpleQueue()
+    for toolbox in toolboxes:
+        free.put(toolbox)
+
+    def proved(row: Row) -> Tried:
+        toolbox = free.get()
+        try:
+            return _tried(row, catalog, partial(_judged, catalog=catalog, toolbox=toolbox))
+        finally:
+            free.put(toolbox)
+
+    with ThreadPoolExecutor(len(toolboxes)) as pool:
+        try:
+            yield from pool.map(proved, rows)
+        except BaseException:  # Ctrl-C above all: the pool waits for its rows, and they for their tools
+            pool.shutdown(wait=False, cancel_futures=True)
+            for toolbox in toolboxes:
+                toolbox.stop()
+            raise
 
 
 def failing(tried: Sequence[Tried], sought: Matrix) -> dict[Pair, tuple[str, ...]]:

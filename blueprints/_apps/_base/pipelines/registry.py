@@ -10,6 +10,8 @@ an older version. A channel holds the model's sha256, so a model that was change
 """
 
 import argparse
+import atexit
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -60,6 +62,7 @@ def resolve(uri: str) -> Path:
     if not storage.is_remote(uri) and Path(uri).is_dir():
         return Path(uri)
     folder = Path(tempfile.mkdtemp(prefix="model-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # a model may be large, and nobody else knows of it
     registry, _, channel = uri.rstrip("/").rpartition("/")
     fetch(registry, channel, folder)
     return folder

@@ -146,11 +146,22 @@ def universe(blueprints: Iterable[Blueprint], factors: Mapping[str, tuple[str, .
     return [pair for pair in pairs(keys) if not left_out(pair)]
 
 
+def joined(levels: Mapping[str, str], pair: Pair) -> dict[str, str] | None:
+    """`levels` and those of `pair`, or None when a design cannot have both. A size says its blueprint too."""
+    both = dict(levels)
+    for factor, level in pair:
+        now = both.setdefault(factor, level)
+        if now != level and not now.startswith(f"{level}:"):
+            if not level.startswith(f"{now}:"):
+                return None
+            both[factor] = level
+    return both
+
+
 def made_for(
-    pair: Pair, blueprints: Sequence[Blueprint], factors: Mapping[str, tuple[str, ...]], cloud: Cloud
+    levels: Mapping[str, str], blueprints: Sequence[Blueprint], factors: Mapping[str, tuple[str, ...]], cloud: Cloud
 ) -> Iterator[dict[str, str]]:
-    """What documents say that ask for `pair` and nothing else: one for each way to need its slots."""
-    levels = dict(pair)
+    """What documents say that ask for `levels` and nothing else: one for each way to need their slots."""
     slots = [f for f in levels if f not in _PLACES | _CODE]
     scene = {f: levels.get(f, names[0]) for f, names in factors.items()}
     scene |= {

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from random import Random
 
 from mlopsctl.catalog import Catalog, Cloud
@@ -12,6 +13,7 @@ from mlopsctl.grading.matrix.levels import (
     Row,
     Settings,
     free_factors,
+    joined,
     made_for,
     pairs,
     requirements,
@@ -19,12 +21,14 @@ from mlopsctl.grading.matrix.levels import (
     universe,
 )
 from mlopsctl.planning.attempt import Attempt, attempt
+from mlopsctl.planning.pool import Known
 from mlopsctl.planning.site import NoDesign
 from mlopsctl.planning.solver import Option, Problem, solve
 
 _SAID = frozenset({"workloads", "compliance", "region"})
 _ALWAYS = " never stand beside each other."  # ends a reason that holds in every scene
 _SCENES = 6  # that are tried for a pair before one is made for it
+_MISFITS = 4  # further pairs that do not fit before a row is taken as it is
 _ROUNDS = 3  # in which the slots of a row are fitted to each other
 
 
@@ -58,15 +62,15 @@ class _Search:
         self.open = set(self.every)
         self.often = Counter(key for pair in self.every for key in pair)  # open pairs that a key is part of
         self._posed: dict[tuple[Key, ...], _Scene] = {}
+        self._known = Known()
         self.scenes = [self.pose(levels) for levels in _covering(self.fixed)]
 
     def pose(self, levels: dict[str, str]) -> _Scene:
         key = tuple(sorted(levels.items()))
         if key not in self._posed:
             try:
-                tried = attempt(
-                    requirements(levels, self.settings, self.catalog, self.cloud), (), self.catalog, self.cloud.name
-                )
+                wanted = requirements(levels, self.settings, self.catalog, self.cloud)
+                tried = attempt(wanted, (), self.catalog, self.cloud.name, self._known)
                 self._posed[key] = _Scene(levels, tried)
             except NoDesign as none:
                 self._posed[key] = _Scene(levels, None, str(none))
@@ -81,17 +85,17 @@ class _Search:
         """How much of the option is open at all, as a little more than nothing."""
         return sum(self.often[key] for key in _keys(option)) / 1000
 
-    def suiting(self, pair: Pair) -> Iterator[_Scene]:
-        """Scenes in which `pair` may meet: those where most is open, then some that ask for nothing else."""
-        said = {f: level for f, level in pair if f in _SAID}
-        slots = self.slots & {f for f, _ in pair}
+    def suiting(self, levels: Mapping[str, str]) -> Iterator[_Scene]:
+        """Scenes in which `levels` may meet: those where most is open, then some that ask for nothing else."""
+        said = {f: level for f, level in levels.items() if f in _SAID}
+        slots = self.slots & levels.keys()
         fitting = [
             s
             for s in self.scenes
             if s.tried and said.items() <= s.levels.items() and slots <= set(s.tried.problem.slots)
         ]
         yield from sorted(fitting, key=lambda s: -_promise(s, self))[:_SCENES]
-        yield from map(self.pose, made_for(pair, self.own, self.fixed, self.cloud))
+        yield from map(self.pose, made_for(levels, self.own, self.fixed, self.cloud))
 
 
 def combine(settings: Settings, catalog: Catalog, cloud: Cloud) -> Matrix:
@@ -104,13 +108,13 @@ def combine(settings: Settings, catalog: Catalog, cloud: Cloud) -> Matrix:
     for pair in order:
         if pair not in search.open:
             continue
-        row = _row_with(pair, search)
+        row = _row_with(dict(pair), search)
         if isinstance(row, str):
             refused[pair] = row
             search.close([pair])
         else:
-            rows.append(row)
-            search.close(pairs(row.keys))
+            rows.append(_grown(row, dict(pair), order, search))
+            search.close(pairs(rows[-1].keys))
     return Matrix(tuple(rows), refused, frozenset(search.every))
 
 
@@ -143,20 +147,38 @@ def _covering(factors: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]]:
     return rows
 
 
-def _row_with(pair: Pair, search: _Search) -> Row | str:
-    """A row that has `pair`, or why there is none."""
+def _grown(row: Row, levels: dict[str, str], order: Iterable[Pair], search: _Search) -> Row:
+    """`row` with further open pairs beside `levels`, one after the other, until some do not fit."""
+    met, misfits = search.open.intersection(pairs(row.keys)), 0
+    for pair in order:
+        if misfits == _MISFITS:
+            break
+        more = joined(levels, pair) if pair in search.open and pair not in met else None
+        if more is None:
+            continue
+        grown = _row_with(more, search, islice(search.suiting(more), _SCENES))
+        now = search.open.intersection(pairs(grown.keys)) if isinstance(grown, Row) else set()
+        if isinstance(grown, Row) and len(now) > len(met):
+            row, levels, met = grown, more, now
+        else:
+            misfits += 1
+    return row
+
+
+def _row_with(levels: Mapping[str, str], search: _Search, scenes: Iterable[_Scene] = ()) -> Row | str:
+    """A row that has `levels`, or why there is none."""
     reason = ""
-    for scene in search.suiting(pair):
+    for scene in scenes or search.suiting(levels):
         if scene.tried is None:
             reason = scene.refusal
             continue
-        wanted = {f: level for f, level in pair if f in search.slots}
+        wanted = {f: level for f, level in levels.items() if f in search.slots}
         if missing := wanted.keys() - set(scene.tried.problem.slots):
             reason = f"No document asks for {', '.join(sorted(missing))}: others bring the same technology."
             continue
-        chosen = _fitted(scene, wanted, dict(pair), search)
+        chosen = _fitted(scene, wanted, levels, search)
         if isinstance(chosen, dict):
-            return _freed(Row(scene=scene.levels, chosen=chosen), pair, search)
+            return _freed(Row(scene=scene.levels, chosen=chosen), levels, search)
         reason = chosen
         if chosen.endswith(_ALWAYS):
             break
@@ -212,13 +234,13 @@ def _keys(option: Option) -> tuple[Key, Key]:
     return (option.slot, _size(option)), (option.slot, option.ref.partition("/")[2])
 
 
-def _freed(row: Row, pair: Pair, search: _Search) -> Row:
+def _freed(row: Row, levels: Mapping[str, str], search: _Search) -> Row:
     """`row` with the stages and the model with which most closes."""
-    scene = {**row.scene, **{f: level for f, level in pair if f in search.free}}
-    for factor, levels in search.free.items():
+    scene = {**row.scene, **{f: level for f, level in levels.items() if f in search.free}}
+    for factor, choices in search.free.items():
         if factor not in scene:
             scene[factor] = max(
-                levels,
+                choices,
                 key=lambda level: len(
                     search.open.intersection(pairs(Row(scene={**scene, factor: level}, chosen=row.chosen).keys))
                 ),
