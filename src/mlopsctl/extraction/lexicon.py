@@ -94,6 +94,28 @@ def says(name: str, text: str) -> bool:
     return bool((pattern(name) if "." in name else cue(name)).search(text))
 
 
+class _Ahead:
+    """Where an expression is found in a text, as far as it was searched for."""
+
+    def __init__(self, expression: re.Pattern[str], text: str) -> None:
+        self._expression, self._text, self._last, self._none = expression, text, -1, len(text) + 1
+
+    def of(self, start: int) -> bool:
+        """Whether it is found from `start` on; asked of many places, it is searched for a few times only."""
+        if self._last < start < self._none:
+            if found := self._expression.search(self._text, start):
+                self._last = found.start()
+            else:
+                self._none = start
+        return start <= self._last
+
+
+@lru_cache(maxsize=64)
+def ahead(name: str, text: str) -> _Ahead:
+    """The finder of the expression `name` of patterns.yaml in what follows in `text`."""
+    return _Ahead(pattern(name), text)
+
+
 @lru_cache(maxsize=4096)
 def starts(name: str, text: str) -> tuple[int, ...]:
     """Where the words of the cue list `name` begin in `text`."""

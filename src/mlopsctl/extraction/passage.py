@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from mlopsctl.extraction.elisions import completed
 from mlopsctl.extraction.implied import implied_units
-from mlopsctl.extraction.lexicon import Mention, cue, gazetteers, pattern, says, starts
+from mlopsctl.extraction.lexicon import Mention, ahead, cue, gazetteers, pattern, says, starts
 from mlopsctl.extraction.negations import PIECE_END, Negations
 from mlopsctl.extraction.outline import Sentence
 from mlopsctl.extraction.quantities import Quantity, quantities
@@ -141,7 +141,7 @@ class Passage:
             return True
         spoken = without_party(reasonless(clause, said))
         return (
-            bool(_YET_TO_DECIDE.search(self.text, end) or _PUT_OFF.match(self.piece(start, end)))
+            bool(ahead("passage.yet_to_decide", self.text).of(end) or _PUT_OFF.match(self.piece(start, end)))
             or says("pending", hedged(tailless(self._sooner(clause, start, end), said)).replace(said, " ", 1))
             or self._is_told_of_others(spoken)
         )
@@ -153,7 +153,8 @@ class Passage:
 
     def _sooner(self, clause: str, start: int, end: int) -> str:
         """A clause without the time of what is told after a span: `GDPR applies, and DORA from next year on`."""
-        later = _LATER.search(self.text, self._piece(start, end)[1])
+        behind = self._piece(start, end)[1]
+        later = _LATER.search(self.text, behind) if ahead("passage.later", self.text).of(behind) else None
         return clause[: max(0, clause.find(later.group()))] if later and later.group() in clause else clause
 
     @cached_property
@@ -289,7 +290,6 @@ def _between(ends: list[Span], start: int, end: int, length: int) -> Span:
     return (ends[left - 1][1] if left else 0, ends[right][0] if right < len(ends) else length)
 
 
-_YET_TO_DECIDE = pattern("passage.yet_to_decide")
 _WAS = re.compile(r"\W*(?:old|before|previous(?:ly)?|(?:un)?till? now|legacy|formerly|in the past) ?:", re.IGNORECASE)
 _NEW = re.compile(r"\b(?:new|now|target|after|wanted|future|required?)\b", re.IGNORECASE)
 _LATER, _PUT_OFF = pattern("passage.later"), pattern("passage.put_off")

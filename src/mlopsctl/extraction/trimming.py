@@ -81,5 +81,12 @@ def unsupposed(clause: str) -> str:
 
 def decided(clause: str, said: str) -> str:
     """What is said behind a decision: `we looked at it and decided to build it on AWS`."""
+    start, end = _decision(clause)
+    return clause[end:] if clause.find(said) > start else clause
+
+
+@lru_cache(maxsize=1024)
+def _decision(clause: str) -> tuple[int, int]:
+    """Where somebody decides; behind the end if nobody does."""
     taken = _DECIDED.search(clause)
-    return clause[taken.end() :] if taken and clause.find(said) > taken.start() else clause
+    return taken.span() if taken else (len(clause), len(clause))

@@ -1,7 +1,9 @@
 """Shares of time and counts; money, rates and sizes in bytes have their own readers."""
 
+import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.nouns import noun_class
@@ -135,7 +137,13 @@ def _is_parameters(passage: Passage, q: Quantity) -> bool:
     sized = q.kind == "plain" and written.endswith(("b", "m", "bn", "billion", "million", "trillion"))
     if sized and _SIZED.search(passage.clause(q.start, q.end)):
         return True
-    return sized and any(o.end <= q.start and _PARAMETERS.match(passage.text, o.end) for o in passage.quantities)
+    return sized and _first_parameters(passage) <= q.start
+
+
+@lru_cache(maxsize=16)
+def _first_parameters(passage: Passage) -> float:
+    """Where the first figure that parameters are said of ends."""
+    return min((o.end for o in passage.quantities if _PARAMETERS.match(passage.text, o.end)), default=math.inf)
 
 
 def _is_unwanted(passage: Passage, q: Quantity) -> bool:

@@ -181,7 +181,7 @@ def is_skill(passage: Passage, mention: Mention) -> bool:
     label = passage.text[: max(0, passage.text.find(": ", 0, mention.start))]
     if label and len(label.split()) <= _LABEL and says("terms.skill", label):
         return True  # `Required skills: PyTorch, Kubernetes`
-    piece = _BECAUSE.split(passage.piece(mention.start, mention.end))[0]
+    piece = _BECAUSE.split(passage.piece(mention.start, mention.end), maxsplit=1)[0]
     said = passage.text[mention.start : mention.end]
     if not says("terms.skill", piece.replace(said, " ", 1)):  # `scikit-learn` is no learning
         return False

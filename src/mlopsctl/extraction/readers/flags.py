@@ -1,7 +1,9 @@
 """Yes-or-no wishes, such as a private network, a release by hand or a GPU."""
 
+import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mlopsctl.extraction.lexicon import Mention, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
@@ -102,11 +104,17 @@ def _is_for_some(passage: Passage, mention: Mention, negation: str) -> bool:
 
 def _is_left_open(passage: Passage, mention: Mention) -> bool:
     """`GPUs are allowed`, `if we go multi-region`."""
-    same = (m for m in passage.mentions if m.kind == mention.kind and m.start <= mention.start)
-    chosen = mention.kind in _CHOSEN and any(is_hypothetical(passage, m) for m in same)
+    chosen = mention.kind in _CHOSEN and _first_supposed(passage, mention.kind) <= mention.start
     said = passage.text[mention.start : mention.end]
     open_to = not _OWN_NEGATION.match(said) and is_permitted(passage, mention)  # `no traffic from outside is allowed`
     return mention.value == "True" and (chosen or open_to) and not _WELCOME.match(passage.text, mention.end)
+
+
+@lru_cache(maxsize=16)
+def _first_supposed(passage: Passage, kind: str) -> float:
+    """Where what nobody has chosen yet is named first."""
+    supposed = (m.start for m in passage.mentions if m.kind == kind and is_hypothetical(passage, m))
+    return next(supposed, math.inf)
 
 
 _WELCOME = re.compile(r"\)? would (?:also |certainly )?be (?:\w+ )?welcome\b", re.IGNORECASE)

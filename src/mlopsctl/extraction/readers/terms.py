@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from mlopsctl.extraction.lexicon import Mention, cue, data, pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
@@ -45,14 +46,15 @@ def _shadowed(mention: Mention, mentions: list[Mention]) -> bool:
     family = providers if mention.kind in ("clouds", "vendor") else (mention.kind,)
     length = mention.end - mention.start
     return any(
-        o.kind in family
+        o.start < mention.end
+        and mention.start < o.end
+        and o.kind in family
         and not (mention.kind == "clouds" and o.value == "any")
         and (o.value, mention.value) != ("rag", "llm_inference")
         and not (o.kind == "clouds_forbidden" and o.value in PROVIDERS and o.value != mention.value)
         and (o.end - o.start) > length
         and (
-            (o.start <= mention.start and mention.end <= o.end)
-            or (mention.kind in _FLAGS and o.value != mention.value and o.start < mention.end and mention.start < o.end)
+            (o.start <= mention.start and mention.end <= o.end) or (mention.kind in _FLAGS and o.value != mention.value)
         )
         for o in mentions
     )
@@ -150,15 +152,12 @@ def _stage(passage: Passage, mention: Mention, negation: str) -> Iterator[Readin
 def _is_environment(passage: Passage, mention: Mention) -> bool:
     """`staging` beside a word for environments, in a list of them, or as a short answer to a question about them."""
     start, end = mention.start, mention.end
-    stages = [m for m in passage.mentions if m.kind == "stage"]
+    stages = _stages(passage)
     place = stages.index(mention)
     beside = stages[max(0, place - 1) : place] + stages[place + 1 : place + 2]
     if any(_STAGE_GAP.fullmatch(passage.text[min(end, m.end) : max(start, m.start)]) for m in beside):
         return True
-    short = [m for m in stages if passage.text[m.start : m.end].lower() in _SHORT_NAMES]
-    near_by = [m for m in stages if any(max(m.start - o.end, o.start - m.end) <= _NEAR for o in short)]
-    long = {m.value for m in near_by if passage.text[m.start : m.end].lower() in _LONG_NAMES}
-    several = len({m.value for m in short} | long) > 1
+    several = _are_several(passage)
     if passage.text[start:end].lower() in _SHORT_NAMES[1:] and _WANTED.search(
         passage.text, max(0, start - _NEAR), start
     ):
@@ -172,6 +171,21 @@ def _is_environment(passage: Passage, mention: Mention) -> bool:
         return True
     around = f"{passage.sentence.before} {passage.sentence.context}"
     return len(passage.text.split()) <= _FEW and bool(_STAGES.search(around))
+
+
+@lru_cache(maxsize=16)
+def _stages(passage: Passage) -> list[Mention]:
+    return [m for m in passage.mentions if m.kind == "stage"]
+
+
+@lru_cache(maxsize=16)
+def _are_several(passage: Passage) -> bool:
+    """Whether two names stand there that can only be environments, or one and a longer one near it."""
+    named = [(m, passage.text[m.start : m.end].lower()) for m in _stages(passage)]
+    short = [m for m, name in named if name in _SHORT_NAMES]
+    long = [m for m, name in named if name in _LONG_NAMES]
+    near = {m.value for m in long if any(max(m.start - o.end, o.start - m.end) <= _NEAR for o in short)}
+    return len({m.value for m in short} | near) > 1
 
 
 _STAGES = pattern("terms.stages")
