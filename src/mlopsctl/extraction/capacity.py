@@ -128,7 +128,9 @@ def supply(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
             thing = q.words.strip().lower().split()[:1]
             same = thing and thing[0].rstrip("s") in records[0].constraint.source.quote.lower()
             sides = sources(records[0], windows[0], quoter.source(passage))
-            if same and q.kind == "rate" and 0 < q.value * _SPARE < needed and not passage.is_else(q.start, q.end):
+            told = quoter.source(passage) != records[0].constraint.source
+            slow = q.kind == "rate" and 0 < q.value * _SPARE < needed
+            if same and told and slow and not passage.is_else(q.start, q.end):
                 claim = f"{needed:,.0f} a second are needed, {q.value:,.4g} are to be had"
                 yield Contradiction(field="batch_window_hours", claim=claim, sides=sides)
 

@@ -9,6 +9,7 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.money import usd
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.statements import Statement
+from mlopsctl.extraction.subjects import alike
 
 _BESIDE = 200  # characters between two numbers of people who may be the same ones
 _LONG = 10  # sentences: a text that tells of much besides what it asks for
@@ -62,6 +63,11 @@ class Comparison:
         if isinstance(x, (int, float)) and isinstance(y, (int, float)) and x != y:
             return _far(a.field, _comparable(a), _comparable(b))
         return True
+
+    def alike(self, a: Statement, b: Statement) -> bool:
+        """Whether both are of one subject beyond doubt, so that no design can meet both."""
+        p, q = self._passage(a), self._passage(b)
+        return p is None or q is None or bool(_SAME.search(p.text) or _SAME.search(q.text)) or alike(a, p, b, q)
 
     def apart(self, a: Statement, b: Statement) -> bool:
         """Whether two figures are of different parts, places, times or tiers."""

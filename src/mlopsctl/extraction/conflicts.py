@@ -86,11 +86,13 @@ def _numbers(found: Sequence[Statement], passages: Sequence[Passage], _quoter: Q
     comparison = Comparison(passages)
     for field in _SINGLE_VALUED:
         given = [s for s in hard(found, field) if s.constraint.value not in ("on_drift", "manual")]  # may come on top
-        rivals = {id(s) for pair in combinations(given, 2) if comparison.differ(*pair) for s in pair}
+        pairs = [pair for pair in combinations(given, 2) if comparison.differ(*pair)]
+        rivals = {id(s) for pair in pairs for s in pair}
         stated = [s for s in given if id(s) in rivals]
         if stated:
+            sure = any(comparison.alike(*pair) for pair in pairs)
             shown = " and ".join(dict.fromkeys(_show(s.constraint) for s in stated))
-            yield Contradiction(field=field, claim=f"`{field}` is stated as {shown}", sides=sources(*stated))
+            yield Contradiction(field=field, claim=f"`{field}` is stated as {shown}", sides=sources(*stated), hard=sure)
 
 
 def _show(constraint: Constraint) -> str:
@@ -212,7 +214,8 @@ def _order(found: Sequence[Statement], passages: Sequence[Passage], _q: Quoter) 
         a, b = (s.number for s in (lower[0], upper[0]))
         if b < a and (more == "peak_rps" or a <= _ALIKE * b):
             claim = f"`{less}` is {a:g}, which is more than `{more}` with {b:g}"
-            yield Contradiction(field=more, claim=claim, sides=sources(lower[0], upper[0]))
+            sure = comparison.alike(lower[0], upper[0])
+            yield Contradiction(field=more, claim=claim, sides=sources(lower[0], upper[0]), hard=sure)
 
 
 _RULES: tuple[Rule, ...] = (

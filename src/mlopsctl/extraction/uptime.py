@@ -25,14 +25,21 @@ def stops(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quote
             allowed, said = 1 - share / 100, None if _is_of_old(passage) else _stated_downtime(passage)
             planned = 0.0 if limited or passage.is_inert else _planned_stop(passage)
             stop = said if said is not None and not passage.is_question else planned
-            if stop and max(stop, allowed) > 2 * min(stop, allowed) and (said is not None or stop > allowed):
+            if stop and not _agree(s, stop) and (said is not None or stop > allowed):
                 claim = f"it allows {allowed * 525_600:.0f} minutes a year, the text says {stop * 525_600:.0f}"
             elif share >= _HIGHEST and not limited and not passage.is_inert and _is_planned(passage):
                 claim = f"it allows {allowed * 525_600:.0f} minutes a year, and a planned stop does not fit in"
             else:
                 continue
             sides = tuple(dict.fromkeys((s.constraint.source, quoter.source(passage))))
+            if said is not None and any(_agree(o, said) for o in _promised(found) if o.constraint.source not in sides):
+                continue  # it is the time that another promise leaves
             yield Contradiction(field=s.field, claim=f"{share:g} % available: {claim}", sides=sides)
+
+
+def _agree(promise: Statement, stop: float) -> bool:
+    allowed = 1 - promise.number / 100
+    return max(stop, allowed) <= 2 * min(stop, allowed)
 
 
 def _is_of_old(passage: Passage) -> bool:

@@ -210,6 +210,8 @@ def _is_allowed(passage: Passage, start: int, end: int) -> bool:
     """`aggregates may be sent to Rotterdam` binds nothing to Rotterdam, nor does `allowed outside Kenya` to Kenya."""
     if says("places.permitted", passage.clause(start, end)):
         return True
+    if _TOWARDS.search(passage.text, 0, start) and says("places.exempt", passage.text[:start]):
+        return True
     clause = passage.clause(start, start)
     stored = _MAY_LIE.search(clause)
     said = (
@@ -224,6 +226,9 @@ def _is_allowed(passage: Passage, start: int, end: int) -> bool:
             r"\b(?:no|nothing|none|not|never|only|neither|nor|nobody)\b", passage.text[: found.end()], re.IGNORECASE
         )
     )
+
+
+_TOWARDS = re.compile(r"\b(?:to|for|towards) (?:the |our )?(?:[\w-]+ )?$", re.IGNORECASE)
 
 
 def _is_barred(passage: Passage, start: int) -> bool:

@@ -47,8 +47,14 @@ def _told(passage: Passage) -> Iterator[Rhythm]:
         near = min((_distance(text, span, t) for t in trained), default=0)
         apart = (o for o in others if o[1] <= span[0] or span[1] <= o[0])
         elsewhere = min((_distance(text, span, o) for o in apart), default=near + 1)
+        if _CHANGED_FROM.search(text, 0, span[0]) and _CHANGED_TO.match(text, span[1]):
+            continue  # `from monthly to quarterly`
         if near <= min(_REACH, elsewhere) and not _is_of_another(passage, rhythm, bool(trained)):
             yield rhythm
+
+
+_CHANGED_FROM = re.compile(r"\bfrom (?:an? |the |every |once )?$", re.IGNORECASE)
+_CHANGED_TO = re.compile(r"[^.;:,]{0,20} to (?:an? |the |every |once )?(?=\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)
