@@ -42,7 +42,7 @@ class Constraint(Noun):
 
 
 class Contradiction(Noun):
-    """Statements that cannot both hold; each side is quoted."""
+    """Statements that cannot both hold, each side quoted; it is not `hard` where they may be of two things."""
 
     field: str
     claim: str

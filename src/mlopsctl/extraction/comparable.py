@@ -9,7 +9,8 @@ from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.money import usd
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.statements import Statement
-from mlopsctl.extraction.subjects import alike
+from mlopsctl.extraction.subjects import are_one, subject
+from mlopsctl.extraction.visible import Span
 
 _BESIDE = 200  # characters between two numbers of people who may be the same ones
 _LONG = 10  # sentences: a text that tells of much besides what it asks for
@@ -47,6 +48,8 @@ class Comparison:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._at = {p.sentence.start: p for p in passages}
         self._long = len(passages) > _LONG
+        self._binding: dict[Span, bool] = {}
+        self._subjects: dict[Span, frozenset[str]] = {}
 
     def differ(self, a: Statement, b: Statement) -> bool:
         """Whether two statements of one field cannot both hold; limits of different things can."""
@@ -56,18 +59,33 @@ class Comparison:
         if a.constraint.source == b.constraint.source and (a.field in _OF_PARTS or not _apart(a, b)):
             return False
         far = a.field == "team_size" and abs(a.span[0] - b.span[0]) > _BESIDE
-        binding = self._is_binding(a) and self._is_binding(b)
         largest = a.field != "payload_kb" or (self._is_largest(a) and self._is_largest(b))
-        if far or not largest or self.apart(a, b) or not binding or self._is_settled(a, b):
+        if far or not largest or self.apart(a, b) or self._is_settled(a, b):
             return False
         if isinstance(x, (int, float)) and isinstance(y, (int, float)) and x != y:
             return _far(a.field, _comparable(a), _comparable(b))
         return True
 
+    def bind(self, a: Statement, b: Statement) -> bool:
+        """Whether both are asked for."""
+        return self._asked_for(a) and self._asked_for(b)
+
     def alike(self, a: Statement, b: Statement) -> bool:
         """Whether both are of one subject beyond doubt, so that no design can meet both."""
         p, q = self._passage(a), self._passage(b)
-        return p is None or q is None or bool(_SAME.search(p.text) or _SAME.search(q.text)) or alike(a, p, b, q)
+        if p is None or q is None or _SAME.search(p.text) or _SAME.search(q.text):
+            return True
+        return are_one(self._subject(a, p), self._subject(b, q))
+
+    def _asked_for(self, statement: Statement) -> bool:
+        if statement.span not in self._binding:
+            self._binding[statement.span] = self._is_binding(statement)
+        return self._binding[statement.span]
+
+    def _subject(self, statement: Statement, passage: Passage) -> frozenset[str]:
+        if statement.span not in self._subjects:
+            self._subjects[statement.span] = subject(statement, passage)
+        return self._subjects[statement.span]
 
     def apart(self, a: Statement, b: Statement) -> bool:
         """Whether two figures are of different parts, places, times or tiers."""

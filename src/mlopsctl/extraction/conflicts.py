@@ -22,7 +22,7 @@ from mlopsctl.extraction.confined import countries, one_region, regions
 from mlopsctl.extraction.crossings import abroad, backups, banned, deletions, erasures, regimes, services
 from mlopsctl.extraction.durations import lags, restores, steps
 from mlopsctl.extraction.exclusions import keys, named, only_cloud, personal, unstored
-from mlopsctl.extraction.lexicon import says
+from mlopsctl.extraction.lexicon import Mention, says
 from mlopsctl.extraction.oppositions import opposed, patience, self_run, sessions, weight
 from mlopsctl.extraction.passage import Passage
 from mlopsctl.extraction.statements import Quoter, Statement, hard, sources
@@ -86,11 +86,15 @@ def _numbers(found: Sequence[Statement], passages: Sequence[Passage], _quoter: Q
     comparison = Comparison(passages)
     for field in _SINGLE_VALUED:
         given = [s for s in hard(found, field) if s.constraint.value not in ("on_drift", "manual")]  # may come on top
-        pairs = [pair for pair in combinations(given, 2) if comparison.differ(*pair)]
-        rivals = {id(s) for pair in pairs for s in pair}
+        weights = {
+            pair: (comparison.bind(*pair), comparison.alike(*pair))
+            for pair in combinations(given, 2)
+            if comparison.differ(*pair)
+        }
+        rivals = {id(s) for pair, weight in weights.items() for s in pair if any(weight)}
         stated = [s for s in given if id(s) in rivals]
         if stated:
-            sure = any(comparison.alike(*pair) for pair in pairs)
+            sure = any(all(weight) for weight in weights.values())  # asked for, both, and of one subject
             shown = " and ".join(dict.fromkeys(_show(s.constraint) for s in stated))
             yield Contradiction(field=field, claim=f"`{field}` is stated as {shown}", sides=sources(*stated), hard=sure)
 
@@ -147,7 +151,7 @@ def _flags(found: Sequence[Statement], _p: Sequence[Passage], _q: Quoter) -> Ite
 def _is_of_phase(refusal: Statement) -> bool:
     """`GPU only for training`, `not needed for low amounts`: one part may need what another does not."""
     quote, start = refusal.constraint.source.quote, refusal.constraint.source.start
-    if refusal.constraint.value is False and _WITHOUT.search(quote):
+    if refusal.constraint.value is False and (_WITHOUT.search(quote) or _TRIED_OUT.match(quote)):
         return True
     if refusal.constraint.value is False and says("conflicts.part", quote[max(0, refusal.span[1] - start) :]):
         return True
@@ -157,6 +161,7 @@ def _is_of_phase(refusal: Statement) -> bool:
     return says_no and bool(_PHASE.search(quote))
 
 
+_TRIED_OUT = re.compile(r"\W*(?:the |our |in |for )*(?:tests?|testing|dev\w*|staging|qa|sandbox)\b", re.IGNORECASE)
 _WITHOUT = re.compile(  # what follows where it is missing
     r"\b(?:when|if|as long as|while|where|unless|until|before)(?: there is| we have)? (?:no|nobody|no one|none)\b"
     r"|\b(?:because|since|as) (?:it|they|that) (?:has|have|had|gives?|gave|offers?|offered) no\b",
@@ -184,14 +189,16 @@ def _exposure(found: Sequence[Statement], passages: Sequence[Passage], quoter: Q
         if not p.is_inert
         and not says("conflicts.guarded", p.text)
         and not any(m.kind == "private_networking" for m in p.mentions)  # `keep it off the public internet`
-        and any(
-            m.kind == "public_access" and not p.negation(m.start, m.end) and not _is_own_negation(p, m.start)
-            for m in p.mentions
-        )
+        and any(m.kind == "public_access" and _is_meant(p, m) for m in p.mentions)
     ]
     sides = sources(*private, *public)
     if private and public and len(sides) > 1:
         yield Contradiction(field="private_networking", claim="no public access, and a public endpoint", sides=sides)
+
+
+def _is_meant(passage: Passage, mention: Mention) -> bool:
+    at = mention.start, mention.end
+    return not (passage.negation(*at) or passage.is_history(*at) or _is_own_negation(passage, mention.start))
 
 
 def _is_own_negation(passage: Passage, start: int) -> bool:

@@ -26,15 +26,26 @@ _SPOKEN = {"llm_inference", "rag"}
 def questions(found: Sequence[Statement], clashes: Sequence[Contradiction]) -> tuple[Question, ...]:
     """Clashes first, then doubts about what was read, then what is missing."""
     asked: dict[str, Question] = {}
-    for question in (*_clashes(clashes), *_doubts(found), *_missing(found)):
+    for question in (*_clashes(clashes), *_rivals(found, clashes), *_doubts(found), *_missing(found)):
         asked.setdefault(question.field, question)
     return tuple(asked.values())
 
 
 def _clashes(clashes: Sequence[Contradiction]) -> Iterator[Question]:
-    for field in dict.fromkeys(c.field for c in clashes):
-        claims = "; ".join(c.claim for c in clashes if c.field == field)
+    for field in dict.fromkeys(c.field for c in clashes if c.hard):
+        claims = "; ".join(c.claim for c in clashes if c.field == field and c.hard)
         yield Question(field=field, text=f"Which holds? {claims}.", why="No design can meet both.", blocking=True)
+
+
+def _rivals(found: Sequence[Statement], clashes: Sequence[Contradiction]) -> Iterator[Question]:
+    """Values that may be of two things: the one that is stated first is taken."""
+    for clash in (c for c in clashes if not c.hard):
+        told = [s for s in found if s.field == clash.field and s.constraint.source in clash.sides]
+        for taken in sorted(told, key=lambda s: s.span)[:1]:
+            text = f"Which of them is meant for this system? {clash.claim}."
+            yield Question(
+                field=clash.field, text=text, why="They may be of two things.", default=taken.constraint.value
+            )
 
 
 def _doubts(found: Sequence[Statement]) -> Iterator[Question]:

@@ -1,4 +1,4 @@
-"""What a figure is said of, by the words of its clause that are neither its field's nor those of any system."""
+"""What a figure is said of, by the words before it that are neither its field's nor those of any system."""
 
 import re
 
@@ -8,20 +8,28 @@ from mlopsctl.extraction.statements import Statement
 
 _COMMON = pattern("subjects.common")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_ERASED = "erased"
 
 
-def alike(a: Statement, p: Passage, b: Statement, q: Passage) -> bool:
-    """Whether two statements are of one subject beyond doubt: they name the same one, or both name none."""
-    if a.field == "audit_retention_days" and says("subjects.erased", p.text) != says("subjects.erased", q.text):
-        return True  # what is longer is for the one a duty, for the other a breach
-    ours, theirs = _subject(a, p), _subject(b, q)
-    return ours == theirs or not ours.isdisjoint(theirs)
-
-
-def _subject(statement: Statement, passage: Passage) -> frozenset[str]:
+def subject(statement: Statement, passage: Passage) -> frozenset[str]:
+    """The words that tell one subject from another; of what is kept, whether it is to be erased is one of them."""
     start, end = (at - passage.sentence.start for at in statement.span)
-    said = passage.clauses(start, end)[0].replace(passage.text[start:end], " ")
+    said, piece = passage.clauses(start, end)[0], passage.piece(start, end)
+    said = said[: said.find(piece) + len(piece)] if piece in said else said  # `under 50 ms, or the screen stutters`
     if passage.sentence.kind == "row":
         said = passage.text.split("|")[1] if passage.text.count("|") > 1 else passage.text
-    rest = _COMMON.sub(" ", f"{passage.sentence.question} {said}")
-    return frozenset(word.rstrip("s") for word in _WORD.findall(rest.lower()))
+    rest = _COMMON.sub(" ", f"{passage.sentence.question} {said.replace(passage.text[start:end], ' ')}".lower())
+    words = {word.rstrip("s") for word in _WORD.findall(rest)}
+    if statement.field == "audit_retention_days" and says("subjects.erased", passage.text):
+        words.add(_ERASED)
+    return frozenset(words)
+
+
+def are_one(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether two subjects are one beyond doubt: both name the same, or none.
+
+    A log to be erased is that which is kept: what is longer is a duty for the one and a breach for the other.
+    """
+    if (_ERASED in ours) != (_ERASED in theirs):
+        return True
+    return ours == theirs or bool(ours and theirs and (ours <= theirs or theirs <= ours))

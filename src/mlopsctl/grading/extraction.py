@@ -77,6 +77,7 @@ def _others(parts: dict[str, list[Marks]]) -> Table:
                 _ratio(sum(f.hit for f in soft), len(soft)),
                 len(soft),
                 sum(m.conflicts_found for m in marks),
+                sum(m.conflicts_blocking for m in marks),
                 clashes,
                 sum(m.conflicts_false for m in marks),
                 sum(m.trapped for m in marks),
@@ -89,6 +90,7 @@ def _others(parts: dict[str, list[Marks]]) -> Table:
         "soft recall",
         "soft",
         "clashes found",
+        "of them stopping",
         "clashes",
         "false clashes",
         "trapped",
@@ -132,6 +134,8 @@ def _missed(part: str, marks: list[Marks], floors: dict[str, Any]) -> Iterator[s
     clashes, found = sum(len(m.case.conflicts) for m in marks), sum(m.conflicts_found for m in marks)
     if clashes and found / clashes < floors["clashes"]:
         yield f"{part}: {found} of {clashes} contradictions were found"
+    if clashes and (stopped := sum(m.conflicts_blocking for m in marks)) / clashes < floors["blocking"]:
+        yield f"{part}: {stopped} of {clashes} contradictions stop a design"
     if (false := sum(m.conflicts_false for m in marks)) > floors["false_clashes"]:
         yield f"{part}: {false} contradictions were seen where there are none, at most {floors['false_clashes']} may be"
 

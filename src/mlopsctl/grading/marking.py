@@ -43,6 +43,7 @@ class Marks:
     wrong: tuple[Claim, ...]
     trapped: int
     conflicts_found: int
+    conflicts_blocking: int
     conflicts_false: int
 
     @property
@@ -69,6 +70,7 @@ def mark(case: Case, requirements: Requirements) -> Marks:
         tuple(wrong),
         sum(_is_one_of(claim, case.traps) for claim in wrong),
         sum(any(_raises(c, quotes) for c in requirements.contradictions) for quotes in case.conflicts),
+        sum(any(c.hard and _raises(c, quotes) for c in requirements.contradictions) for quotes in case.conflicts),
         sum(c.hard and not any(_raises(c, quotes) for quotes in case.conflicts) for c in requirements.contradictions),
     )
 

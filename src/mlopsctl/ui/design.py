@@ -59,7 +59,8 @@ def requirement_lines(requirements: Requirements) -> Iterator[RenderableType]:
 def contradiction_lines(contradictions: Sequence[Contradiction]) -> Iterator[RenderableType]:
     """Each claim with the sentences of the document that clash."""
     for clash in contradictions:
-        yield item(("✗", "bold red"), (clash.claim, "bold"))
+        mark = ("✗", "bold red") if clash.hard else ("?", "bold yellow")
+        yield item(mark, (clash.claim, "bold"), "" if clash.hard else ", perhaps of two things")
         yield from (item("  ", _side(side)) for side in clash.sides)
 
 

@@ -210,7 +210,9 @@ def _is_allowed(passage: Passage, start: int, end: int) -> bool:
     """`aggregates may be sent to Rotterdam` binds nothing to Rotterdam, nor does `allowed outside Kenya` to Kenya."""
     if says("places.permitted", passage.clause(start, end)):
         return True
-    if _TOWARDS.search(passage.text, 0, start) and says("places.exempt", passage.text[:start]):
+    if _TOWARDS.search(passage.text, 0, start) and (
+        says("places.exempt", passage.text[:start]) or _DELIVERED.search(passage.text, 0, start)
+    ):
         return True
     clause = passage.clause(start, start)
     stored = _MAY_LIE.search(clause)
@@ -228,7 +230,12 @@ def _is_allowed(passage: Passage, start: int, end: int) -> bool:
     )
 
 
-_TOWARDS = re.compile(r"\b(?:to|for|towards) (?:the |our )?(?:[\w-]+ )?$", re.IGNORECASE)
+_DELIVERED = re.compile(  # to somebody there, unless that is a rule for all of it
+    r"^(?!.*\b(?:only|must|shall|never|no|all|solely)\b).*\b(?:are|is|get|gets) (?:\w+ )?"
+    r"(?:sent|exported|forwarded|delivered|mailed|copied|shipped)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TOWARDS = re.compile(r"\b(?:to|for|towards)(?: [\w'-]+){0,4}(?: in)? (?:the )?$", re.IGNORECASE)
 
 
 def _is_barred(passage: Passage, start: int) -> bool:

@@ -54,7 +54,8 @@ def read_cloud(passage: Passage, mention: Mention, negation: str, choice: str) -
         if choice != "some" and (not negation or "care" in passage.text.lower()):
             yield found(passage, mention, "clouds", "any")
     elif negation and not (passage.is_denied(start, end) and _says_of_part(passage.text[end : end + 2 * _NEAR])):
-        if _forbids(negation) and not _AND_IS_NOT.match(passage.text, end):
+        kept = mention.value == "private" and _LEFT.search(passage.text, max(0, start - _NEAR), start)
+        if _forbids(negation) and not kept and not _AND_IS_NOT.match(passage.text, end):
             yield found(passage, mention, "clouds_forbidden", mention.value)
     elif choice == "some":
         if not is_left(passage, mention):
