@@ -31,7 +31,7 @@ _ABOVE, _APART = 2.0, 3.0  # factors from which two estimates of a volume are no
 
 def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """Devices x readings / interval, or users x requests a day, against the stated rate."""
-    live = [p for p in passages if not p.is_inert]
+    live = [p for p in passages if not (p.is_inert or _is_of_others(p))]
     rates = [s.number for s in found if s.field in _STATED]
     for field, noun, estimates in (
         ("events_per_second", "events", [*_fleets(live)]),
@@ -54,6 +54,11 @@ def volumes(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quo
                 break
 
 
+def _is_of_others(passage: Passage) -> bool:
+    whole = (0, len(passage.text))
+    return passage.is_history(*whole) or passage.is_foreign(*whole)
+
+
 def _agree(known: float, rate: float) -> bool:
     return max(known, rate) <= _ALIKE * min(known, rate)
 
@@ -69,13 +74,13 @@ def _products(passages: Sequence[Passage]) -> Iterator[tuple[str, "Estimate"]]:
 def means(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quoter) -> Iterator[Contradiction]:
     """The mean rate x the seconds of a day or a month, against a stated volume."""
     average = [s for s in hard(found, "avg_rps") if _is_mean(s)]
-    for passage in passages if average else ():
+    told = {p: [*_volumes(p)] for p in (passages if average else ()) if not p.is_inert}
+    if any(_is_near(average[0].number, volume) for volumes in told.values() for volume in volumes):
+        return  # a sum that comes out once is not doubted
+    for passage, volumes in told.items():
         other = says("amounts.per_head", passage.text) or _NOW.match(passage.text)  # of one of many, or of today
-        if passage.is_inert or other or says("arithmetic.hours", passage.text):
-            continue
         stated = average[0].number
-        volumes = [*_volumes(passage)]
-        for high in volumes if not any(_is_near(stated, volume) for volume in volumes) else ():
+        for high in () if other or says("arithmetic.hours", passage.text) else volumes:
             if max(high, stated) > 2 * min(high, stated):
                 claim = f"{stated:g}/s on average is {stated * _DAY_S:,.0f} a day, the text says {high * _DAY_S:,.0f}"
                 sides = tuple(dict.fromkeys((average[0].constraint.source, quoter.source(passage))))

@@ -48,7 +48,8 @@ _SINGLE_VALUED = (
     "payload_kb",
 )
 _PHASE = re.compile(
-    r"\b(?:train(?:s|ed|ing)?|serving|served|infer\w*|scoring|scorer|api|endpoint|batch|jobs?)\b", re.IGNORECASE
+    r"\b(?:train(?:s|ed|ing)?|serving|served|infer\w*|scoring|scorer|api|endpoint|batch|jobs?|on ?-?line|edge)\b",
+    re.IGNORECASE,
 )
 _REFUSABLE = (
     ("clouds", "clouds_forbidden"),

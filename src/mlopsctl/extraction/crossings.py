@@ -27,6 +27,8 @@ def abroad(found: Sequence[Statement], passages: Sequence[Passage], quoter: Quot
     rules = hard(found, "data_residency")
     for rule in rules:
         zone = rule.members[0]
+        if not says("crossings.stays", rule.constraint.source.quote):
+            continue  # where something lies is no rule for all the rest
         some = _OF_SOME.search(rule.constraint.source.quote)
         if some and any(lies_in(there, zone) for there, _, _ in regions):
             continue  # data of some customers, and a region for them
