@@ -49,10 +49,11 @@ def answered(requirements: Requirements, answers: Mapping[str, object]) -> Requi
 def assumed(requirements: Requirements) -> Requirements:
     """`requirements` with a visible assumption for each unanswered question: the planner's own, else its default."""
     planned = {c.field: c for c in facts(requirements).assumptions}
+    disputed = {c.field for c in requirements.contradictions if not c.hard}
     defaults = tuple(
         planned.get(question.field) or _default(question.field, question.default, question.text)
         for question in requirements.questions
-        if question.default is not None and requirements.find(question.field) is None
+        if question.default is not None and (requirements.find(question.field) is None or question.field in disputed)
     )
     return Requirements(**{**dict(requirements), "constraints": (*requirements.constraints, *defaults)})
 
