@@ -19,7 +19,7 @@ _STYLES = {"planned": "bold green", "waiting": "bold yellow"}
 
 def show(screen: Console, document: JSON) -> None:
     requirements = Requirements.model_validate(document["requirements"])
-    parts = [*requirement_lines(requirements), *contradiction_lines(requirements.contradictions)]
+    parts = [*requirement_lines(requirements)]
     if document["architecture"]:
         architecture = Architecture.model_validate(document["architecture"])
         parts += design_view(
@@ -30,7 +30,7 @@ def show(screen: Console, document: JSON) -> None:
         )
         parts += _others(document, architecture)
     else:
-        parts += assumption_lines(requirements)
+        parts += [*contradiction_lines(requirements.contradictions), *assumption_lines(requirements)]
         parts += conflict_lines(document["conflict"]) if document["conflict"] else ()
     for part in parts:
         screen.print(part)
