@@ -65,6 +65,25 @@ def test_a_document_that_contradicts_itself_needs_a_person(cli: Cli, examples: P
     assert "A person has to decide first" in ended.json["detail"]
 
 
+def test_values_that_may_be_of_two_things_are_asked_about_and_stop_nothing(cli: Cli) -> None:
+    (cli.cwd / "two.md").write_text(
+        "The service scores baskets on AWS in eu-central-1, 20 requests per second at the peak, p95 under 150 ms.\n"
+        "RTO 2 hours.\nFor the loyalty statistics, recovery within 24 hours is sufficient.\n",
+        encoding="utf8",
+    )
+    ended = cli("plan", "two.md", "--json")
+    assert (ended.code, ended.json["status"]) == (0, "planned")
+    (clash,) = ended.json["requirements"]["contradictions"]
+    assert not clash["hard"]
+    (taken,) = (
+        c
+        for c in ended.json["requirements"]["constraints"]
+        if c["source"]["kind"] == "assumption" and c["field"] == "rto_minutes"
+    )
+    assert taken["value"] == 120
+    assert ended.err.count("perhaps of two things") == 1
+
+
 def test_data_that_no_machine_holds_are_sampled_and_the_plan_says_so(cli: Cli) -> None:
     document = cli.cwd / "large.md"
     document.write_text(
