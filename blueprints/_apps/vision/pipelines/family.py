@@ -161,8 +161,10 @@ def revive(model: bytes, metadata: Metadata) -> Labeller:
 
 def _exported(network: MLPClassifier) -> bytes:
     example = np.zeros((1, SIDE * SIDE), dtype=np.float32)
-    exported: bytes = to_onnx(network, example, options={"zipmap": False}).SerializeToString(deterministic=True)
-    return exported
+    exported = to_onnx(network, example, options={"zipmap": False})
+    exported.opset_import.sort(key=lambda used: used.domain)  # they come from a set, ordered by its hashes
+    content: bytes = exported.SerializeToString(deterministic=True)
+    return content
 
 
 def _session(model: bytes) -> Any:  # noqa: ANN401  # onnxruntime has no types
