@@ -32,7 +32,7 @@ _MUST = re.compile(r"\b(?:must|shall|required|mandatory|has to|have to|needs? to
 _CLAUSE_END = pattern("passage.clause_end")
 _ASIDE = re.compile(r"\([^()]{0,300}\)")
 _NOT_OURS = re.compile(
-    r"\((?:this is |it is |that is )?not (?:ours|yours|software|part of)\b|\([^()]*, not software\)"
+    r"\((?:this is |it is |that is )?not (?:ours|yours|us(?=\))|software|part of)\b|\([^()]*, not software\)"
     r"|\((?:was |been )?(?:deleted|withdrawn|superseded|struck|cancelled|dropped|replaced) (?:out )?"
     r"(?:in|by|with|as of|since|per) (?:the |our )?"
     r"(?:rev|version|v\.? ?\d|amend|addend|corrig|release|issue|draft|20\d\d)",

@@ -119,12 +119,7 @@ def _regions(passage: Passage) -> Iterator[Reading]:
         if not azure and not _PLAIN_NAME.fullmatch(found.group()):
             continue  # `customers in West Europe`
         yield from _region(passage, "regions", "".join(found.group().lower().split()), found.start(), found.end())
-    near = re.search(
-        r"\b(?:regions?|aws|gcp|azure|google cloud|amazon|deploy\w*|hosted|host(?:s|ing)?|run(?:s|ning)? in|cloud"
-        r"|active in|serv(?:es?|ed|ing) from|data cent(?:re|er)s?)\b",
-        passage.text,
-        re.IGNORECASE,
-    )
+    near = says("places.near", passage.text)
     served = any(cloud_of_service(m.value) for m in passage.mentions if m.kind == "tech")
     for mention in _cities().find(passage.text):
         if _OFFICE.match(passage.text, mention.end):
@@ -210,9 +205,9 @@ def _is_allowed(passage: Passage, start: int, end: int) -> bool:
     """`aggregates may be sent to Rotterdam` binds nothing to Rotterdam, nor does `allowed outside Kenya` to Kenya."""
     if says("places.permitted", passage.clause(start, end)):
         return True
-    if _TOWARDS.search(passage.text, 0, start) and (
-        says("places.exempt", passage.text[:start]) or _DELIVERED.search(passage.text, 0, start)
-    ):
+    led = passage.text[:start]
+    delivered = says("places.delivered", led) and not says("places.bound", passage.text)
+    if _TOWARDS.search(led) and (delivered or says("places.exempt", led)):
         return True
     clause = passage.clause(start, start)
     stored = _MAY_LIE.search(clause)
@@ -230,11 +225,6 @@ def _is_allowed(passage: Passage, start: int, end: int) -> bool:
     )
 
 
-_DELIVERED = re.compile(  # to somebody there, unless that is a rule for all of it
-    r"^(?!.*\b(?:only|must|shall|never|no|all|solely)\b).*\b(?:are|is|get|gets) (?:\w+ )?"
-    r"(?:sent|exported|forwarded|delivered|mailed|copied|shipped)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 _TOWARDS = re.compile(r"\b(?:to|for|towards)(?: [\w'-]+){0,4}(?: in)? (?:the )?$", re.IGNORECASE)
 
 
