@@ -12,7 +12,13 @@ from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Design
 from mlopsctl.domain.standards import Standards
 
-PIPELINES = {"github-actions": "GitHub\nActions", "gitlab-ci": "GitLab\nCI", "codepipeline": "AWS\nCodePipeline"}
+PIPELINES = {
+    "github-actions": "GitHub\nActions",
+    "gitlab-ci": "GitLab\nCI",
+    "codepipeline": "AWS\nCodePipeline",
+    "jenkins": "Jenkins",
+    "azure-devops": "Azure\nDevOps",
+}
 
 
 def deliver(pipeline: str, folder: Path, catalogue: Catalog) -> Path:

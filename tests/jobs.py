@@ -4,7 +4,7 @@ import hashlib
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 from delivery import PIPELINES
+from mlopsctl.checks.azure import jobs_of, shell_of
+from mlopsctl.checks.jenkins import commands, pipeline_of, read_jenkinsfile, stages_of
 
 each = pytest.mark.parametrize(("pipeline", "repo"), [(p, p) for p in PIPELINES], indirect=["repo"], ids=PIPELINES)
 VALUES = {"matrix.stage": "staging"}  # what stands in expressions of commands' variables
@@ -30,8 +32,7 @@ class Job:
 
 
 def jobs(pipeline: str, repo: Path) -> dict[str, Job]:
-    found = {"github-actions": _github, "gitlab-ci": _gitlab, "codepipeline": _codebuild}[pipeline](repo)
-    return {job.name: job for job in found}
+    return {job.name: job for job in READERS[pipeline](repo)}
 
 
 def _github(repo: Path) -> Iterator[Job]:
@@ -66,6 +67,42 @@ def _codebuild(repo: Path) -> Iterator[Job]:
         lines = [line for phase in said["phases"].values() for line in phase["commands"]]
         env = {"ENV": "staging", **said.get("env", {}).get("variables", {})}
         yield Job(file.name.partition(".")[0], ("sh", "-e", "-c"), ("\n".join(lines),), env)
+
+
+def _jenkins(repo: Path) -> Iterator[Job]:
+    """Each step has a shell of its own, which prints what it does."""
+    for file in (repo / "Jenkinsfile", *sorted(repo.glob("ci/*.Jenkinsfile"))):
+        pipeline = pipeline_of(read_jenkinsfile(file))
+        assert pipeline
+        for stage in stages_of(pipeline):
+            sections = [*stage.inherited("environment")]
+            said = {s.name: s.texts[0].said for section in reversed(sections) for s in section.body or ()}
+            env = {key: Template(value).safe_substitute(BUILD_NUMBER="7") for key, value in said.items()}
+            lines = tuple(text.said for text in commands(stage.said)) if stage.said.part("steps") else ()
+            yield Job(stage.name, ("sh", "-xe", "-c"), lines, env)
+
+
+def _azure(repo: Path) -> Iterator[Job]:
+    """Each step has a shell of its own, which goes on when a command of it fails."""
+    for file in (repo / "azure-pipelines.yml", *sorted(repo.glob("ci/*.azure-pipelines.yml"))):
+        said = _read(file)
+        for job in jobs_of(said):
+            row: dict[str, str] = (
+                next(iter(job.said["strategy"].get("matrix", {}).values()), {}) if "strategy" in job.said else {}
+            )
+            env = {key: str(v) for key, v in {**said["variables"], **job.said.get("variables", {}), **row}.items()}
+            lines = tuple(shell_of(step) for step in job.steps if shell_of(step))
+            name = "/".join(filter(None, (file.name.partition(".")[0], job.stage.get("stage"), job.name)))
+            yield Job(name, ("bash", "--noprofile", "--norc", "-c"), lines, env)
+
+
+READERS: dict[str, Callable[[Path], Iterator[Job]]] = {
+    "github-actions": _github,
+    "gitlab-ci": _gitlab,
+    "codepipeline": _codebuild,
+    "jenkins": _jenkins,
+    "azure-devops": _azure,
+}
 
 
 def _filled(value: str) -> str:

@@ -122,7 +122,7 @@ def test_a_limit_that_is_nearly_reached_is_a_warning(shipped: Catalog, fraud: De
 
 @pytest.mark.parametrize(
     ("field", "asked", "words"),
-    [("ci_platform", "jenkins", "jenkins"), ("required_tech", ["kafka", "OpenShift"], "kafka and openshift")],
+    [("ci_platform", "cloud_build", "cloud-build"), ("required_tech", ["kafka", "OpenShift"], "kafka and openshift")],
 )
 def test_technology_that_the_design_lacks_is_a_warning(
     shipped: Catalog, fraud: Demand, field: str, asked: str | list[str], words: str

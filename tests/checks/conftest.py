@@ -137,6 +137,22 @@ check:
   stage: check
   script: [make test]
 """
+AZURE = """\
+jobs:
+- job: check
+  steps:
+  - bash: make test
+"""
+JENKINS = """\
+pipeline {
+  agent any
+  stages {
+    stage('check') {
+      steps { sh 'make test' }
+    }
+  }
+}
+"""
 MANIFESTS = """\
 apiVersion: v1
 kind: Service
@@ -175,6 +191,8 @@ def repo(tmp_path: Path) -> Path:
         "ci/plan.buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands: [make plan]\n",
         ".github/workflows/ci.yml": WORKFLOW,
         ".gitlab-ci.yml": GITLAB,
+        "azure-pipelines.yml": AZURE,
+        "Jenkinsfile": JENKINS,
         "kubernetes/serving.yaml": MANIFESTS,
     }
     return write(tmp_path / "repo", files)

@@ -32,6 +32,8 @@ SPOILED = {
     "zizmor": (WORKFLOW, '"$STAGE"', "${{ github.head_ref }}", "template-injection .github/workflows/ci.yml:7"),
     "github_workflows": (WORKFLOW, "env:", "environ:", "$.jobs.check.steps[0] Additional properties"),
     "gitlab_ci": (".gitlab-ci.yml", "script:", "scripts:", ".gitlab-ci.yml $.check"),
+    "azure_pipelines": ("azure-pipelines.yml", "steps:", "step:", "azure-pipelines.yml $"),
+    "jenkinsfiles": ("Jenkinsfile", "steps {", "step {", "Jenkinsfile:5 `stage` may not have `step`"),
     "ci_jobs": (".gitlab-ci.yml", "extends: .quiet", "extends: .calm", ".gitlab-ci.yml check `.calm`"),
     "ci_expressions": (WORKFLOW, "github.ref_name", "github.ref_name ||", "jobs.check.steps[0].env.STAGE"),
     "ci_credentials": (WORKFLOW, "make test", "make deploy", "ci.yml check changes an environment"),
@@ -106,6 +108,9 @@ def test_one_change_fails_it_and_the_reason_is_told(name: str, repo: Path, judge
         ("ci_jobs", WORKFLOW, "    runs-on", "    needs: [built]\n    runs-on", "ci.yml check `built`"),
         ("ci_jobs", ".gitlab-ci.yml", "stage: check", "stage: checks", "check `checks`"),
         ("ci_scripts", "ci/plan.buildspec.yml", "make plan", "echo $STAGE", "SC2086 ci/plan.buildspec.yml:4"),
+        ("ci_scripts", "Jenkinsfile", "make test", "cd $STAGE", "SC2086 Jenkinsfile:5"),
+        ("ci_scripts", "azure-pipelines.yml", "make test", "cd $STAGE", "SC2086 azure-pipelines.yml:4"),
+        ("ci_jobs", "azure-pipelines.yml", "job: check", "job: check\n  dependsOn: built", "check `built`"),
         ("kubernetes", MANIFESTS, "port: 80", "port: http", "'http' is not of type 'integer'"),
     ],
 )

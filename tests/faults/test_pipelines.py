@@ -21,7 +21,16 @@ from mlopsctl.checks.toolbox import Toolbox
 from mlopsctl.domain.noun import Noun
 from mlopsctl.registry import discover
 
-Judged = Literal["ci_jobs", "ci_expressions", "ci_credentials", "ci_scripts", "buildspecs", "code_pipelines"]
+Judged = Literal[
+    "ci_jobs",
+    "ci_expressions",
+    "ci_credentials",
+    "ci_scripts",
+    "buildspecs",
+    "code_pipelines",
+    "jenkinsfiles",
+    "azure_pipelines",
+]
 JUDGES: tuple[Judged, ...] = get_args(Judged)
 CHECKS = discover(kinds, Check)
 Delivered = Callable[[str], Path]
@@ -31,7 +40,7 @@ class PipelineFault(Noun):
     """An edit of a delivered file that `check` must find; `plan`: by what the pipelines' root plans."""
 
     name: str
-    pipeline: Literal["github-actions", "gitlab-ci", "codepipeline"]
+    pipeline: Literal["github-actions", "gitlab-ci", "codepipeline", "jenkins", "azure-devops"]
     file: str
     find: str
     replace: str

@@ -39,5 +39,7 @@ def machine(tmp_path: Path) -> dict[str, str]:
         "GITHUB_BASE_REF": "main",
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
         "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+        "CHANGE_TARGET": "main",
+        "SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/main",
     }
     return {**kept, **service, "PATH": f"{bin_}:{os.environ['PATH']}"}

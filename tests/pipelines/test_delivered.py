@@ -14,7 +14,13 @@ from delivery import PIPELINES
 from jobs import commit, each, git, jobs, program, published, run, upstream
 
 TARGETS = ("lint", "test", "train", "scan", "sbom", "cost-diff", "plan", "infra-drift", "deploy", "destroy")
-COST = {"github-actions": "ci/cost", "gitlab-ci": "cost", "codepipeline": "check"}
+COST = {
+    "github-actions": "ci/cost",
+    "gitlab-ci": "cost",
+    "codepipeline": "check",
+    "jenkins": "cost",
+    "azure-devops": "azure-pipelines/check/cost",
+}
 
 
 @pytest.mark.parametrize("pipeline", PIPELINES)
@@ -51,7 +57,7 @@ def test_a_change_shows_what_it_does_to_the_bill(pipeline: str, repo: Path, mach
     assert not run(cost, repo, machine)[0]
 
 
-RECORD = 'echo "${{0##*/}} $*" >> {log}; case "$*" in *"--input -"*) cat >> {log} ;; esac\n'
+RECORD = 'echo "${{0##*/}} $*" >> {log}; case "$*" in *"--input -"* | *"@-"*) cat >> {log} ;; esac\n'
 ASKED = {
     "gh": """case "$*" in "repo view"*) echo acme/fraud ;; "api users/"*) echo '{"type": "User", "id": 7}' ;; esac""",
     "glab": """case "$*" in
@@ -60,7 +66,22 @@ ASKED = {
       *schedules) echo '[]' ;;
     esac""",
     "aws": "",
-    "terraform": 'echo "arn:${4#ci_cd_}"',
+    "curl": 'case "$*" in */api/json) exit 22 ;; esac',  # nothing is there yet
+    "az": """case "$*" in
+      *"--method get"*/projects/*) echo '{"id": "p1"}' ;;
+      *"--method get"*/checks/*environment*)
+        echo '{"value": [{"id": 9, "type": {"id": "8C6F20A7-A545-4486-9777-F762FAFE0D4D"}}]}' ;;
+      *"--method get"*) echo '{"value": []}' ;;
+      *"user show"*) echo '{"id": "u7"}' ;;
+      *"policy list"*) echo '[]' ;;
+      *"pipelines show"*) exit 1 ;;
+      *) echo '{"id": 5}' ;;
+    esac""",
+    "terraform": """case $4 in
+      *_jobs) echo https://jenkins.example.com/job/acme/job/fraud/job ;;
+      *_project) echo acme/payments ;;
+      *) echo "arn:${4#ci_cd_}" ;;
+    esac""",
 }
 PROTECTED = {
     "github-actions": (
@@ -77,6 +98,23 @@ PROTECTED = {
         r"pipeline_schedules --field description=infra-drift --field ref=main",
     ),
     "codepipeline": (r"aws iam attach-role-policy --role-name ada --policy-arn arn:review_policy_arn",),
+    "jenkins": (
+        r"https://jenkins.example.com/job/acme/createItem\?name=fraud\n<com.cloudbees.hudson.plugins.folder.Folder/>",
+        r"IdTokenFileCredentials\",[^\n]*\"id\":\"aws\",[^\n]*\"audience\":\"sts.amazonaws.com\"",
+        r"\"id\":\"aws-deploy-role\",[^\n]*\"secret\":\"arn:deploy_role_arn\"",
+        r"createItem\?name=pipeline\n.*<remote>[^<]*repo.git</remote>.*<scriptPath>Jenkinsfile</scriptPath>",
+        r"createItem\?name=destroy\n.*<name>refs/heads/main</name>.*<scriptPath>ci/destroy.Jenkinsfile</scriptPath>",
+        r"--request POST https://jenkins.example.com/job/acme/job/fraud/job/infra-drift/build\n",
+        r"message 'Deploy to prod\?'\s*submitter 'ada'",
+    ),
+    "azure-devops": (
+        r"post --url https://dev.azure.com/acme/_apis/serviceendpoint/[^\n]*arn:deploy_role_arn\",\"useOIDC\":\"true\"",
+        r"pipelines create [^\n]*--name card-fraud-scoring-destroy --yml-path ci/destroy.azure-pipelines.yml",
+        r"post --url [^\n]*/checks/configurations\?[^\n]*branchProtection[^\n]*\"resource\":\{\"type\":\"endpoint\"",
+        r"patch --url [^\n]*/checks/configurations/9\?[^\n]*\"approvers\":\[\{\"id\":\"u7\"\}\]",
+        r"/pipelinepermissions/endpoint/5\?[^\n]*\"allPipelines\":\{\"authorized\":false\}",
+        r"repos policy approver-count create [^\n]*--blocking true[^\n]*--minimum-approver-count 1",
+    ),
 }
 
 
@@ -86,10 +124,12 @@ def test_production_is_protected_by_code(pipeline: str, repo: Path, machine: dic
     log = tmp_path / "log"
     for name, answers in ASKED.items():
         program(tmp_path / "bin", name, RECORD.format(log=log) + answers)
+    git(repo, "remote", "add", "origin", f"{repo}.git")
     refused = subprocess.run(["bash", "ci/protect.sh"], cwd=repo, env=machine, check=False, capture_output=True)
     assert (refused.returncode, log.exists()) == (2, False)
     subprocess.run(["make", "protect", "REVIEWERS=ada"], cwd=repo, env=machine, check=True, capture_output=True)
-    assert [e for e in PROTECTED[pipeline] if not re.search(e, log.read_text(), re.DOTALL)] == [], log.read_text()
+    told = log.read_text() + "".join(file.read_text() for file in repo.glob("Jenkinsfile"))
+    assert [e for e in PROTECTED[pipeline] if not re.search(e, told, re.DOTALL)] == [], told
 
 
 @pytest.mark.parametrize("repo", ["codepipeline"], indirect=True)

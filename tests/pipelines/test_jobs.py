@@ -24,11 +24,24 @@ KEYS = {
     "AWS_SECRET_ACCESS_KEY": "offline",
     "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
 }
-CHECKING = {"codepipeline": ("check",), "github-actions": ("ci/app", "ci/terraform"), "gitlab-ci": ("app", "terraform")}
+CHECKING = {
+    "codepipeline": ("check",),
+    "github-actions": ("ci/app", "ci/terraform"),
+    "gitlab-ci": ("app", "terraform"),
+    "jenkins": ("app", "terraform"),
+    "azure-devops": ("azure-pipelines/check/app", "azure-pipelines/check/terraform"),
+}
 CLOUD = {  # of staging: a plan, the look for drift, the deployment, the removal
     "github-actions": ("ci/plan", "infra-drift/plan", "deploy/staging", "destroy/staging"),
     "gitlab-ci": ("plan", "infra-drift", "deploy-staging", "destroy-staging"),
     "codepipeline": ("plan", "drift", "deploy", "destroy"),
+    "jenkins": ("plan staging", "infra-drift staging", "deploy staging", "destroy staging"),
+    "azure-devops": (
+        "azure-pipelines/plan/plan",
+        "infra-drift/infra_drift",
+        "azure-pipelines/deploy_staging/staging",
+        "destroy/destroy_staging/staging",
+    ),
 }
 
 

@@ -53,13 +53,20 @@ def _scan(kind: str, path: str) -> list[Any]:
 
 def _scan_files(path: str) -> list[Any]:
     """What is not Terraform: of images, of pipelines, of clusters."""
+    from checkov.azure_pipelines.runner import Runner as Azure  # type: ignore[import-not-found]
     from checkov.dockerfile.runner import Runner as Dockerfiles  # type: ignore[import-not-found]
     from checkov.github_actions.runner import Runner as Workflows  # type: ignore[import-not-found]
     from checkov.gitlab_ci.runner import Runner as Gitlab  # type: ignore[import-not-found]
     from checkov.kubernetes.runner import Runner as Manifests  # type: ignore[import-not-found]
     from checkov.runner_filter import RunnerFilter
 
-    kinds = {"dockerfile": Dockerfiles, "github_actions": Workflows, "gitlab_ci": Gitlab, "kubernetes": Manifests}
+    kinds = {
+        "azure_pipelines": Azure,
+        "dockerfile": Dockerfiles,
+        "github_actions": Workflows,
+        "gitlab_ci": Gitlab,
+        "kubernetes": Manifests,
+    }
     return [
         report
         for name, runner in kinds.items()

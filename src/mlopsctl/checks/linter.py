@@ -78,6 +78,15 @@ def gitlab_files(repo: Path) -> list[Path]:
     return files(repo, ".gitlab-ci.yml")
 
 
+def azure_files(repo: Path) -> list[Path]:
+    """Of Azure DevOps."""
+    return files(repo, "azure-pipelines.yml", "*.azure-pipelines.yml")
+
+
+def jenkinsfiles(repo: Path) -> list[Path]:
+    return files(repo, "Jenkinsfile", "*.Jenkinsfile")
+
+
 def schema_issues(said: JSON) -> Iterable[Issue]:
     """What check-jsonschema says: the place that is wrong, as deep as it is sure of."""
     for broken in said.get("parse_errors", ()):

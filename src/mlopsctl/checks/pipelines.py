@@ -6,12 +6,14 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mlopsctl.checks.azure import queues
 from mlopsctl.checks.files import files
-from mlopsctl.checks.linter import gitlab_files, workflows
+from mlopsctl.checks.jenkins import commands, read_jenkinsfile
+from mlopsctl.checks.linter import azure_files, gitlab_files, jenkinsfiles, workflows
 from mlopsctl.errors import InputError
 
-_HOLDS_SHELL = frozenset({"run", "script", "before_script", "after_script", "commands"})
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)  # GitHub fills it in before any shell sees it
+_HOLDS_SHELL = frozenset({"run", "script", "before_script", "after_script", "commands", "bash", "inlineScript"})
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)  # the service fills it in before any shell sees it
 
 
 class Script(NamedTuple):
@@ -24,16 +26,23 @@ class Script(NamedTuple):
 
 
 def pipeline_files(repo: Path) -> list[Path]:
-    """Of GitHub Actions, GitLab and CodeBuild."""
-    return [*workflows(repo), *gitlab_files(repo), *files(repo, "*buildspec.yml")]
+    """Of GitHub Actions, GitLab, CodeBuild, Azure DevOps and Jenkins."""
+    return [*_in_yaml(repo), *jenkinsfiles(repo)]
+
+
+def _in_yaml(repo: Path) -> list[Path]:
+    return [*workflows(repo), *gitlab_files(repo), *files(repo, "*buildspec.yml"), *azure_files(repo)]
 
 
 def scripts(repo: Path) -> Iterator[Script]:
-    """The shell inside of the pipelines' files. GitHub runs bash; the others any `sh` that an image has."""
+    """The shell inside of the pipelines' files. GitHub and Azure run bash; the others any `sh` that an image has."""
     import yaml
 
-    for file in pipeline_files(repo):
-        dialect = "bash" if file.parent.name == "workflows" else "sh"
+    in_bash = {*workflows(repo), *azure_files(repo)}
+    for file in jenkinsfiles(repo):
+        yield from (Script(file, text.line, "sh", text.said) for text in commands(read_jenkinsfile(file)))
+    for file in _in_yaml(repo):
+        dialect = "bash" if file in in_bash else "sh"
         for node in yaml.compose_all(file.read_text(encoding="utf8"), yaml.SafeLoader):
             for line, text in _shell(node):
                 yield Script(file, line, dialect, _EXPRESSION.sub("EXPRESSION", text))
@@ -56,14 +65,18 @@ def _shell(node: object) -> Iterator[tuple[int, str]]:
 
 
 def circles(repo: Path) -> Iterator[tuple[Path, str]]:
-    """File, and the jobs in it that wait for each other."""
-    for file in (*workflows(repo), *gitlab_files(repo)):
-        said = read(file)
-        jobs = {name: job for name, job in said.get("jobs", said).items() if isinstance(job, dict)}
-        try:
-            TopologicalSorter({name: _several(job.get("needs")) for name, job in jobs.items()}).prepare()
-        except CycleError as circle:
-            yield file, " <- ".join(circle.args[1])
+    """File, and the jobs or stages in it that wait for each other."""
+    for file in (*workflows(repo), *gitlab_files(repo), *azure_files(repo)):
+        for waiting in queues(read(file)) if file in azure_files(repo) else _waiting(read(file)):
+            try:
+                TopologicalSorter(waiting).prepare()
+            except CycleError as circle:
+                yield file, " <- ".join(circle.args[1])
+
+
+def _waiting(said: dict[str, Any]) -> Iterator[dict[str, list[str]]]:
+    jobs = {name: job for name, job in said.get("jobs", said).items() if isinstance(job, dict)}
+    yield {name: _several(job.get("needs")) for name, job in jobs.items()}
 
 
 def dangling(repo: Path) -> Iterator[tuple[Path, str, str]]:
@@ -80,6 +93,10 @@ def dangling(repo: Path) -> Iterator[tuple[Path, str, str]]:
                 named = (*_several(job.get("extends")), *_several(job.get("needs")))
                 yield from ((file, name, wanted) for wanted in named if wanted not in said)
                 yield from ((file, name, wanted) for wanted in _several(job.get("stage")) if wanted not in stages)
+    for file in azure_files(repo):
+        for waiting in queues(read(file)):
+            lost = ((name, wanted) for name, many in waiting.items() for wanted in many if wanted not in waiting)
+            yield from ((file, name.removeprefix("."), wanted.rpartition(".")[2]) for name, wanted in lost)
 
 
 def read(file: Path) -> dict[str, Any]:

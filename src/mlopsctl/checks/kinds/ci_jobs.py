@@ -18,4 +18,4 @@ def _run(workspace: Workspace) -> CheckResult:
     return result(check.name, len(pipeline_files(repo)), "files", (*lost, *round_))
 
 
-check = Check(name="ci_jobs", run=_run, needs=("github_workflows", "gitlab_ci"))
+check = Check(name="ci_jobs", run=_run, needs=("github_workflows", "gitlab_ci", "azure_pipelines"))

@@ -3,12 +3,18 @@ from collections.abc import Iterator
 
 from mlopsctl.checks.check import Check, Workspace
 from mlopsctl.checks.files import result
-from mlopsctl.checks.linter import lint, workflows
+from mlopsctl.checks.linter import azure_files, lint, workflows
 from mlopsctl.checks.pipelines import Script, read, scripts
 from mlopsctl.domain.noun import JSON
 from mlopsctl.domain.report import CheckResult, Issue
 
 _TEE = re.compile(r"[^|]\|\s*tee\b")
+_MINDED = re.compile(r"^set\s+-\w*e|^set -o errexit", re.MULTILINE)
+_MACRO = re.compile(r"\$\([A-Z]\w*\.[\w.]+\)")  # Azure's, of its own variables
+_UNMINDED = "Azure fails the step for its last command alone: begin with `set -e`"
+_FILLED_IN = (
+    "is filled in before any shell sees it, and strangers may have written it: read the variable of the environment"
+)
 _MASKED = "what fails before `tee` does not fail the step: say `shell: bash`, which GitHub starts with pipefail"
 
 
@@ -21,6 +27,9 @@ def _run(workspace: Workspace) -> CheckResult:
     for file in workflows(workspace.repo):
         where = str(file.relative_to(workspace.repo))
         issues += [Issue(rule="pipe", where=f"{where} {job}", message=_MASKED) for job in _masking(read(file))]
+    for script in (script for script in found if script.file in azure_files(workspace.repo)):
+        where = f"{script.file.relative_to(workspace.repo)}:{script.line}"
+        issues += [Issue(rule=rule, where=where, message=reason) for rule, reason in _of_azure(script.text)]
     return result(check.name, len(found), "scripts", issues, judge)
 
 
@@ -32,6 +41,12 @@ def _masking(workflow: JSON) -> Iterator[str]:
             shell = step.get("shell") or usual[0] or usual[1]
             if _TEE.search(str(step.get("run"))) and not shell and "pipefail" not in step["run"]:
                 yield name
+
+
+def _of_azure(text: str) -> Iterator[tuple[str, str]]:
+    if len(text.strip().splitlines()) > 1 and not _MINDED.search(text):
+        yield "commands", _UNMINDED
+    yield from (("macro", f"`{macro}` {_FILLED_IN}") for macro in _MACRO.findall(text))
 
 
 def _judged(workspace: Workspace, dialect: str, scripts: list[Script]) -> tuple[list[Issue], str]:
@@ -49,4 +64,4 @@ def _at_home(issue: Issue, script: Script, workspace: Workspace) -> Issue:
     return issue.model_copy(update={"where": f"{script.file.relative_to(workspace.repo)}:{script.line}"})
 
 
-check = Check(name="ci_scripts", run=_run, needs=("yaml_files", "github_workflows"))
+check = Check(name="ci_scripts", run=_run, needs=("yaml_files", "github_workflows", "jenkinsfiles"))

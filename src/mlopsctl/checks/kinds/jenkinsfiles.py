@@ -1,0 +1,107 @@
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from mlopsctl.checks.check import Check, Workspace
+from mlopsctl.checks.files import result
+from mlopsctl.checks.jenkins import Stage, Statement, Unreadable, pipeline_of, read_jenkinsfile, stages_of
+from mlopsctl.checks.linter import jenkinsfiles
+from mlopsctl.domain.report import CheckResult, Issue
+
+_ANYWHERE = {"agent", "environment", "options", "post", "stages", "tools"}
+_IN_PIPELINE = _ANYWHERE | {"libraries", "parameters", "triggers"}
+_IN_STAGE = _ANYWHERE | {"failFast", "input", "matrix", "parallel", "steps", "when"}
+_WORK = ("steps", "stages", "parallel", "matrix")
+_CRON_FIELDS = 5
+_NOT_READ = "not judged, for only a Jenkins can: steps of plugins, and Groovy beyond the declarative form"
+Found = tuple[int, str]  # line, reason
+
+
+def _run(workspace: Workspace) -> CheckResult:
+    """Jenkins finds pipelines in its files, with all that their form demands."""
+    found = jenkinsfiles(workspace.repo)
+    issues = [
+        Issue(rule="jenkinsfile", where=f"{file.relative_to(workspace.repo)}:{line}", message=reason)
+        for file in found
+        for line, reason in _wrong(file)
+    ]
+    judged = result(check.name, len(found), "files", issues)
+    return judged.model_copy(update={"detail": f"{judged.detail}; {_NOT_READ}"}) if found else judged
+
+
+def _wrong(file: Path) -> Iterator[Found]:
+    try:
+        said = read_jenkinsfile(file)
+    except Unreadable as broken:
+        yield broken.line, broken.reason
+        return
+    pipeline = pipeline_of(said)
+    if pipeline is None or pipeline.body is None:
+        yield said.line, "there is no `pipeline { }`"
+        return
+    yield from _strange(pipeline, _IN_PIPELINE)
+    yield from (
+        (pipeline.line, f"the pipeline has no `{name}`") for name in ("agent", "stages") if not pipeline.part(name)
+    )
+    stages = [*stages_of(pipeline)]
+    for name, times in Counter(stage.name for stage in stages).items():
+        if times > 1:
+            yield pipeline.line, f"{times} stages are called `{name}`"
+    for stage in stages:
+        yield from _wrong_stage(stage)
+    yield from _wrong_triggers(pipeline)
+    yield from _filled_in(pipeline)
+
+
+def _wrong_stage(stage: Stage) -> Iterator[Found]:
+    line = stage.said.line
+    if not stage.name:
+        yield line, "a stage has no name"
+    yield from _strange(stage.said, _IN_STAGE)
+    work = [name for name in _WORK if stage.said.part(name)]
+    if len(work) != 1:
+        yield line, f"`{stage.name}` has not one of {', '.join(_WORK)}"
+    for name in work:
+        if not (section := stage.said.part(name)) or not section.body:
+            yield line, f"`{name}` of `{stage.name}` is empty"
+    if work == ["steps"] and _is_nowhere(stage):
+        yield line, f"`{stage.name}` has no agent to run on"
+    if "parallel" in work and stage.said.part("agent"):
+        yield line, f"`{stage.name}` has an agent, which its parallel stages must have"
+
+
+def _is_nowhere(stage: Stage) -> bool:
+    agent = next(stage.inherited("agent"), None)
+    return agent is None or [word.said for word in agent.words[1:]] == ["none"]
+
+
+def _strange(said: Statement, known: set[str]) -> Iterator[Found]:
+    for section in said.body or ():
+        if section.name not in known:
+            yield section.line, f"`{said.name}` may not have `{section.name}`"
+    for name, times in Counter(section.name for section in said.body or ()).items():
+        if times > 1:
+            yield said.line, f"`{said.name}` has `{name}` {times} times"
+
+
+def _wrong_triggers(pipeline: Statement) -> Iterator[Found]:
+    triggers = pipeline.part("triggers")
+    for each in (triggers.body or ()) if triggers else ():
+        if each.name in ("cron", "pollSCM"):
+            for row in (row for text in each.texts for row in text.said.split("\n") if row.strip()):
+                if len(row.split()) != _CRON_FIELDS and not row.strip().startswith(("@", "TZ=")):
+                    yield each.line, f"`{row}` is no schedule of {_CRON_FIELDS} fields"
+
+
+def _filled_in(pipeline: Statement) -> Iterator[Found]:
+    """A text in double quotes is a template: what strangers write, as the name of a branch, would become shell."""
+    for each in pipeline.within():
+        if each.name == "sh":
+            yield from (
+                (t.line, "Groovy fills in `$` before any shell: use single quotes")
+                for t in each.texts
+                if t.is_filled_in
+            )
+
+
+check = Check(name="jenkinsfiles", run=_run)
