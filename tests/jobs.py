@@ -15,7 +15,7 @@ import yaml
 
 from delivery import PIPELINES
 from mlopsctl.checks.azure import jobs_of, shell_of
-from mlopsctl.checks.jenkins import commands, pipeline_of, read_jenkinsfile, stages_of
+from mlopsctl.checks.jenkins import commands, read_jenkinsfile, stages_of
 
 each = pytest.mark.parametrize(("pipeline", "repo"), [(p, p) for p in PIPELINES], indirect=["repo"], ids=PIPELINES)
 VALUES = {"matrix.stage": "staging"}  # what stands in expressions of commands' variables
@@ -72,7 +72,7 @@ def _codebuild(repo: Path) -> Iterator[Job]:
 def _jenkins(repo: Path) -> Iterator[Job]:
     """Each step has a shell of its own, which prints what it does."""
     for file in (repo / "Jenkinsfile", *sorted(repo.glob("ci/*.Jenkinsfile"))):
-        pipeline = pipeline_of(read_jenkinsfile(file))
+        pipeline = read_jenkinsfile(file).part("pipeline")
         assert pipeline
         for stage in stages_of(pipeline):
             sections = [*stage.inherited("environment")]

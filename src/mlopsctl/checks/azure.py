@@ -57,8 +57,9 @@ def queues(pipeline: JSON) -> Iterator[dict[str, list[str]]]:
 
 
 def _waited_for(said: JSON) -> list[str]:
+    """But what an expression names."""
     named: Any = said.get("dependsOn") or []
-    return [named] if isinstance(named, str) else list(named)
+    return [name for name in ([named] if isinstance(named, str) else named) if "${{" not in str(name)]
 
 
 def is_of_toolkit(step: JSON) -> bool:

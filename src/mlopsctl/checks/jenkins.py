@@ -76,19 +76,17 @@ class Stage:
 
 
 def read_jenkinsfile(file: Path) -> Statement:
-    """All of a file. Raises Unreadable."""
+    """All of a file, whose part `pipeline` is what counts. Raises Unreadable."""
     tokens = _tokens(file.read_text(encoding="utf8"))
     return Statement((), tuple(_statements(tokens, closing=None)))
-
-
-def pipeline_of(file: Statement) -> Statement | None:
-    return file.part("pipeline")
 
 
 def stages_of(said: Statement, *around: Statement) -> Iterator[Stage]:
     """The stages of a pipeline, and those in them, outer ones first."""
     for section in said.body or ():
-        if section.name in _HOLDS_STAGES:
+        if section.name == "matrix":
+            yield from stages_of(section, *around, said)
+        elif section.name in _HOLDS_STAGES:
             for each in section.body or ():
                 if each.name == "stage":
                     name = next((text.said for text in each.texts), "")
@@ -126,40 +124,35 @@ def _meant(escaped: re.Match[str]) -> str:
 def _statements(tokens: Iterator[Token], closing: Token | None) -> Iterator[Statement]:
     """Up to the brace that closes what `closing` opened, or the end of the file."""
     words: list[Token] = []
+    opened: list[Token] = []  # brackets around what comes, and braces within brackets: lines do not end there
     for token in tokens:
-        if token.kind == "end" or (token.kind == "mark" and token.said == "}"):
-            if words:
-                yield Statement(tuple(words))
-                words = []
-            if token.kind == "mark":
-                if closing is None:
-                    raise Unreadable(token.line, "`}` closes nothing")
-                return
-        elif token.kind == "mark" and token.said == "{":
+        mark = token.said if token.kind == "mark" else ""
+        if opened or mark in ("(", "[", ")", "]"):
+            _bracket(token, mark, opened)
+            words += [token] if token.kind != "end" else []
+        elif mark == "{":
             yield Statement(tuple(words), tuple(_statements(tokens, token)))
             words = []
+        elif mark != "}" and token.kind != "end":
+            words.append(token)
         else:
-            words += [token] if token.kind != "mark" else _enclosed(token, tokens)
-    if closing is not None:
-        raise Unreadable(closing.line, "`{` has no end")
+            if words:
+                yield Statement(tuple(words))
+            words = []
+            if mark and closing:
+                return
+            if mark:
+                raise Unreadable(token.line, "`}` closes nothing")
+    if left := opened[-1] if opened else closing:
+        raise Unreadable(left.line, f"`{left.said}` has no end")
     if words:
         yield Statement(tuple(words))
 
 
-def _enclosed(token: Token, tokens: Iterator[Token]) -> list[Token]:
-    """A mark; with what it encloses, over all its lines, when it opens something."""
-    if token.said in (")", "]"):
-        raise Unreadable(token.line, f"`{token.said}` closes nothing")
-    if token.said not in _CLOSED_BY:
-        return [token]
-    found = [token]
-    for each in tokens:
-        if each.kind == "mark" and each.said == _CLOSED_BY[token.said]:
-            return [*found, each]
-        if each.kind == "mark" and each.said in _CLOSED_BY:
-            found += _enclosed(each, tokens)
-        elif each.kind == "mark" and each.said in _CLOSED_BY.values():
-            raise Unreadable(each.line, f"`{each.said}` closes nothing")
-        elif each.kind != "end":
-            found.append(each)
-    raise Unreadable(token.line, f"`{token.said}` has no end")
+def _bracket(token: Token, mark: str, opened: list[Token]) -> None:
+    if mark in _CLOSED_BY:
+        opened.append(token)
+    elif mark in _CLOSED_BY.values():
+        if not opened or _CLOSED_BY[opened[-1].said] != mark:
+            raise Unreadable(token.line, f"`{mark}` closes nothing")
+        opened.pop()

@@ -6,7 +6,7 @@ from typing import Any
 from mlopsctl.checks.azure import Job, is_of_toolkit, jobs_of, shell_of
 from mlopsctl.checks.check import Check, Workspace
 from mlopsctl.checks.files import lines, result
-from mlopsctl.checks.jenkins import Stage, commands, pipeline_of, read_jenkinsfile, stages_of
+from mlopsctl.checks.jenkins import Stage, commands, read_jenkinsfile, stages_of
 from mlopsctl.checks.linter import azure_files, gitlab_files, jenkinsfiles, workflows
 from mlopsctl.checks.pipelines import pipeline_files, read
 from mlopsctl.domain.noun import JSON
@@ -115,11 +115,12 @@ def _outlives(job: Job, pipeline: JSON) -> bool:
     known = {
         name for level in levels for name in (level if isinstance(level, dict) else (v.get("name") for v in level))
     }
-    return int(job.said.get("timeoutInMinutes", 60)) > _USUALLY_LASTS and _LASTS not in known
+    minutes = str(job.said.get("timeoutInMinutes", 60))
+    return minutes.isdecimal() and int(minutes) > _USUALLY_LASTS and _LASTS not in known
 
 
 def _jenkins(file: Path) -> Iterator[tuple[str, str]]:
-    pipeline = pipeline_of(read_jenkinsfile(file))
+    pipeline = read_jenkinsfile(file).part("pipeline")
     stages = [stage for stage in stages_of(pipeline) if stage.said.part("steps")] if pipeline else []
     made = file.parent / "protect.sh" if file.parent.name == "ci" else file.parent / "ci" / "protect.sh"
     known = set(re.findall(r"[\w-]+", made.read_text(encoding="utf8"))) if made.is_file() else None

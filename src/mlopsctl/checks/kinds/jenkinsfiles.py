@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mlopsctl.checks.check import Check, Workspace
 from mlopsctl.checks.files import result
-from mlopsctl.checks.jenkins import Stage, Statement, Unreadable, pipeline_of, read_jenkinsfile, stages_of
+from mlopsctl.checks.jenkins import Stage, Statement, Unreadable, read_jenkinsfile, stages_of
 from mlopsctl.checks.linter import jenkinsfiles
 from mlopsctl.domain.report import CheckResult, Issue
 
@@ -35,7 +35,7 @@ def _wrong(file: Path) -> Iterator[Found]:
     except Unreadable as broken:
         yield broken.line, broken.reason
         return
-    pipeline = pipeline_of(said)
+    pipeline = said.part("pipeline")
     if pipeline is None or pipeline.body is None:
         yield said.line, "there is no `pipeline { }`"
         return
