@@ -22,7 +22,10 @@ pipeline {
   triggers { cron('''TZ=Europe/Berlin
     H 5 * * 1-5
     @weekly''') }
-  environment { NAME = "build-${BUILD_NUMBER}" }
+  environment {
+    NAME = "build-${BUILD_NUMBER}"
+    USER = credentials('somebody')
+  }
   stages {
     stage("one") {
       when { allOf { branch 'main'; expression { return params.A == 'x' } } }
@@ -39,6 +42,14 @@ pipeline {
         '''
       }
       post { always { junit 'build/*.xml' } }
+    }
+    stage('side by side') {
+      failFast true
+      parallel {
+        stage('side by side') { agent { docker 'maven:3' }
+          steps { withCredentials(bindings: [string(credentialsId: 'told', variable: 'TOLD')]) { sh 'true' } }
+        }
+      }
     }
     stage('many') {
       matrix {
@@ -83,6 +94,22 @@ def test_what_is_sound_has_no_finding(check: str, found: Callable[[str, str], li
         ("pipeline { agent any\nagent none\nstages { } }", "Jenkinsfile:1 `pipeline` has `agent` 2 times"),
         (STAGE % "stage('a') { }", "`a` has not one of steps, stages, parallel, matrix"),
         (STAGE % "stage('a') { steps { } }", "`steps` of `a` is empty"),
+        (STAGE % "stage('a') { steps { echo 'x' } }\nstage('a') { steps { echo 'x' } }", "2 stages are called `a`"),
+        (STAGE % "stage('a') { options { }\nsteps { echo 'x' } }", "`options` is empty"),
+        (STAGE % "stage('a') { agent 'docker'\nsteps { echo 'x' } }", "an agent is `any`, `none` or has braces"),
+        (STAGE % "stage('a') { environment { A 'x' }\nsteps { echo 'x' } }", "`A` gets no value"),
+        (
+            STAGE % "stage('a') { environment { A = 'x'\nA = 'y' }\nsteps { echo 'x' } }",
+            "`environment` has `A` 2 times",
+        ),
+        (STAGE % "stage('a') { input { ok 'Go' }\nsteps { echo 'x' } }", "an input has no `message`"),
+        (STAGE % "stage('a') { input { message 'Go?'\nuser 'b' }\nsteps { echo 'x' } }", "`input` may not have `user`"),
+        (STAGE % "stage('a') { steps { echo 'x' }\npost { finally { echo 'x' } } }", "`post` may not have `finally`"),
+        (STAGE % "stage('a') { parallel { step('b') { echo 'x' } } }", "`step` is no stage"),
+        (
+            STAGE % "stage('a') { parallel { stage('b') { parallel { stage('c') { steps { echo 'x' } } } } } }",
+            "`b` runs stages in parallel and is one of such stages",
+        ),
         (STAGE % "stage() { steps { echo 'x' } }", "a stage has no name"),
         (STAGE % "stage('a') { agent none\nsteps { echo 'x' } }", "`a` has no agent to run on"),
         (STAGE % "stage('a') { matrix { stages { stage('b') { step { } } } } }", "`stage` may not have `step`"),

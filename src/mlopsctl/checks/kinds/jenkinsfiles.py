@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mlopsctl.checks.check import Check, Workspace
 from mlopsctl.checks.files import result
-from mlopsctl.checks.jenkins import Stage, Statement, Unreadable, read_jenkinsfile, stages_of
+from mlopsctl.checks.jenkins import Stage, Statement, Token, Unreadable, read_jenkinsfile, stages_of
 from mlopsctl.checks.linter import jenkinsfiles
 from mlopsctl.domain.report import CheckResult, Issue
 
@@ -12,7 +12,14 @@ _ANYWHERE = {"agent", "environment", "options", "post", "stages", "tools"}
 _IN_PIPELINE = _ANYWHERE | {"libraries", "parameters", "triggers"}
 _IN_STAGE = _ANYWHERE | {"failFast", "input", "matrix", "parallel", "steps", "when"}
 _WORK = ("steps", "stages", "parallel", "matrix")
+_HOLDS_ONE_OF_EACH = {"options", "triggers"}
+_NEVER_EMPTY = _HOLDS_ONE_OF_EACH | {"environment", "libraries", "parameters", "post", "tools", "when"}
+_IN_INPUT = {"id", "message", "ok", "parameters", "submitter", "submitterParameter"}
+_IN_POST = {"aborted", "always", "changed", "cleanup", "failure", "fixed", "notBuilt", "regression"} | {
+    *("success", "unstable", "unsuccessful")
+}
 _CRON_FIELDS = 5
+_PAIR = 3  # a key, `=` and a value
 _NOT_READ = "not judged, for only a Jenkins can: steps of plugins, and Groovy beyond the declarative form"
 Found = tuple[int, str]  # line, reason
 
@@ -39,14 +46,14 @@ def _wrong(file: Path) -> Iterator[Found]:
     if pipeline is None or pipeline.body is None:
         yield said.line, "there is no `pipeline { }`"
         return
-    yield from _strange(pipeline, _IN_PIPELINE)
+    yield from _wrong_sections(pipeline, _IN_PIPELINE)
     yield from (
         (pipeline.line, f"the pipeline has no `{name}`") for name in ("agent", "stages") if not pipeline.part(name)
     )
     stages = [*stages_of(pipeline)]
-    for name, times in Counter(stage.name for stage in stages).items():
+    for (level, name), times in Counter((stage.around[-1].line, stage.name) for stage in stages).items():
         if times > 1:
-            yield pipeline.line, f"{times} stages are called `{name}`"
+            yield level, f"{times} stages are called `{name}`"
     for stage in stages:
         yield from _wrong_stage(stage)
     yield from _wrong_triggers(pipeline)
@@ -57,17 +64,22 @@ def _wrong_stage(stage: Stage) -> Iterator[Found]:
     line = stage.said.line
     if not stage.name:
         yield line, "a stage has no name"
-    yield from _strange(stage.said, _IN_STAGE)
+    yield from _wrong_sections(stage.said, _IN_STAGE)
     work = [name for name in _WORK if stage.said.part(name)]
     if len(work) != 1:
         yield line, f"`{stage.name}` has not one of {', '.join(_WORK)}"
     for name in work:
-        if not (section := stage.said.part(name)) or not section.body:
+        section = stage.said.part(name)
+        if not section or not section.body:
             yield line, f"`{name}` of `{stage.name}` is empty"
+        elif name in ("stages", "parallel"):
+            yield from ((each.line, f"`{each.name}` is no stage") for each in section.body if each.name != "stage")
     if work == ["steps"] and _is_nowhere(stage):
         yield line, f"`{stage.name}` has no agent to run on"
     if "parallel" in work and stage.said.part("agent"):
         yield line, f"`{stage.name}` has an agent, which its parallel stages must have"
+    if "parallel" in work and any(level.part("parallel") for level in stage.around):
+        yield line, f"`{stage.name}` runs stages in parallel and is one of such stages"
 
 
 def _is_nowhere(stage: Stage) -> bool:
@@ -75,10 +87,43 @@ def _is_nowhere(stage: Stage) -> bool:
     return agent is None or [word.said for word in agent.words[1:]] == ["none"]
 
 
+def _wrong_sections(said: Statement, known: set[str]) -> Iterator[Found]:
+    yield from _strange(said, known)
+    for section in said.body or ():
+        if section.name in _NEVER_EMPTY and not section.body:
+            yield section.line, f"`{section.name}` is empty"
+        if section.name in _HOLDS_ONE_OF_EACH:
+            yield from _twice(section)
+    if (
+        (agent := said.part("agent"))
+        and not agent.body
+        and [w.said for w in agent.words[1:]] not in (["any"], ["none"])
+    ):
+        yield agent.line, "an agent is `any`, `none` or has braces"
+    if environment := said.part("environment"):
+        pairs = [each.words for each in environment.body or ()]
+        yield from ((pair[0].line, f"`{pair[0].said}` gets no value") for pair in pairs if _is_no_pair(pair))
+        yield from _twice(environment)
+    if asked := said.part("input"):
+        yield from _strange(asked, _IN_INPUT) if asked.body else ()
+        if not asked.part("message") and not asked.texts:
+            yield asked.line, "an input has no `message`"
+    if post := said.part("post"):
+        yield from _strange(post, _IN_POST)
+
+
+def _is_no_pair(words: tuple[Token, ...]) -> bool:
+    return len(words) < _PAIR or words[1].said != "=" or not words[0].said.isidentifier()
+
+
 def _strange(said: Statement, known: set[str]) -> Iterator[Found]:
     for section in said.body or ():
         if section.name not in known:
             yield section.line, f"`{said.name}` may not have `{section.name}`"
+    yield from _twice(said)
+
+
+def _twice(said: Statement) -> Iterator[Found]:
     for name, times in Counter(section.name for section in said.body or ()).items():
         if times > 1:
             yield said.line, f"`{said.name}` has `{name}` {times} times"
