@@ -34,6 +34,7 @@ NEEDING_NO_PROGRAM = [
     "diagrams",
     "docs_links",
     "hcl_allow_list",
+    "jenkinsfiles",
     "make_targets",
     "secrets",
     "yaml_files",
