@@ -68,6 +68,19 @@ def test_a_name_in_a_zone(make_design: MakeDesign) -> None:
     assert "certificate_arn    = module.dns.certificate_arn" in files["infra/envs/prod/main.tf"]
 
 
+def test_brokers_by_their_addresses(make_design: MakeDesign) -> None:
+    files = written(
+        make_design,
+        "A stream of 900 payment events per second is scored as well; they are in our existing Kafka at "
+        "b-1.kafka.acme.example:9094, b-2.kafka.acme.example:9094.",
+    )
+    assert said(files)["kafka_servers"] == "b-1.kafka.acme.example:9094, b-2.kafka.acme.example:9094"
+    for root in ("prod", "bootstrap"):
+        assert said(files, root).keys() >= {"kafka_secret_arn", "kafka_secret_key_arn", "kafka_cluster_arn"}
+    assert 'resource "aws_msk' not in "".join(files.values())
+    assert "vpc_id" in said(files), "the network that they are reached from is there already"
+
+
 def test_without_a_name_the_certificate_is_asked_for(make_design: MakeDesign) -> None:
     files = written(make_design, "Mail ops@example.org about it.")
     assert "certificate_arn    = var.certificate_arn" in files["infra/envs/prod/main.tf"]

@@ -24,7 +24,10 @@ STREAM = {"workloads": ["streaming_inference"], "events_per_second": 200, "month
         ({"required_tech": ["prometheus"]}, "monitoring/amp-grafana"),
         ({"required_tech": ["Amazon Managed Grafana"]}, "monitoring/amp-grafana"),
         ({"required_tech": ["cloudwatch"]}, "monitoring/cloudwatch"),
-        ({**STREAM, "existing_assets": ["msk"]}, "streaming/msk-ecs"),
+        ({**STREAM, "required_tech": ["msk"]}, "streaming/msk-ecs"),
+        ({**STREAM, "existing_assets": ["msk"]}, "streaming/kafka-existing"),
+        ({**STREAM, "existing_assets": ["msk"], "required_tech": ["msk"]}, "streaming/kafka-existing"),
+        ({**STREAM, "existing_assets": ["kafka"], "forbidden_tech": ["msk"]}, "streaming/kafka-existing"),
     ],
 )
 def test_it_is_chosen(demand: Callable[..., Requirements], stated: dict[str, Any], chosen: str) -> None:

@@ -12,15 +12,17 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
 from pipelines import model, registry
 from pipelines.config import load_config
 from pipelines.errors import BadInput, exit_code
+from streaming.kafka import KAFKA, KafkaSource, Topic
 from streaming.lines import say
 from streaming.shadow import Shadow
-from streaming.source import open_source
+from streaming.source import KINESIS, FileSource, KinesisSource, Source
 from streaming.worker import Answerer, Share, Worker, follow
 
 
@@ -35,13 +37,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         checkpoints=(options.checkpoints or f"{answerer.output}/checkpoints").rstrip("/"),
         most=options.batch,
         share=_share(options.worker),
+        topic=_topic(options),
+        seconds=options.seconds if options.answers else 0,
     )
     stop, began, events, rejected = threading.Event(), time.monotonic(), 0, 0
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
 
     def pause() -> None:
-        stop.wait(options.seconds)
+        stop.wait(0 if options.answers else options.seconds)
 
     with threadpool_limits(1):
         for step in follow(worker, until_end=options.until_end, stopped=stop.is_set, pause=pause):
@@ -86,6 +90,21 @@ def load_answerer(model_uri: str, output: str, shadow_uri: str) -> Answerer:
     return Answerer(predictor, metadata.version, output.rstrip("/"), load_config().explainability, shadow)
 
 
+def open_source(uri: str) -> Source:
+    """`kinesis://<stream>`, `kafka://<topic>`, or the path of a .csv or .jsonl file."""
+    if uri.startswith(KAFKA):
+        return KafkaSource(uri.removeprefix(KAFKA))
+    return KinesisSource(uri.removeprefix(KINESIS)) if uri.startswith(KINESIS) else FileSource(Path(uri))
+
+
+def _topic(options: argparse.Namespace) -> Topic | None:
+    if not options.answers:
+        return None
+    if not (options.answers.startswith(KAFKA) and options.source.startswith(KAFKA)):
+        raise BadInput("--answers (or $STREAM_ANSWERS) must be kafka://<topic>, beside a source that is one")
+    return Topic(options.answers.removeprefix(KAFKA))
+
+
 def _share(text: str) -> Share:
     """`0/4` is the first of four workers."""
     index, _, workers = text.partition("/")
@@ -101,6 +120,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--source", default=given("STREAM_SOURCE"), help="kinesis://<stream>, kafka://<topic>, or a .jsonl or .csv file"
     )
     parser.add_argument("--output", default=given("STREAM_OUTPUT"), help="folder or s3:// prefix for answers")
+    parser.add_argument(
+        "--answers", default=given("STREAM_ANSWERS", ""), help="kafka://<topic> that takes each answer at once"
+    )
     parser.add_argument("--checkpoints", default=given("STREAM_CHECKPOINTS"), help="default: <output>/checkpoints")
     parser.add_argument(
         "--model", default=given("MODEL_URI", "build/model"), help="model folder, or <registry>/<channel>"
@@ -111,7 +133,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--worker", default=given("STREAM_WORKER", "0/1"), help="which of how many workers, from 0/n")
     parser.add_argument("--processes", type=int, default=given("STREAM_PROCESSES", "1"), help="to share the work among")
     parser.add_argument(
-        "--seconds", type=float, default=given("STREAM_SECONDS", "1"), help="between two batches of a shard"
+        "--seconds", type=float, default=given("STREAM_SECONDS", "1"), help="between two files of a shard"
     )
     parser.add_argument("--batch", type=int, default=5000, help="events that are answered together at most")
     parser.add_argument("--until-end", action="store_true", help="stop where nothing more has arrived")

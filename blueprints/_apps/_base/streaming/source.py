@@ -1,9 +1,7 @@
-"""Where events come from: a Kinesis stream, a Kafka topic, or a file that stands in for one."""
+"""Where events come from: a Kinesis stream, or a file that stands in for one. Kafka is in `kafka`."""
 
 import csv
 import json
-import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,10 +12,6 @@ from pipelines.errors import BadInput
 from pipelines.table import LONGEST_FIELD
 
 KINESIS = "kinesis://"
-KAFKA = "kafka://"
-TOPIC_SECONDS = 60  # until a topic that is asked for first is there
-POLL_MS = 200
-FETCH_BYTES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -109,73 +103,6 @@ class KinesisSource:
             where = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "StartingSequenceNumber": after}
         answer = self._client.get_shard_iterator(StreamName=self._stream, ShardId=shard, **where)
         return str(answer["ShardIterator"])
-
-
-class KafkaSource:
-    """The partitions of a Kafka topic. The worker keeps the positions, so that it needs no consumer group."""
-
-    def __init__(self, topic: str, consumer: Any = None) -> None:  # noqa: ANN401  # the library has no types
-        self._topic = topic
-        self._consumer = consumer or _kafka_consumer()
-        self._at: tuple[str, str | None] | None = None
-
-    def shards(self) -> Sequence[str]:
-        ends = time.monotonic() + TOPIC_SECONDS
-        while not (found := self._consumer.partitions_for_topic(self._topic)):  # asking for it creates it
-            if time.monotonic() > ends:
-                raise BadInput(f"there is no topic {self._topic}")
-            time.sleep(1)
-        return [f"{self._topic}-{number}" for number in sorted(found)]
-
-    def read(self, shard: str, after: str | None, most: int, /) -> Batch:
-        from kafka import TopicPartition
-
-        partition = TopicPartition(self._topic, int(shard.rpartition("-")[2]))
-        if self._consumer.assignment() != {partition}:
-            self._consumer.assign([partition])
-            self._at = None
-        if self._at != (shard, after):
-            if after:
-                self._consumer.seek(partition, int(after) + 1)
-            else:
-                self._consumer.seek_to_beginning(partition)
-        records = self._consumer.poll(timeout_ms=POLL_MS, max_records=most).get(partition, [])
-        events = [Event(f"{record.offset:020d}", parsed(record.value or b"")) for record in records]
-        self._at = (shard, events[-1].position if events else after)
-        return Batch(events, self._behind_ms(partition, records))
-
-    def _behind_ms(self, partition: object, records: Sequence[Any]) -> int:
-        """The age of the last record, unless it is the newest one."""
-        newest = self._consumer.highwater(partition)
-        if not records or newest is None or records[-1].offset + 1 >= newest:
-            return 0
-        return max(0, int(1000 * time.time()) - int(records[-1].timestamp))
-
-
-def _kafka_consumer() -> Any:  # noqa: ANN401
-    """A reader at $KAFKA_SERVERS: over TLS under the IAM role of the task, unless $KAFKA_SECURITY says PLAINTEXT."""
-    from kafka import KafkaConsumer
-    from kafka.errors import KafkaError
-
-    security = os.environ.get("KAFKA_SECURITY", "SASL_SSL")
-    try:
-        return KafkaConsumer(
-            bootstrap_servers=os.environ.get("KAFKA_SERVERS", "").split(","),
-            security_protocol=security,
-            sasl_mechanism="AWS_MSK_IAM" if security == "SASL_SSL" else None,
-            auto_offset_reset="earliest",
-            enable_auto_commit=False,
-            max_partition_fetch_bytes=FETCH_BYTES,
-        )
-    except KafkaError as wrong:
-        raise BadInput(f"no broker at $KAFKA_SERVERS answers: {wrong}") from wrong
-
-
-def open_source(uri: str) -> Source:
-    """`kinesis://<stream>`, `kafka://<topic>`, or the path of a .csv or .jsonl file."""
-    if uri.startswith(KAFKA):
-        return KafkaSource(uri.removeprefix(KAFKA))
-    return KinesisSource(uri.removeprefix(KINESIS)) if uri.startswith(KINESIS) else FileSource(Path(uri))
 
 
 def parsed(text: str | bytes) -> Mapping[str, Any] | None:

@@ -12,14 +12,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from kafka import TopicPartition
+from kafka.errors import KafkaTimeoutError
 
 from pipelines import artifact
-from pipelines.errors import Refused, exit_code
+from pipelines.errors import AppError, Refused, exit_code
 from pipelines.predictor import Predictor
 from streaming import function
 from streaming.__main__ import main
+from streaming.kafka import KafkaSource, Topic
 from streaming.shadow import Shadow
-from streaming.source import Batch, Event, FileSource, KafkaSource
+from streaming.source import Batch, Event, FileSource
 from streaming.worker import Answerer, Share, Worker, follow
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +35,7 @@ def _configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "STREAM_SOURCE",
         "STREAM_OUTPUT",
         "STREAM_CHECKPOINTS",
+        "STREAM_ANSWERS",
         "MODEL_URI",
         "MODEL_SHA256",
         "SHADOW_MODEL_URI",
@@ -150,10 +154,10 @@ def test_a_crash_between_answers_and_position_repeats_no_answer(
         output = str(tmp_path / "out")
         return Worker(Answerer(predictor, "v", output, explain=False), source, f"{output}/checkpoints", most=8)
 
-    first = worker(FileSource(stream))
-    first.step("file")
+    first = follow(worker(FileSource(stream)), until_end=True, stopped=lambda: False, pause=lambda: None)
+    next(first)
     kept = (tmp_path / "out/checkpoints/file.json").read_bytes()
-    first.step("file")
+    next(first)
     (tmp_path / "out/checkpoints/file.json").write_bytes(kept)  # as if it died before it wrote how far it came
     assert list(follow(worker(again(stream)), until_end=True, stopped=lambda: False, pause=lambda: None))
     assert [int(line["position"]) for line in answers(tmp_path / "out")] == [n for n in range(1, 31) if n != 11]
@@ -318,56 +322,113 @@ def test_a_kinesis_stream_is_read_and_gone_on_with(
 
 
 class _Consumer:
-    """As much of a Kafka consumer as the worker uses: two partitions, of which the second stays empty."""
+    """As much of a Kafka consumer as the worker uses: three partitions, of which the second stays empty."""
 
-    def __init__(self, events: list[bytes]) -> None:
+    def __init__(self, events: dict[int, list[bytes]]) -> None:
         self._events = events
-        self._assigned: set[Any] = set()
-        self._at = 0
+        self._at: dict[int, int] = {}
         self.asked = 0
 
     def partitions_for_topic(self, _topic: str) -> set[int] | None:
         self.asked += 1
-        return {0, 1} if self.asked > 1 else None  # a topic is created when it is asked for
-
-    def assignment(self) -> set[Any]:
-        return self._assigned
+        return {0, 1, 2} if self.asked > 1 else None  # a topic is created when it is asked for
 
     def assign(self, partitions: list[Any]) -> None:
-        self._assigned, self._at = set(partitions), -1
+        self._at = {one.partition: -1 for one in partitions}
 
-    def seek(self, _partition: object, offset: int) -> None:
-        self._at = offset
+    def seek(self, partition: Any, offset: int) -> None:  # noqa: ANN401
+        self._at[partition.partition] = offset
 
-    def seek_to_beginning(self, _partition: object) -> None:
-        self._at = 0
+    def seek_to_beginning(self, partition: Any) -> None:  # noqa: ANN401
+        self._at[partition.partition] = 0
 
     def highwater(self, partition: Any) -> int:  # noqa: ANN401
-        return 0 if partition.partition else len(self._events)
+        return len(self._events[partition.partition])
 
     def poll(self, *, timeout_ms: int, max_records: int) -> dict[Any, list[Any]]:
-        assert timeout_ms > 0
-        [partition] = self._assigned
-        values = [] if partition.partition else self._events[self._at : self._at + max_records]
-        now = int(1000 * time.time())
-        found = [SimpleNamespace(offset=self._at + n, value=v, timestamp=now - 5000) for n, v in enumerate(values)]
-        self._at += len(found)
-        return {partition: found} if found else {}
+        assert timeout_ms >= 0
+        now, found = int(1000 * time.time()), {}
+        for number, at in self._at.items():
+            values = self._events[number][at : at + max_records]
+            self._at[number] += len(values)
+            max_records -= len(values)
+            records = [SimpleNamespace(offset=at + n, value=v, timestamp=now - 5000) for n, v in enumerate(values)]
+            found[TopicPartition("clicks", number)] = records
+        return {partition: records for partition, records in found.items() if records}
 
 
-def test_a_kafka_topic_is_read_and_gone_on_with(events: Lines, predictor: Predictor, tmp_path: Path) -> None:
+@pytest.fixture
+def topic(events: Lines) -> dict[int, list[bytes]]:
     known = [json.dumps(event).encode() for event in events]
+    return {0: known[:21], 1: [], 2: known[21:]}
 
-    def steps() -> list[Any]:
-        answerer = Answerer(predictor, "v", str(tmp_path / "out"), explain=False)
-        worker = Worker(answerer, KafkaSource("clicks", _Consumer(known)), str(tmp_path / "at"), most=8)
-        return list(follow(worker, until_end=True, stopped=lambda: False, pause=lambda: None))
 
-    first = steps()
-    assert [step.events for step in first] == [8, 8, 8, 6]
+def consume(known: dict[int, list[bytes]], predictor: Predictor, output: Path, **options: Any) -> list[Any]:  # noqa: ANN401
+    answerer = Answerer(predictor, "v", str(output), explain=False)
+    worker = Worker(answerer, KafkaSource("clicks", _Consumer(known)), f"{output}/at", most=8, **options)
+    return list(follow(worker, until_end=True, stopped=lambda: False, pause=lambda: None))
+
+
+def test_the_partitions_of_a_kafka_topic_are_read_and_gone_on_with(
+    topic: dict[int, list[bytes]], predictor: Predictor, tmp_path: Path
+) -> None:
+    first = consume(topic, predictor, tmp_path / "out")
+    assert sorted(step.events for step in first if step.shard == "clicks-0") == [5, 8, 8]
+    assert sum(step.events for step in first if step.shard == "clicks-2") == 9
     assert first[0].behind_ms >= 5000
     assert first[-1].behind_ms == 0
-    assert [int(line["position"]) for line in answers(tmp_path / "out")] == [n for n in range(30) if n != 10]
-    known += known[:2]
-    assert [step.events for step in steps()] == [2]
+    written = [(line["position"], line["id"]) for line in answers(tmp_path / "out")]
+    assert [name for _, name in written] == [f"e{n:03d}" for n in range(30) if n != 10]
+    topic[2] += topic[0][:2]
+    assert [(step.shard, step.events) for step in consume(topic, predictor, tmp_path / "out")] == [("clicks-2", 2)]
     assert len(answers(tmp_path / "out")) == 31
+
+
+class _Producer:
+    """As much of a Kafka producer as the worker uses."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.sent: list[tuple[str, bytes, dict[str, Any]]] = []
+        self._broken = broken
+
+    def send(self, topic: str, *, key: bytes, value: bytes) -> "_Producer":
+        self.sent.append((topic, key, json.loads(value)))
+        return self
+
+    def flush(self, *, timeout: float) -> None:
+        assert timeout > 0
+
+    def get(self, *, timeout: float) -> None:
+        assert timeout > 0
+        if self._broken:
+            raise KafkaTimeoutError("nobody confirms")
+
+
+def test_a_topic_takes_each_answer_at_once_and_files_take_them_later(
+    topic: dict[int, list[bytes]], predictor: Predictor, tmp_path: Path
+) -> None:
+    producer = _Producer()
+    steps = consume(topic, predictor, tmp_path / "out", topic=Topic("scores", producer), seconds=3600)
+    assert {(name, key.decode()) for name, key, _ in producer.sent} == {
+        ("scores", v["id"]) for _, _, v in producer.sent
+    }
+    told = {line["id"]: line for _, _, line in producer.sent}
+    assert len(producer.sent) == len(told) == 30
+    [refused] = [line for line in told.values() if "reasons_for_rejection" in line]
+    assert (refused["shard"], int(refused["position"])) == ("clicks-0", 10)
+    for line in answers(tmp_path / "out"):
+        assert {name: told[line["id"]][name] for name in line} == line
+    assert sum(step.events for step in steps) == 30
+    assert max(step.events for step in steps) > 8  # more than a batch of them in a file
+
+
+def test_a_position_is_not_written_where_the_topic_did_not_take_the_answers(
+    topic: dict[int, list[bytes]], predictor: Predictor, tmp_path: Path
+) -> None:
+    with pytest.raises(AppError, match="topic scores"):
+        consume(topic, predictor, tmp_path / "out", topic=Topic("scores", _Producer(broken=True)))
+    assert not list(tmp_path.glob("out/at/*"))
+
+
+def test_a_topic_of_answers_needs_a_topic_of_events(stream: Path, model_folder: Path, tmp_path: Path) -> None:
+    assert answer(stream, tmp_path / "out", model_folder, "--answers=kafka://scores") == 2

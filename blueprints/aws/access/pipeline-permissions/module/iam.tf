@@ -192,6 +192,10 @@ data "aws_iam_policy_document" "guarded" {
 }
 
 # The most that any role of the workload may do, whatever its own policies say.
+locals {
+  keys_of_others = compact([var.dataset_key_arn, var.kafka_secret_key_arn])
+}
+
 data "aws_iam_policy_document" "boundary" {
   dynamic "statement" {
     for_each = { for i, g in local.workload : i => g if !contains(g.resources, "*") }
@@ -241,12 +245,32 @@ data "aws_iam_policy_document" "boundary" {
   }
 
   dynamic "statement" {
-    for_each = compact([var.dataset_key_arn])
+    for_each = length(local.keys_of_others) > 0 ? [local.keys_of_others] : []
 
     content {
-      sid       = "DatasetKey"
+      sid       = "KeysOfOthers"
       actions   = ["kms:Decrypt"]
+      resources = statement.value
+    }
+  }
+
+  dynamic "statement" {
+    for_each = compact([var.kafka_secret_arn])
+
+    content {
+      sid       = "PasswordForBrokers"
+      actions   = ["secretsmanager:GetSecretValue"]
       resources = [statement.value]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = compact([var.kafka_cluster_arn])
+
+    content {
+      sid       = "BrokersOfOthers"
+      actions   = ["kafka-cluster:Connect", "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData", "kafka-cluster:WriteData"]
+      resources = [statement.value, "${replace(statement.value, ":cluster/", ":topic/")}/*"]
     }
   }
 }

@@ -147,3 +147,36 @@ variable "hosted_zone_id" {
     error_message = "hosted_zone_id looks like Z0123456789ABCDEFGHIJ."
   }
 }
+
+variable "kafka_cluster_arn" {
+  description = "Amazon MSK cluster that takes the role of the workers as its user; empty for other brokers."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.kafka_cluster_arn == "" || can(regex("^arn:[a-z-]+:kafka:[a-z0-9-]+:[0-9]{12}:cluster/[^/]+/.+$", var.kafka_cluster_arn))
+    error_message = "Give the ARN of an MSK cluster, or nothing."
+  }
+}
+
+variable "kafka_secret_arn" {
+  description = "Secret with username and password of a SCRAM-SHA-512 user; empty for a cluster that takes IAM roles."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.kafka_secret_arn == "" || can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:", var.kafka_secret_arn))
+    error_message = "Give the ARN of a secret, or nothing."
+  }
+}
+
+variable "kafka_secret_key_arn" {
+  description = "Key of others that the secret is encrypted with; empty for the key of the account that AWS manages."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.kafka_secret_key_arn == "" || can(regex("^arn:[a-z-]+:kms:", var.kafka_secret_key_arn))
+    error_message = "Give the ARN of a KMS key, or nothing."
+  }
+}

@@ -1,4 +1,4 @@
-# The worker writes a line of JSON for each batch, with how old its last event was.
+# The worker writes a line of JSON for each file, with how old its events were at most when they were read.
 resource "aws_cloudwatch_log_metric_filter" "lag" {
   name           = "${var.name}-streaming-lag"
   log_group_name = aws_cloudwatch_log_group.this.name
@@ -60,7 +60,7 @@ resource "aws_cloudwatch_metric_alarm" "controller" {
   ok_actions          = [var.topic_arn]
 }
 
-# The worker writes a line of JSON for each batch, with the number of events that it had to reject.
+# The worker writes a line of JSON for each file, with the number of events that it had to reject.
 resource "aws_cloudwatch_log_metric_filter" "rejected" {
   name           = "${var.name}-streaming-rejected"
   log_group_name = aws_cloudwatch_log_group.this.name

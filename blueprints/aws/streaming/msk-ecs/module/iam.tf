@@ -81,7 +81,13 @@ data "aws_iam_policy_document" "task" {
   statement {
     sid       = "ReadEvents"
     actions   = ["kafka-cluster:CreateTopic", "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"]
-    resources = [local.topic_arn]
+    resources = ["${local.topics}/${local.topic}"]
+  }
+
+  statement {
+    sid       = "WriteAnswers"
+    actions   = ["kafka-cluster:CreateTopic", "kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"]
+    resources = ["${local.topics}/${local.scores}"]
   }
 
   statement {
@@ -103,7 +109,7 @@ data "aws_iam_policy_document" "task" {
   }
 
   statement {
-    sid       = "WriteAnswers"
+    sid       = "KeepAnswers"
     actions   = ["s3:AbortMultipartUpload", "s3:PutObject"]
     resources = ["${var.bucket_arn}/${local.answers}/*", "${var.bucket_arn}/${local.positions}/*"]
   }
@@ -122,7 +128,8 @@ data "aws_iam_policy_document" "task" {
 }
 
 locals {
-  topic_arn = "${replace(aws_msk_cluster.this.arn, ":cluster/", ":topic/")}/${local.topic}"
+  topics = replace(aws_msk_cluster.this.arn, ":cluster/", ":topic/")
+  groups = replace(aws_msk_cluster.this.arn, ":cluster/", ":group/")
 }
 
 # Attach it to the roles of those who write events.
@@ -142,6 +149,33 @@ data "aws_iam_policy_document" "producers" {
   statement {
     sid       = "WriteEvents"
     actions   = ["kafka-cluster:CreateTopic", "kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"]
-    resources = [local.topic_arn]
+    resources = ["${local.topics}/${local.topic}"]
+  }
+}
+
+# Attach it to the roles of those who read answers.
+resource "aws_iam_policy" "readers" {
+  name        = "${var.name}-answer-readers"
+  description = "Read answers from Kafka of ${var.name}"
+  policy      = data.aws_iam_policy_document.readers.json
+}
+
+data "aws_iam_policy_document" "readers" {
+  statement {
+    sid       = "Connect"
+    actions   = ["kafka-cluster:Connect"]
+    resources = [aws_msk_cluster.this.arn]
+  }
+
+  statement {
+    sid       = "ReadAnswers"
+    actions   = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"]
+    resources = ["${local.topics}/${local.scores}"]
+  }
+
+  statement {
+    sid       = "KeepTheirPlace"
+    actions   = ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"]
+    resources = ["${local.groups}/${var.name}-*"]
   }
 }

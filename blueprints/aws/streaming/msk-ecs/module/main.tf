@@ -11,6 +11,7 @@ locals {
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 
   topic     = "events"
+  scores    = "answers"
   answers   = "predictions/streaming"
   positions = "streaming/positions"
 
@@ -72,11 +73,12 @@ resource "aws_ecs_task_definition" "this" {
       { name = "KAFKA_SERVERS", value = aws_msk_cluster.this.bootstrap_brokers_sasl_iam },
       { name = "MODEL_URI", value = "s3://${var.bucket_name}/models/current" },
       { name = "STREAM_SOURCE", value = "kafka://${local.topic}" },
+      { name = "STREAM_ANSWERS", value = "kafka://${local.scores}" },
       { name = "STREAM_OUTPUT", value = "s3://${var.bucket_name}/${local.answers}" },
       { name = "STREAM_CHECKPOINTS", value = "s3://${var.bucket_name}/${local.positions}" },
       { name = "STREAM_WORKER", value = "${count.index}/${var.workers}" },
       { name = "STREAM_PROCESSES", value = tostring(var.processes) },
-      { name = "STREAM_SECONDS", value = tostring(var.batch_seconds) },
+      { name = "STREAM_SECONDS", value = tostring(var.file_seconds) },
     ], var.shadow_channel == "" ? [] : [{ name = "SHADOW_MODEL_URI", value = "s3://${var.bucket_name}/models/${var.shadow_channel}" }])
     logConfiguration = {
       logDriver = "awslogs"

@@ -8,6 +8,16 @@ output "topic" {
   value       = local.topic
 }
 
+output "answers_topic" {
+  description = "Topic that has each answer as soon as it is there."
+  value       = local.scores
+}
+
+output "readers_policy_arn" {
+  description = "Policy for the roles of those who read answers."
+  value       = aws_iam_policy.readers.arn
+}
+
 output "producers_policy_arn" {
   description = "Policy for the roles of those who write events."
   value       = aws_iam_policy.producers.arn

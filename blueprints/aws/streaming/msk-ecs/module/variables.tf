@@ -222,14 +222,14 @@ variable "processes" {
   }
 }
 
-variable "batch_seconds" {
-  description = "Seconds between two batches of a partition."
+variable "file_seconds" {
+  description = "Seconds between two files of answers of a partition; the topic has them at once."
   type        = number
-  default     = 5
+  default     = 10
 
   validation {
-    condition     = var.batch_seconds >= 0.2 && var.batch_seconds <= 300
-    error_message = "A fifth of a second is the least; more than 300 seconds make no stream."
+    condition     = var.file_seconds >= 1 && var.file_seconds <= 300
+    error_message = "Use 1 to 300 seconds: a worker that starts again repeats what no file has yet."
   }
 }
 
