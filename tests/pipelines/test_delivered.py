@@ -132,6 +132,32 @@ def test_production_is_protected_by_code(pipeline: str, repo: Path, machine: dic
     assert [e for e in PROTECTED[pipeline] if not re.search(e, told, re.DOTALL)] == [], told
 
 
+THERE = {  # already, when somebody protects again
+    "curl": "",
+    "az": """case "$*" in
+      *"--method get"*/projects/*) echo '{"id": "p1"}' ;;
+      *"--method get"*/checks/*) echo '{"value": [{"id": 8, "type": {"id": "fe1de3ee-a436-41b4-bb20-f6eb4cb879a7"}},
+        {"id": 9, "type": {"id": "8c6f20a7-a545-4486-9777-f762fafe0d4d"}}]}' ;;
+      *"--method get"*) echo '{"value": [{"id": 4}]}' ;;
+      *"policy list"*)
+        echo '[{"type": {"displayName": "Build"}}, {"type": {"displayName": "Minimum number of reviewers"}}]' ;;
+      *) echo '{"id": 5}' ;;
+    esac""",
+}
+MAKES = {"jenkins": "createItem", "azure-devops": r"--method post| create "}
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="the scripts of people who protect a repository use jq")
+@pytest.mark.parametrize(("pipeline", "repo"), [(p, p) for p in MAKES], indirect=["repo"], ids=MAKES)
+def test_what_is_there_is_not_made_again(pipeline: str, repo: Path, machine: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    for name, answers in (ASKED | THERE).items():
+        program(tmp_path / "bin", name, RECORD.format(log=log) + answers)
+    git(repo, "remote", "add", "origin", f"{repo}.git")
+    subprocess.run(["make", "protect", "REVIEWERS=ada"], cwd=repo, env=machine, check=True, capture_output=True)
+    assert not re.search(MAKES[pipeline], log.read_text()), log.read_text()
+
+
 @pytest.mark.parametrize("repo", ["codepipeline"], indirect=True)
 def test_terraform_is_fetched_only_as_it_was_published(repo: Path, machine: dict[str, str], tmp_path: Path) -> None:
     published(repo, tmp_path, "#!/bin/sh\necho Terraform v1.11.4\n")
