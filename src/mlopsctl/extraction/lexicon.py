@@ -1,13 +1,15 @@
 """The words we know, loaded once from `data/*.yaml` and compiled into one alternation per list."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from mlopsctl.extraction.necessary import needs, pieces, possible
+from mlopsctl.extraction.necessary import Needs, Parsed, needs, parsed, pieces, possible
+from mlopsctl.extraction.openings import Openings, openings
+from mlopsctl.extraction.tries import alternation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,7 @@ def data(name: str) -> Any:  # noqa: ANN401  # each file has its own shape, know
 
 def phrases(words: Iterable[str]) -> re.Pattern[str]:
     """Any of `words` as whole words, longest first; white space inside a phrase may be a line break."""
-    ordered = sorted(set(words), key=len, reverse=True)
-    body = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered)
-    return re.compile(rf"(?<![\w])(?:{body})(?![\w])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w])(?:{alternation(words)})(?![\w])", re.IGNORECASE)
 
 
 @cache
@@ -146,33 +146,44 @@ def _group(label: str) -> str:
 
 
 class Families:
-    """Expressions of families.yaml, by kind and value; each is tried where the words are that it cannot do without."""
+    """Expressions of families.yaml, by kind and value; each is tried where it can begin, beside words it needs."""
 
     def __init__(self) -> None:
         self._bodies = [
-            (kind, str(value), needs(body), body)
+            (kind, str(value), expression([alternative]))
             for kind, values in data("families").items()
             for value, alternatives in values.items()
-            for body in (expression([one]) for one in alternatives)
+            for alternative in alternatives
         ]
-        self._always = [i for i, (_, _, needed, _) in enumerate(self._bodies) if not needed]
-        self._rarest: dict[str, list[int]] = {}
-        for i, (_, _, needed, _) in enumerate(self._bodies):
-            for piece in needed[0] if needed else ():
-                self._rarest.setdefault(piece, []).append(i)
-        self._pieces = frozenset(self._rarest)
+        needed_and_begun = [_shape(parsed(body)) for *_, body in self._bodies]
+        self._needs = [needed for needed, _ in needed_and_begun]
+        self._openings = Openings([begun for _, begun in needed_and_begun])
 
     def find(self, sentence: str) -> list[Mention]:
         if not _WORD.search(sentence):
             return []
-        held = pieces(sentence)
-        near = {i for piece in held & self._pieces for i in self._rarest[piece]}
+        held, places = pieces(sentence), self._openings.places(sentence)
         spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        for i in sorted([*near, *self._always]):
-            kind, value, needed, body = self._bodies[i]
-            if possible(needed, held):
-                spans.setdefault((kind, value), []).extend(found.span() for found in _compiled(body).finditer(sentence))
+        for i in sorted(places):
+            if possible(self._needs[i], held):
+                kind, value, body = self._bodies[i]
+                spans.setdefault((kind, value), []).extend(_spans(_compiled(body), sentence, places[i]))
         return [Mention(*family, start, end) for family, found in spans.items() for start, end in _apart(found)]
+
+
+def _spans(body: re.Pattern[str], sentence: str, places: list[int]) -> Iterator[tuple[int, int]]:
+    """Where an expression is found that begins at one of a few places, or anywhere."""
+    if not places:
+        yield from (found.span() for found in body.finditer(sentence))
+    end = 0
+    for at in places:
+        if at >= end and (found := body.match(sentence, at)):
+            end = found.end()
+            yield found.span()
+
+
+def _shape(expression: Parsed) -> tuple[Needs, set[str]]:
+    return needs(expression), openings(expression)
 
 
 @cache

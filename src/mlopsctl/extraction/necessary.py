@@ -6,7 +6,13 @@ from typing import Any
 
 _parser, ops = import_module("re._parser"), import_module("re._constants")  # the parser of re has no public name
 _SHORT, _LONG = 3, 5  # characters of a piece of a word
+Parsed = Iterable[tuple[Any, Any]]  # operations with their arguments
 Needs = tuple[frozenset[str], ...]  # of each set, one piece
+
+
+def parsed(expression: str) -> Parsed:
+    found: Parsed = _parser.parse(expression)
+    return found
 
 
 def pieces(text: str) -> frozenset[str]:
@@ -15,9 +21,9 @@ def pieces(text: str) -> frozenset[str]:
     return frozenset(small[i : i + n] for n in range(_SHORT, _LONG + 1) for i in range(len(small) - n + 1))
 
 
-def needs(expression: str) -> Needs:
+def needs(expression: Parsed) -> Needs:
     """Sets of pieces; a text with none of one set does not hold the expression. The rarest come first."""
-    found = _needs(_parser.parse(expression))
+    found = _needs(expression)
     return tuple(sorted(set(found), key=lambda choice: (len(choice), sorted(choice))))
 
 
@@ -25,10 +31,10 @@ def possible(needed: Needs, held: frozenset[str]) -> bool:
     return not any(map(held.isdisjoint, needed))
 
 
-def _needs(parsed: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:
+def _needs(expression: Parsed) -> list[frozenset[str]]:
     found: list[frozenset[str]] = []
     run = ""
-    for op, argument in (*parsed, (None, None)):
+    for op, argument in (*expression, (None, None)):
         if op is ops.LITERAL:
             run += chr(argument).lower()
             continue
