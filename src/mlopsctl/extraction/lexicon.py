@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib import resources
+from itertools import groupby
 from typing import Any
 
 from mlopsctl.extraction.necessary import Needs, Parsed, needs, parsed, pieces, possible
@@ -77,12 +78,22 @@ def pattern(name: str) -> re.Pattern[str]:
     """The expression `name` of one of the files of patterns; its labels are groups, except `any`."""
     parts = next(data(file)[name] for file in _PATTERNS if name in data(file))
     if isinstance(parts, dict):
-        body = "|".join(f"{_group(label)}{expression(alternatives)})" for label, alternatives in parts.items())
-        body = _NOT.sub(_HASTY, body)
+        body = "|".join(f"{_group(label)}{_quick(alternatives, EDGE)})" for label, alternatives in parts.items())
         words = all(_AT_A_WORD.match(alternative) for alternatives in parts.values() for alternative in alternatives)
-        return re.compile(rf"(?=\b\w)(?:{body})" if words else body, re.IGNORECASE)  # looked for at words alone: quick
-    body = _NOT.sub(_HASTY, expression(parts))
-    return re.compile(rf"\b(?:{body})\b", re.IGNORECASE)
+        return re.compile(rf"(?=\b\w)(?:{body})" if words else body, re.IGNORECASE)
+    return re.compile(rf"\b(?:{_quick(parts, '')})\b", re.IGNORECASE)
+
+
+def _quick(alternatives: list[str], edge: str) -> str:
+    """One alternation, of which what begins with a word, behind `edge`, is tried at words alone."""
+    runs = ((known, list(run)) for known, run in groupby(alternatives, key=partial(begins_with_word, edge)))
+    told = (rf"(?=\b\w)(?:{expression(run)})" if known and len(run) > 1 else expression(run) for known, run in runs)
+    return _NOT.sub(_HASTY, "|".join(told))
+
+
+def begins_with_word(edge: str, alternative: str) -> bool:
+    """Whether an alternative is plainly one that begins with a letter: `no way`, `(?:is|are) lost`."""
+    return alternative.startswith(edge) and bool(_WORD_FIRST.match(alternative, len(edge)))
 
 
 @lru_cache(maxsize=4096)
@@ -136,7 +147,9 @@ def expression(alternatives: list[str]) -> str:
 
 _NOT = re.compile(r"(?<!<!)n't")  # what looks behind has one width
 _HASTY = "(?:n't|(?:" + "|".join(rf"(?<=\\b{verb})" for verb in ("do", "does", "did", "is", "are", "wo", "ca")) + ")nt)"
+EDGE = r"\b"
 _AT_A_WORD = re.compile(r"\\b(?![ ?*\[])")
+_WORD_FIRST = re.compile(r"[a-z]{2}|\(\?:[a-z][\w |?+-]*\)(?![?*{])")
 _WORD = re.compile(r"[^\W\d_]{3}")  # without one, a sentence says nothing in words
 _CLASS = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 

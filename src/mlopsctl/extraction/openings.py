@@ -27,7 +27,7 @@ class Openings:
         small = text.lower() if text.isascii() else "".join(character.lower()[0] for character in text)
         found: dict[int, list[int]] = {}
         for at in (edge.start() for edge in _EDGE.finditer(text)):
-            for end in range(at + 1, at + _LONG + 1):
+            for end in range(at + 1, min(at + _LONG, len(text)) + 1):
                 for i in self._begun.get(small[at:end], ()):
                     found.setdefault(i, []).append(at)
         return {**found, **{i: [] for i in self._anywhere}}
@@ -36,7 +36,8 @@ class Openings:
 def openings(expression: Parsed) -> set[str]:
     """The beginnings of all that an expression matches; an empty one if it may begin with anything."""
     ended, opened = _sequence(expression)
-    return {beginning[:_LONG] for beginning in ended | opened}
+    found = {beginning[:_LONG] for beginning in ended | opened}
+    return {one for one in found if not any(one[:length] in found for length in range(len(one)))}
 
 
 def _sequence(expression: Parsed) -> _Begun:
