@@ -42,6 +42,7 @@ _GOES_ON = re.compile(r"[.!?]+[\"'\u201d\u2019)]+\s+[a-z]")  # `asks "why me?" a
 _AHEAD = 12  # characters behind a full stop
 _SENT = re.compile(r"from: ?[^\n]{1,120}", re.IGNORECASE)
 _WROTE = re.compile(r"[^\n]{1,120}\b(?:wrote|writes):", re.IGNORECASE)
+_WRITES = re.compile(r"\b(?:wrote|writes):", re.IGNORECASE)  # quick to look for
 _CAPTION, _LEVELS = 4, 3  # words, headings
 _BRIEF = 5  # blocks of a text whose only heading may be that of a section
 _LONGEST = 1000  # characters; a longer sentence is cut, so that time stays linear
@@ -156,7 +157,7 @@ class _Place:
         return self._incident and bool(pattern("outline.narrative").fullmatch(heading.strip(" *_")))
 
     def reach(self, text: str, block: Block, content: str) -> None:
-        if said := _SENT.match(content) or _WROTE.search(content):
+        if said := _SENT.match(content) or (_WROTE.search(content) if _WRITES.search(content) else None):
             self.author = said.group()
         elif not block.quoted and not _SENT.match(self.author):
             self.author = ""

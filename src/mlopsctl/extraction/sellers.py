@@ -29,6 +29,5 @@ def speaks(text: str, firm: Mention) -> bool:
 
 def pitches(text: str, mentions: Sequence[Mention]) -> list[str]:
     """What firms say of themselves: `Snowflake claims`; `as AWS recommends` leads to what we do."""
-    firms = (m for m in mentions if m.kind in _FIRMS and not _AS_SAID.search(text, 0, m.start))
-    claims = ((m, _CLAIMS.match(text, m.end)) for m in firms)
-    return [text[m.start : claim.end()] for m, claim in claims if claim]
+    claims = ((m, _CLAIMS.match(text, m.end)) for m in mentions if m.kind in _FIRMS)
+    return [text[m.start : claim.end()] for m, claim in claims if claim and not _AS_SAID.search(text, 0, m.start)]

@@ -200,10 +200,9 @@ def _is_contrasted(reading: Reading, passage: Passage) -> bool:
     """`The exchange has 99.999 %, for this system 99 % will do`: what stands before is of something else."""
     if not _FIGURES.match(reading.field):
         return False
-    wished = pattern("standing.wished").search(passage.clause(reading.start, reading.end))
-    ours = _OURS.search(passage.text, reading.end) or (
-        pattern("standing.settled").search(passage.text, reading.end) if wished else None
-    )
+    ours = _OURS.search(passage.text, reading.end)
+    if not ours and says("standing.wished", passage.clause(reading.start, reading.end)):
+        ours = pattern("standing.settled").search(passage.text, reading.end)
     own = next((q.kind for q in passage.quantities if q.start <= reading.start < q.end), "")
     return ours is not None and any(q.kind == own and q.start > ours.start() for q in passage.quantities)
 

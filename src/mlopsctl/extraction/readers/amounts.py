@@ -135,7 +135,7 @@ def _is_parameters(passage: Passage, q: Quantity) -> bool:
     """`the encoder has 335M parameters and the reranker 560M`."""
     written = passage.text[q.start : q.end].lower()
     sized = q.kind == "plain" and written.endswith(("b", "m", "bn", "billion", "million", "trillion"))
-    if sized and _SIZED.search(passage.clause(q.start, q.end)):
+    if sized and says("amounts.sized", passage.clause(q.start, q.end)):
         return True
     return sized and _first_parameters(passage) <= q.start
 
@@ -156,7 +156,6 @@ _DENIED = re.compile(
     r"\b(?:not|never|no|nor|neither|without|instead of|rather than|nobody)\b[^.;,:]*$|n't\b[^.;,:]*$", re.IGNORECASE
 )
 _BOUND = re.compile(r"\b(?:than|over|above|beyond|exceed\w*|only|just)\b", re.IGNORECASE)
-_SIZED = pattern("amounts.sized")
 
 
 def _is_named_model(text: str, q: Quantity) -> bool:

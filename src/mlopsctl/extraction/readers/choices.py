@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import Mention, pattern, says
@@ -181,7 +182,7 @@ def is_skill(passage: Passage, mention: Mention) -> bool:
     label = passage.text[: max(0, passage.text.find(": ", 0, mention.start))]
     if label and len(label.split()) <= _LABEL and says("terms.skill", label):
         return True  # `Required skills: PyTorch, Kubernetes`
-    piece = _BECAUSE.split(passage.piece(mention.start, mention.end), maxsplit=1)[0]
+    piece = _unreasoned(passage.piece(mention.start, mention.end))
     said = passage.text[mention.start : mention.end]
     if not says("terms.skill", piece.replace(said, " ", 1)):  # `scikit-learn` is no learning
         return False
@@ -189,6 +190,11 @@ def is_skill(passage: Passage, mention: Mention) -> bool:
     left, right = piece[:at], piece[at + len(said) :]
     verbs = _AND_VERB.split(left)[-1] + _AND_VERB.split(right)[0]
     return bool(_SKILL.search(verbs))
+
+
+@lru_cache(maxsize=1024)
+def _unreasoned(piece: str) -> str:
+    return _BECAUSE.split(piece, maxsplit=1)[0]
 
 
 _BECAUSE = re.compile(r"\b(?:because|since|given that)\b", re.IGNORECASE)  # a skill may be why something is chosen

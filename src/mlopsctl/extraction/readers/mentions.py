@@ -1,11 +1,14 @@
 """Whether a product or a provider is only spoken of: its price, its kind, its like, or a person of its name."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import islice, takewhile
 
 from mlopsctl.extraction.lexicon import Mention, pattern
 from mlopsctl.extraction.passage import Passage
 
-_FAR = 70  # characters
+_FAR, _GAP = 70, 3  # characters
 _BEFORE = tuple(pattern(f"mentions.{name}") for name in ("person", "ranked_under", "unnamed"))
 _BEHIND = tuple(pattern(f"mentions.{name}") for name in ("priced", "gathering", "ranked_over", "might_have_been"))
 _SURNAME = pattern("mentions.surname")
@@ -14,13 +17,18 @@ _LEAD = re.compile(r"(?:\W|\b(?:an?|the|apache|amazon|google|microsoft|hashicorp
 _FIGURE = re.compile(r"[$€£¥₹]|\d")
 
 
+def _from(passage: Passage, at: int) -> Iterator[Mention]:
+    """What is named from a place on."""
+    return islice(passage.mentions, bisect_left(passage.mentions, at, key=lambda m: m.start), None)
+
+
 def is_only_named(passage: Passage, mention: Mention) -> bool:
     """`a Vault licence costs $2`, `Jenkins, Paul signs`, `Redis is an in-memory store`, `the Snowflake summit`."""
     text, start, end = passage.text, mention.start, mention.end
     low = max(0, start - _FAR)
     if any(before.search(text, low, start) for before in _BEFORE):
         return True
-    if any(m.start in range(end, end + 3) for m in passage.mentions if m.kind == mention.kind):
+    if any(m.kind == mention.kind for m in takewhile(lambda m: m.start < end + _GAP, _from(passage, end))):
         return False  # `Jenkins, Terraform`
     if any(behind.match(text, end) for behind in _BEHIND):
         return True

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from mlopsctl.extraction.lexicon import data, expression, says
+from mlopsctl.extraction.necessary import parsed
+from mlopsctl.extraction.openings import Openings, openings
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers import spares
 from mlopsctl.extraction.readers.flags import is_past
@@ -43,11 +45,23 @@ class _Begun:
     def __init__(self, text: str) -> None:
         self._text = text
         self._found: dict[str, list[re.Match[str]]] = {}
+        kinds, beginnings = _beginnings()
+        self._near = {kinds[i] for i in beginnings.places(text)}
 
     def by(self, kind: str) -> list[re.Match[str]]:
+        if kind not in self._near:
+            return []
         if kind not in self._found:
             self._found[kind] = [*_words("classes", kind).finditer(self._text)]
         return self._found[kind]
+
+
+@cache
+def _beginnings() -> tuple[list[str], Openings]:
+    """The classes of words that rules begin with, and how these words begin; what is no letter is tried anywhere."""
+    kinds = sorted({rule["slots"][0] for rule in data("slots")["rules"]})
+    begun = (openings(parsed(expression(data("slots")["classes"][kind]))) for kind in kinds)
+    return kinds, Openings(one if all(word[:1].isalnum() for word in one) else {""} for one in begun)
 
 
 def _filled(

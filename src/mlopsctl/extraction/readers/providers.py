@@ -113,7 +113,9 @@ def _chosen(passage: Passage, mention: Mention) -> Iterator[Reading]:
 
 def _is_aside(passage: Passage, mention: Mention) -> bool:
     """A skill, what was weighed and not taken, or `AWS-managed keys`."""
-    made = _MADE_BY.match(passage.text, mention.end) or _WHAT.search(passage.text, 0, mention.start)
+    made = _MADE_BY.match(passage.text, mention.end) or _WHAT.search(
+        passage.text, max(0, mention.start - _NEAR), mention.start
+    )
     lost = pattern("terms.lost").match(passage.text, mention.end)
     if says("terms.unbound", passage.piece(mention.start, mention.end)):
         return True
