@@ -7,7 +7,7 @@ import pytest
 
 from mlopsctl import catalog as shipped
 from mlopsctl.catalog import Catalog
-from mlopsctl.codegen.apps import app_of, choose
+from mlopsctl.codegen.apps import app_of, choose, decision
 from mlopsctl.codegen.render import render
 from mlopsctl.domain.architecture import Design
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
@@ -70,3 +70,16 @@ def test_every_shipped_family_can_run_every_slot_that_takes_our_image() -> None:
         app = app_of(needs, slots, everything)
         assert app.family == family
         assert {app.image(slot) for slot in slots} <= set(app.files)
+
+
+def test_code_for_gpus_comes_with_them_or_the_decision_says_that_they_are_for_another_model() -> None:
+    everything, slots = shipped.load(), ("serving", "training")
+    needs = needing(model_type=["deep_vision"])
+    assert "requirements-cuda.txt" not in app_of(needs, slots, everything).files
+    images = app_of(needs, slots, everything, ("serving", "training"))
+    assert images.accelerators == {"serving": "cuda"}
+    assert "onnxruntime-gpu==" in images.files["requirements-cuda.txt"].decode()
+    assert "the GPUs of training are for a model that you bring" in " ".join(decision(images, needs).reasons)
+    tables = app_of(needing(), slots, everything, ("serving",))
+    assert tables.accelerators == {}
+    assert "the GPUs of serving are" in " ".join(decision(tables, needing()).reasons)

@@ -12,15 +12,25 @@ from mlopsctl.errors import BlueprintError
 
 DEFAULT = "tabular"
 MANIFEST = "app.yaml"
+_ANSWERING = frozenset({"serving", "async", "batch"})  # slots whose image may have the packages for GPUs
 
 
 @dataclass(frozen=True)
 class App:
-    """The code of a repository. `parts`: the paths that each slot or workload brings, of those that are copied."""
+    """The code of a repository. `parts`: the paths that each slot or workload brings, of those that are copied.
+
+    on_gpu: the slots whose machines have GPUs for code of this repository.
+    """
 
     family: AppFamily
     files: Mapping[str, bytes]
     parts: Mapping[str, tuple[str, ...]]
+    on_gpu: tuple[str, ...] = ()
+
+    @property
+    def accelerators(self) -> dict[str, str]:
+        """By slot, what its image is built for besides a CPU."""
+        return {slot: "cuda" for slot in self.on_gpu if "gpu" in self.parts and slot in _ANSWERING}
 
     def image(self, slot: str) -> str:
         """The Dockerfile of what runs in `slot`."""
@@ -30,8 +40,8 @@ class App:
         return found[0]
 
 
-def app_of(requirements: Requirements, slots: Collection[str], catalog: Catalog) -> App:
-    """The family that fits best, with the files that the design's slots and workloads need."""
+def app_of(requirements: Requirements, slots: Collection[str], catalog: Catalog, on_gpu: Collection[str] = ()) -> App:
+    """The family that fits best, with the files that the design's slots and workloads, and GPUs, need."""
     family = choose(requirements, catalog)
     chain = list(_chain(family, catalog))
     tree = merged(*(_tree(member, catalog) for member in chain))
@@ -39,11 +49,11 @@ def app_of(requirements: Requirements, slots: Collection[str], catalog: Catalog)
     for member in chain:
         for part, paths in member.parts.items():
             named[part] = (*named.get(part, ()), *(file for path in paths for file in _below(path, tree, member)))
-    present = {*slots, *requirements.members("workloads")}
+    present = {*slots, *requirements.members("workloads"), *(["gpu"] if _ANSWERING.intersection(on_gpu) else [])}
     wanted = {file for part in present for file in named.get(part, ())}
     optional = {file for files in named.values() for file in files}
     files = {path: content for path, content in tree.items() if path in wanted or path not in optional}
-    return App(family, files, {part: files for part, files in named.items() if part in present})
+    return App(family, files, {part: files for part, files in named.items() if part in present}, tuple(sorted(on_gpu)))
 
 
 def choose(requirements: Requirements, catalog: Catalog) -> AppFamily:
@@ -71,6 +81,8 @@ def decision(app: App, requirements: Requirements) -> Decision:
     reasons += (
         [f"No code for {', '.join(left)} comes with it: replace pipelines/ where that is needed."] if left else []
     )
+    idle = [slot for slot in app.on_gpu if slot not in app.accelerators]
+    reasons += [f"It computes on CPUs: the GPUs of {', '.join(idle)} are for a model that you bring."] if idle else []
     return Decision(
         title="Which application code the repository starts from",
         choice=family.title,

@@ -27,7 +27,9 @@ def render(design: Design, catalog: Catalog) -> dict[str, bytes]:
     modules = {
         p.slot: _placed(f"infra/modules/{p.slot}", read(p.blueprint.folder(catalog.root) / "module")) for p in chosen
     }
-    app = app_of(design.requirements, modules.keys(), catalog)
+    run = [part for part in chosen if IMAGE_TAG in part.blueprint.deployer]
+    on_gpu = [part.slot for part in run if "gpu" in part.component.provides]
+    app = app_of(design.requirements, modules.keys(), catalog, on_gpu)
     states = roots(design, chosen)
     records = _records((*design.architecture.decisions, decision(app, design.requirements)))
     found = links(design, chosen, records)
@@ -89,6 +91,7 @@ def _view(design: Design, chosen: tuple[Part, ...], states: tuple[Root, ...], ap
         "runs_twice": any(part.blueprint.running for part in chosen),
         "twice": [slot for root in states if root.name == STANDBY for slot in root.calls],
         "images": {part.slot: _platform(part) for part in run},
+        "accelerators": app.accelerators,
         "dockerfiles": {part.slot: app.image(part.slot) for part in run},
         "packages": sorted(packages),
         "outputs": {name for root in states for name in root.outputs},

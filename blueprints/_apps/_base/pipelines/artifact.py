@@ -9,7 +9,7 @@ import json
 import math
 import platform
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version as installed
+from importlib import metadata as packages
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,14 @@ class Metadata(Document):
 
 def versions(libraries: Sequence[str]) -> dict[str, str]:
     """What this process would read a model file with."""
-    return {"python": platform.python_version(), **{name: installed(name) for name in libraries}}
+    return {"python": platform.python_version(), **{name: _version(name) for name in libraries}}
+
+
+def _version(library: str) -> str:
+    try:
+        return packages.version(library)
+    except packages.PackageNotFoundError:
+        return packages.version(f"{library}-gpu")  # the build for GPUs is a package of its own
 
 
 def sha256(path: Path) -> str:

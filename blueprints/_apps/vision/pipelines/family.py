@@ -1,5 +1,6 @@
 """Labels for images: a small network, trained with scikit-learn, exported to ONNX and served by onnxruntime."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ TEST_SHARE = 0.25
 PATCH = 4  # pixels of the small image that are covered at once when a label is explained
 MOST_REASONS = 3
 IDENTITY = "image_id"
+CUDA, ON_GPU = "cuda", "CUDAExecutionProvider"
 
 records = read_records
 
@@ -168,9 +170,18 @@ def _exported(network: MLPClassifier) -> bytes:
 
 
 def _session(model: bytes) -> Any:  # noqa: ANN401  # onnxruntime has no types
+    """On the GPU where $ACCELERATOR is cuda, else on the CPU. BadInput: there is no GPU that it can use."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    if os.environ.get("ACCELERATOR") != CUDA:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    if ON_GPU in onnxruntime.get_available_providers():
+        onnxruntime.preload_dlls()
+        session = onnxruntime.InferenceSession(model, options, providers=[ON_GPU, "CPUExecutionProvider"])
+        if ON_GPU in session.get_providers():
+            return session
+    # It would go on, on the CPU, many times slower than was planned.
+    raise BadInput("ACCELERATOR is cuda, but onnxruntime finds no GPU, or was built without: see docker/")
 
 
 def synthesize(rows: int, seed: int) -> Sequence[Sequence[str]]:

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from pipelines import artifact
-from pipelines.errors import Declined
+from pipelines import artifact, model
+from pipelines.errors import BadInput, Declined
 from pipelines.family import SHAPES, Labeller
 from pipelines.images import SIDE, Picture, encoded, pixels
 from pipelines.predictor import Predictor
@@ -30,6 +30,12 @@ def test_labels_are_what_is_shown(predictor: Predictor, instances: list[dict[str
     for answer in predictor.predict(instances[:30]):
         assert sum(answer["probabilities"].values()) == pytest.approx(1, abs=1e-5)
         assert answer["score"] == max(answer["probabilities"].values()) == answer["probabilities"][answer["label"]]
+
+
+def test_without_its_gpu_a_model_is_not_answered_with(model_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCELERATOR", "cuda")
+    with pytest.raises(BadInput, match="finds no GPU"):
+        model.load(model_folder)
 
 
 def test_png_and_jpeg_of_any_size_and_mode_are_seen_alike(predictor: Predictor) -> None:
