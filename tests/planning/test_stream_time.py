@@ -52,3 +52,12 @@ def test_answers_of_brokers_that_are_there_are_as_available_as_what_reads_them(d
     asked = {"availability_pct": 99.95, "latency_p99_ms": 300, "shadow_or_canary": True}
     assert isinstance(plan(demand("streaming_inference", **FIGURES, **asked), (), load()), Infeasibility)
     assert _design(demand, **asked, existing_assets=["kafka"])[1].ref == "streaming/kafka-existing"
+
+
+def test_workers_carry_the_peak_and_the_mean_is_paid_for(demand: Demand) -> None:
+    asked = {"required_tech": ["msk"], "latency_p99_ms": 400}
+    usual, steady = _design(demand, **asked)[1], _design(demand, **asked, peak_rps=300)[1]
+    peak = _design(demand, **asked, peak_rps=6000)[1]
+    assert steady == usual
+    assert peak.units > usual.units
+    assert peak.values["answers_gb"] == usual.values["answers_gb"]

@@ -77,6 +77,6 @@ def _demand(requirements: Requirements, architecture: Architecture) -> Demand:
         records=int(names["batch_records_per_run"]),
         window_hours=names["batch_window_hours"],
         shards=units("batch"),
-        events_per_second=names.get("events_per_second") or None,
+        events_per_second=names.get("peak_events") or None,
         consumers=units("streaming"),
     )

@@ -15,7 +15,7 @@ from mlopsctl.planning.speeds import Speeds, speeds
 
 HOURS_PER_MONTH = 730.0
 _DAYS_PER_MONTH = HOURS_PER_MONTH / 24
-_TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run", "events_per_second")
+_TRAFFIC = ("avg_rps", "peak_rps", "requests_per_month", "batch_records_per_run", "events_per_second", "peak_events")
 _ANSWERED = frozenset({"online_inference", "async_inference", "llm_inference", "rag"})  # by requests
 _LANGUAGE = frozenset({"llm", "embedding", "transformer"})  # what was read in is found again: every document counts
 NON_PRODUCTION_TRAFFIC = 0.05
@@ -98,6 +98,7 @@ def facts(
     values = {name: float(v) for name, v in known.items() if isinstance(v, (bool, int, float))}
     values |= {field.name: values.get(field.name, 0.0) for field in VOCABULARY.values() if field.kind == "flag"}
     values.setdefault("events_per_second", 0.0)
+    values["peak_events"] = _peak_events(requirements, values["events_per_second"])
     values.setdefault("model_size_params", 0.0)
     values |= {
         "hours_per_month": HOURS_PER_MONTH,
@@ -186,6 +187,13 @@ def _events(requirements: Requirements) -> tuple[Constraint, ...]:
     if requirements.find("events_per_second") or "streaming_inference" not in requirements.members("workloads"):
         return ()
     return (_assume("events_per_second", 100.0, "a hundred events arrive every second"),)
+
+
+def _peak_events(requirements: Requirements, usual: float) -> float:
+    """The most events a second that are stated; where nothing answers requests, a peak rate is that of the stream."""
+    work = requirements.members("workloads")
+    fields = ("events_per_second", *(() if work & _ANSWERED or "streaming_inference" not in work else ("peak_rps",)))
+    return max((usual, *(number(c) for c in requirements.constraints if c.field in fields and c.hard)))
 
 
 def _plain(requirements: Requirements) -> tuple[Constraint, ...]:
