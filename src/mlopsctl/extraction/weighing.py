@@ -1,14 +1,13 @@
 """Figures of one document weighed against each other: what is asked for outweighs what is merely told."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mlopsctl.extraction.lexicon import pattern, says
+from mlopsctl.extraction.loads import Read, named, without_peaks
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.spread import within_only
-
-Read = Sequence[tuple[Reading, Passage]]
 
 _THING = re.compile(r"\b(?:the|an?|our|each|every|their) [a-z]+", re.IGNORECASE)
 _NOW = pattern("weighing.now")
@@ -20,9 +19,7 @@ _RATES = ("avg_rps", "peak_rps")
 _MODES = ("online_inference", "batch_inference", "streaming_inference", "async_inference")
 _BUILT_WITH = ("required_tech", "existing_assets")
 _REPLACED = ("model_type", "retrain_cadence", "ci_platform")
-_MEANS, _RETOLD = {"avg_rps", "rate_rps", "daily_rps"}, {"mean", "peak_rps", "events_per_second"}
 _DOUBTED = 0.65  # confidence in rates of what merely arrives
-_ROUNDED = 0.08  # of a rate that is told per second and per day
 _PAIR = 2
 _WEAK = 0.7  # confidence in a time that no percentile stands with
 _PROMISED = (
@@ -84,16 +81,6 @@ def _rivalry(reading: Reading) -> str:
 
 def _stays(reading: Reading, passage: Passage) -> bool:
     return says("terms.stays", passage.clause(reading.start, reading.end))
-
-
-def _named(read: Read) -> Iterator[tuple[Reading, Passage]]:
-    """Rates that name nothing, such as `in May it is 60 per second`, are those that the text speaks of elsewhere."""
-    said = {r.field for r, _ in read}
-    for reading, passage in read:
-        if not reading.field.startswith("bare_"):
-            yield reading, passage
-        elif said & {*_RATES, "rate_rps", "daily_rps"} and "events_per_second" not in said:
-            yield replace(reading, field=reading.field.removeprefix("bare_")), passage
 
 
 def _without_wholes(read: Read) -> Iterator[tuple[Reading, Passage]]:
@@ -206,28 +193,6 @@ def _is_listed(reading: Reading, passage: Passage) -> bool:
     return reading.field == "monthly_budget_usd" and passage.sentence.kind in _LISTED
 
 
-def _without_peaks(read: Read) -> Iterator[tuple[Reading, Passage]]:
-    """Without the peaks of a stream whose mean is told, and without rates that a sentence tells twice."""
-    streams = [r.confidence for r, _ in read if r.field == "events_per_second"]
-    events = {(id(p), r.value) for r, p in read if r.field == "events_per_second"}
-    told: dict[tuple[int, str], set[float]] = {}
-    for reading, passage in read:
-        if reading.field.endswith("_rps") and (id(passage), reading.value) in events:
-            continue  # `each sends one every 5 seconds, that is 520 records a second`
-        peak = reading.field == "events_per_second" and reading.confidence < max(streams)
-        kin, value = "mean" if reading.field in _MEANS else reading.field, reading.value
-        before = told.setdefault((id(passage), kin), set())
-        if peak and says("weighing.sized", passage.clause(reading.start, reading.end)):
-            yield replace(reading, field="peak_rps"), passage
-        elif kin not in _RETOLD or (not peak and not any(_is_near(other, float(value)) for other in before)):
-            yield reading, passage
-            before |= {float(value)} if kin in _RETOLD else set()
-
-
-def _is_near(a: float, b: float) -> bool:
-    return a != b and abs(a - b) <= _ROUNDED * max(a, b)
-
-
 def _without_vague(read: Read) -> Iterator[tuple[Reading, Passage]]:
     """Without rates that are neither average nor peak, and times without a percentile, where others leave no doubt."""
     known = {r.field for r, _ in read}.issuperset(_RATES)
@@ -294,7 +259,7 @@ def _is_asked(reading: Reading, passage: Passage) -> bool:
 
 
 _STEPS = (
-    *(_named, within_only, _without_wholes, _profiled, _without_starts, _without_logs, _without_asides, _without_items),
-    *(_without_parts, _without_peaks, _without_outgoing, _without_rollouts, _without_cpus, _without_timeouts),
+    *(named, within_only, _without_wholes, _profiled, _without_starts, _without_logs, _without_asides, _without_items),
+    *(_without_parts, without_peaks, _without_outgoing, _without_rollouts, _without_cpus, _without_timeouts),
     *(_without_vague, _without_told),
 )

@@ -34,7 +34,8 @@ def read(passage: Passage) -> Iterator[Reading]:
 def _our_share(passage: Passage, found: list[Reading]) -> list[Reading]:
     """`The exchange sends 200,000 a second; we subscribe to 3,000 of them`: what reaches us alone."""
     ours = [r for r in found if says("rates.our_share", passage.clause(r.start, r.end))] if len(found) > 1 else []
-    more = [r for r in found if r not in ours and any(float(r.value) > float(o.value) for o in ours)]
+    others = [r for r in found if r not in ours and not _is_height(passage.clause(r.start, r.end))]
+    more = [r for r in others if any(float(r.value) > float(o.value) for o in ours)]
     if not more:
         return found
     events = any(r.field == "events_per_second" for r in more)  # `400 of those`
@@ -43,6 +44,10 @@ def _our_share(passage: Passage, found: list[Reading]) -> list[Reading]:
         replace(r, field="events_per_second") if events and _OF_THEM.search(passage.text, r.start, r.end) else r
         for r in kept
     ]
+
+
+def _is_height(clause: str) -> bool:
+    return any(cue[0] == "peak" for cue in cues(clause))
 
 
 _OF_THEM = re.compile(r"\bof (?:them|these|those|which)\b", re.IGNORECASE)
@@ -55,7 +60,7 @@ def _without_parts(passage: Passage, found: list[Reading]) -> list[Reading]:
     if len(parts) <= 1 or sum(float(r.value) for r in parts) != total:
         return found
     peak = any(r.field == "peak_rps" for r in found) or (
-        found[0].field in ("rate_rps", "avg_rps") and any(cue[0] == "peak" for cue in cues(passage.text))
+        found[0].field in ("rate_rps", "avg_rps") and _is_height(passage.text)
     )
     return [replace(r, field="peak_rps") if peak else r for r in found if r not in parts]
 
