@@ -5,10 +5,13 @@ import pytest
 from mlopsctl import catalog
 from mlopsctl.catalog import Catalog
 from mlopsctl.domain.architecture import Architecture
+from mlopsctl.domain.critique import Cut
 from mlopsctl.domain.requirements import Constraint, Requirements, Source
 from mlopsctl.domain.vocabulary import Value
 from mlopsctl.planning.facts import facts
 from mlopsctl.planning.plan import plan
+
+SAGEMAKER = Cut(kind="pin", target="serving/sagemaker-realtime", reason="it keeps samples", origin="test")
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +91,7 @@ def test_of_many_requests_a_sample_is_kept_and_of_few_a_tenth(shipped: Catalog) 
     for rps in (0.1, 30.0):
         wanted = photos("3 MB", 3000, gpu_required=True)
         stated = tuple(c if c.field != "avg_rps" else c.model_copy(update={"value": rps}) for c in wanted.constraints)
-        design = plan(wanted.model_copy(update={"constraints": stated}), (), shipped)
+        design = plan(wanted.model_copy(update={"constraints": stated}), (SAGEMAKER,), shipped)
         assert isinstance(design, Architecture)
         kept += [c.values["capture_percent"] for c in design.components if c.blueprint == "sagemaker-realtime"]
     assert kept == [10, 1]

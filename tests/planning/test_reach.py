@@ -1,5 +1,6 @@
 """Demands that are hard and not impossible find the component that meets them."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,8 +13,28 @@ from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.plan import plan
 
 PRIVATE = Cut(kind="require", target="private-events", reason="private", origin="test")
-PHOTOS = {"workload": "online_inference", "model_type": ["deep_vision"], "payload_kb": 18_000.0, "peak_rps": 90}
+PHOTOS = {"workload": "online_inference", "model_type": ["deep_vision"], "payload_kb": 18_000.0, "peak_rps": 60}
 PODS = {"workload": "online_inference", "required_tech": ["eks"], "availability_pct": 99.95, "peak_rps": 9500}
+ON_ECS = {
+    "workload": "online_inference",
+    "model_type": ["deep_vision"],
+    "gpu_required": True,
+    "required_tech": ["ecs"],
+    "forbidden_tech": ["sagemaker"],
+    "avg_rps": 20,
+    "peak_rps": 36,
+    "latency_p95_ms": 180,
+}
+RANKING = {
+    "workload": "online_inference",
+    "model_type": ["transformer"],
+    "avg_rps": 900,
+    "peak_rps": 3600,
+    "latency_p95_ms": 120,
+    "latency_p99_ms": 200,
+    "availability_pct": 99.95,
+    "gpu_required": True,
+}
 TEXTS = {
     "workload": "batch_inference",
     "model_type": ["embedding"],
@@ -35,10 +56,12 @@ def shipped() -> Catalog:
     [
         (PHOTOS, (), "serving/ecs-fargate"),
         (PODS, (), "serving/eks-kserve"),
+        (ON_ECS, (), "serving/ecs-gpu"),
+        (RANKING, (), "serving/ecs-gpu"),
         (TEXTS, (), "batch/batch-spot"),
         (SCANS, (PRIVATE,), "async/sagemaker-async"),
     ],
-    ids=("photos", "pods", "texts", "scans"),
+    ids=("photos", "pods", "gpus on ecs", "ranking", "texts", "scans"),
 )
 def test_it_is_met(
     shipped: Catalog,
@@ -51,6 +74,8 @@ def test_it_is_met(
     assert isinstance(design, Architecture), design
     (chosen,) = [c for c in design.components if c.ref == ref]
     assert ("gpu" in chosen.provides) == stated.get("gpu_required", False)
+    assert (design.latency.p95_ms or 0) <= stated.get("latency_p95_ms", math.inf)
+    assert (design.availability_pct or 100) >= stated.get("availability_pct", 0)
 
 
 def test_preferred_technology_is_chosen_where_it_fits_and_never_enforced(

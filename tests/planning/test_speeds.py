@@ -52,7 +52,7 @@ def pin(target: str) -> Cut:
 def test_images_that_are_waited_for_need_a_gpu(shipped: Catalog, demand: Demand) -> None:
     wanted = demand(model_type=["deep_vision"], peak_rps=80, latency_p99_ms=LIMIT_MS)
     chosen = serving(shipped, wanted)
-    assert (chosen.blueprint, chosen.size) == ("sagemaker-realtime", "ml-g4dn-xlarge")
+    assert (chosen.blueprint, chosen.size) == ("ecs-gpu", "g4dn-xlarge")
     assert chosen.speed
     assert chosen.speed.basis == "row"
     assert "ResNet50 v1.5 on 1x T4" in chosen.speed.says[0]
