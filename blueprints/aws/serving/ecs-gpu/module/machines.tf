@@ -2,8 +2,6 @@
 locals {
   # A release runs beside the one before it until it has proven itself.
   max_machines = 2 * (local.max_count + local.canaries * local.canary_tasks)
-
-  machine_tags = { Name = "${var.name}-serving", Project = var.project }
 }
 
 resource "aws_launch_template" "this" {
@@ -50,16 +48,6 @@ resource "aws_launch_template" "this" {
     }
   }
 
-  tag_specifications {
-    resource_type = "instance"
-    tags          = local.machine_tags
-  }
-
-  tag_specifications {
-    resource_type = "volume"
-    tags          = local.machine_tags
-  }
-
   lifecycle {
     create_before_destroy = true
   }
@@ -80,8 +68,9 @@ resource "aws_autoscaling_group" "this" {
     version = aws_launch_template.this.latest_version
   }
 
+  # Tags of machines come from here: those of a template are set by whoever makes the group, who may tag no machines.
   dynamic "tag" {
-    for_each = merge(local.machine_tags, { AmazonECSManaged = "true" })
+    for_each = { AmazonECSManaged = "true", Name = "${var.name}-serving", Project = var.project }
 
     content {
       key                 = tag.key
