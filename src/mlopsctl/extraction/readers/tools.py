@@ -99,9 +99,11 @@ def _is_denied_row(passage: Passage, mention: Mention) -> bool:
 
 
 def _is_owned(passage: Passage, mention: Mention) -> bool:
-    """`the group has a landing zone`, `the loan system is Temenos`: it is there."""
+    """`the group has a landing zone`, `the loan system is Temenos`, `our Kafka backbone`: it is there."""
     before = passage.text[max(0, mention.start - _NEAR) : mention.start]
     if _COUNTED.search(before) and _MANY.match(passage.text, mention.end):
+        return True
+    if _THEIRS.search(before) and _STANDING.match(passage.text, mention.end):
         return True
     return bool(_OWNED.search(before) or (mention.value in _SURROUNDINGS and _NAMED_SO.search(before)))
 
@@ -206,6 +208,12 @@ _NAMED_SO = re.compile(
     r" (?:here |there )?(?:is|are) (?:an? |called )?$",
     re.IGNORECASE,
 )
+_THEIRS = re.compile(  # `our Kafka backbone`, `the bank's Kafka bus`
+    r"\b(?:our(?: own)?|(?:the|our) (?:bank|company|group|house|firm|department|platform team|data team)'s"
+    r"|(?:the|our) (?:corporate|shared|central|company-wide)) (?:self-managed |managed )?$",
+    re.IGNORECASE,
+)
+_STANDING = re.compile(r" (?:backbone|bus|brokers?|clusters?|installation)\b", re.IGNORECASE)
 _OWNED = re.compile(  # `the group has a landing zone`: it is there, whatever must be done with it
     r"\b(?:we|they|it|ict|group|company|client|customer|department|team|bank|organi[sz]ation|plant|house|us"
     r"|our [\w-]+|holding|ministry|agency|authority|university|city|county|library|parliament|court|museum|school|port"
