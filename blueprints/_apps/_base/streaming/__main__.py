@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     answerer = load_answerer(options.model, options.output, options.shadow)
     worker = Worker(
         answerer=answerer,
-        source=open_source(options.source),
+        source=open_source(options.source, newest=options.start == "newest"),
         checkpoints=(options.checkpoints or f"{answerer.output}/checkpoints").rstrip("/"),
         most=options.batch,
         share=_share(options.worker),
@@ -90,10 +90,10 @@ def load_answerer(model_uri: str, output: str, shadow_uri: str) -> Answerer:
     return Answerer(predictor, metadata.version, output.rstrip("/"), load_config().explainability, shadow)
 
 
-def open_source(uri: str) -> Source:
-    """`kinesis://<stream>`, `kafka://<topic>`, or the path of a .csv or .jsonl file."""
+def open_source(uri: str, *, newest: bool = False) -> Source:
+    """`kinesis://<stream>`, `kafka://<topic>` (newest: not what lies there), or the path of a .csv or .jsonl file."""
     if uri.startswith(KAFKA):
-        return KafkaSource(uri.removeprefix(KAFKA))
+        return KafkaSource(uri.removeprefix(KAFKA), newest=newest)
     return KinesisSource(uri.removeprefix(KINESIS)) if uri.startswith(KINESIS) else FileSource(Path(uri))
 
 
@@ -122,6 +122,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--output", default=given("STREAM_OUTPUT"), help="folder or s3:// prefix for answers")
     parser.add_argument(
         "--answers", default=given("STREAM_ANSWERS", ""), help="kafka://<topic> that takes each answer at once"
+    )
+    parser.add_argument(
+        "--start", choices=("oldest", "newest"), default=given("STREAM_START", "oldest"), help="of a topic, at first"
     )
     parser.add_argument("--checkpoints", default=given("STREAM_CHECKPOINTS"), help="default: <output>/checkpoints")
     parser.add_argument(

@@ -22,10 +22,13 @@ class KafkaSource:
     """The partitions of a topic. The worker keeps the positions, so that it needs no consumer group.
 
     All partitions that were ever read are waited for at once: whichever has events first is answered first.
+    newest: where a partition has no position yet, what lies there already is left alone.
     """
 
-    def __init__(self, topic: str, consumer: Any = None) -> None:  # noqa: ANN401  # the library has no types
+    def __init__(self, topic: str, consumer: Any = None, *, newest: bool = False) -> None:  # noqa: ANN401  # no types
         self._topic = topic
+        self._newest = newest
+        self._starts: dict[str, int] = {}
         self._consumer = consumer or _client("KafkaConsumer", **_READER)
         self._at: dict[str, str | None] = {}
         self._arrived: dict[str, deque[Any]] = {}
@@ -55,10 +58,15 @@ class KafkaSource:
         self._at[shard], self._arrived = after, {name: deque() for name in (*self._at, shard)}
         self._consumer.assign([self._partition(name) for name in self._at])
         for name, position in self._at.items():
-            if position:
-                self._consumer.seek(self._partition(name), int(position) + 1)
-            else:
-                self._consumer.seek_to_beginning(self._partition(name))
+            self._consumer.seek(self._partition(name), int(position) + 1 if position else self._start(name))
+
+    def _start(self, shard: str) -> int:
+        """The offset that a partition without a position is read from: the same one, however often it is asked."""
+        if shard not in self._starts:
+            partition = self._partition(shard)
+            offsets = self._consumer.end_offsets if self._newest else self._consumer.beginning_offsets
+            self._starts[shard] = offsets([partition])[partition]
+        return self._starts[shard]
 
     def _poll(self, most: int, wait_ms: int) -> None:
         for partition, records in self._consumer.poll(timeout_ms=wait_ms, max_records=most).items():

@@ -36,6 +36,7 @@ def _configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "STREAM_OUTPUT",
         "STREAM_CHECKPOINTS",
         "STREAM_ANSWERS",
+        "STREAM_START",
         "MODEL_URI",
         "MODEL_SHA256",
         "SHADOW_MODEL_URI",
@@ -339,8 +340,11 @@ class _Consumer:
     def seek(self, partition: Any, offset: int) -> None:  # noqa: ANN401
         self._at[partition.partition] = offset
 
-    def seek_to_beginning(self, partition: Any) -> None:  # noqa: ANN401
-        self._at[partition.partition] = 0
+    def beginning_offsets(self, partitions: list[Any]) -> dict[Any, int]:
+        return dict.fromkeys(partitions, 0)
+
+    def end_offsets(self, partitions: list[Any]) -> dict[Any, int]:
+        return {one: len(self._events[one.partition]) for one in partitions}
 
     def highwater(self, partition: Any) -> int:  # noqa: ANN401
         return len(self._events[partition.partition])
@@ -382,6 +386,17 @@ def test_the_partitions_of_a_kafka_topic_are_read_and_gone_on_with(
     topic[2] += topic[0][:2]
     assert [(step.shard, step.events) for step in consume(topic, predictor, tmp_path / "out")] == [("clicks-2", 2)]
     assert len(answers(tmp_path / "out")) == 31
+
+
+def test_what_lies_in_a_topic_at_the_first_start_is_left_alone_where_that_is_wanted(
+    topic: dict[int, list[bytes]], predictor: Predictor, tmp_path: Path
+) -> None:
+    source = KafkaSource("clicks", _Consumer(topic), newest=True)
+    worker = Worker(Answerer(predictor, "v", str(tmp_path / "out"), explain=False), source, str(tmp_path / "at"), 8)
+    assert [worker.step(shard).events for shard in worker.shards()] == [[], [], []]
+    topic[1] += topic[0][:2]
+    topic[2] += topic[0][:1]
+    assert [len(worker.step(shard).events) for shard in worker.shards()] == [0, 2, 1]
 
 
 class _Producer:

@@ -82,6 +82,7 @@ resource "aws_ecs_task_definition" "this" {
       { name = "MODEL_URI", value = "s3://${var.bucket_name}/models/current" },
       { name = "STREAM_SOURCE", value = "kafka://${var.events_topic}" },
       { name = "STREAM_ANSWERS", value = "kafka://${var.answers_topic}" },
+      { name = "STREAM_START", value = "newest" }, # the topic has events of long ago
       { name = "STREAM_OUTPUT", value = "s3://${var.bucket_name}/${local.answers}" },
       { name = "STREAM_CHECKPOINTS", value = "s3://${var.bucket_name}/${local.positions}" },
       { name = "STREAM_WORKER", value = "${count.index}/${var.workers}" },
