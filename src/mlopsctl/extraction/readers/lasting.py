@@ -54,8 +54,26 @@ def lasting(passage: Passage) -> list[Quantity]:
         and not _ALARMED.match(passage.text, q.end)
     ]
     vague = {a for a, b in pairwise(found) if _RESTATED.fullmatch(passage.text[a.end : b.start])}
-    vague |= {a for i, a in enumerate(found) if any(a.value == b.value and b not in vague for b in found[i + 1 :])}
+    vague |= {
+        a for i, a in enumerate(found) if any(b not in vague and _is_again(passage, a, b) for b in found[i + 1 :])
+    }
     return [q for q in found if q not in vague]
+
+
+def _is_again(passage: Passage, a: Quantity, b: Quantity) -> bool:
+    """Whether `b` says `a` once more, and is not another time that happens to be as long: `RTO 15 min, RPO 15 min`."""
+    own, other = _cue(passage, max(0, a.start - _LED), a.start), _cue(passage, a.end, b.start)
+    return a.value == b.value and (not own or not other or own == other)
+
+
+def _cue(passage: Passage, start: int, end: int) -> str:
+    """The last word of a stretch that says what a time is."""
+    said = [(m.end(), m.lastgroup or "") for m in pattern("times.cues").finditer(passage.text, start, end)]
+    said += [(m.end(), m[0].lower()) for m in _PERCENTILE.finditer(passage.text, start, end)]
+    return max(said, default=(0, ""))[1]
+
+
+_PERCENTILE = re.compile(r"\bp\d\d|\bpercentile|\bmedian\b", re.IGNORECASE)
 
 
 def is_bridged(passage: Passage, quantity: Quantity) -> bool:

@@ -38,6 +38,8 @@ _TOO_LONG = pattern("times.too_long")
 _AMOUNT = pattern("times.amount")  # `a day of invoices`
 _MAY, _BOUND_AFTER = pattern("times.may"), pattern("times.bound_after")
 _LEFT = pattern("times.left")
+_RECOVERIES = ("rto", "rpo")
+_BOTH = re.compile(r"\b(?:RTO ?(?:and|&|/|,|\+) ?RPO|RPO ?(?:and|&|/|,|\+) ?RTO)\b", re.IGNORECASE)
 
 
 def read(passage: Passage) -> Iterator[Reading]:
@@ -75,7 +77,9 @@ def _times(passage: Passage, durations: list[Quantity]) -> Iterator[Reading]:
             kept += [] if says("times.kept_else", passage.clause(quantity.start, quantity.end)) else [quantity]
         else:
             label = "anti" if aside else listed.get(quantity) or purpose(passage, quantity, hits)
-            yield from _READERS.get(label, _bare)(passage, quantity)
+            both = label in _RECOVERIES and len(durations) == 1 and _BOTH.search(passage.text, 0, quantity.start)
+            for name in _RECOVERIES if both else (label,):
+                yield from _READERS.get(name, _bare)(passage, quantity)
     if kept:  # `a year, of which 30 days in fast storage`
         yield from _keep(passage, max(kept, key=lambda q: q.value))
 
