@@ -115,7 +115,8 @@ def combine(settings: Settings, catalog: Catalog, cloud: Cloud) -> Matrix:
         else:
             rows.append(_grown(row, dict(pair), order, search))
             search.close(pairs(rows[-1].keys))
-    return Matrix(tuple(rows), refused, frozenset(search.every))
+    met = {pair for row in rows for pair in pairs(row.keys)}  # a later row may hold what few scenes could not join
+    return Matrix(tuple(rows), {p: why for p, why in refused.items() if p not in met}, frozenset(search.every))
 
 
 def _told_apart(catalog: Catalog) -> Catalog:
