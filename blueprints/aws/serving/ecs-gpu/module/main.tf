@@ -37,7 +37,6 @@ locals {
       resourceRequirements   = [{ type = "GPU", value = "1" }]
       mountPoints            = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
       environment = concat([
-        { name = "ACCELERATOR", value = "cuda" },
         { name = "APP_CONFIG", value = "config/app.json" },
         { name = "BATCH_SIZE", value = tostring(var.batch_size) },
         { name = "BATCH_WAIT_MS", value = tostring(var.batch_wait_ms) },
