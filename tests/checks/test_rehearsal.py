@@ -17,7 +17,15 @@ from mlopsctl.domain.rehearsal import Left, Rehearsal, Stage
 
 PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
 QUICK = """\
+variable "account_id" {
+  type = string
+}
+
 variable "certificate_arn" {
+  type = string
+}
+
+variable "runtime_role_arn" {
   type = string
 }
 
@@ -29,6 +37,13 @@ resource "aws_s3_bucket_public_access_block" "dataset" {
 resource "aws_iam_role_policy_attachment" "runtime" {
   role       = "ml-runtime"
   policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+}
+
+resource "aws_lambda_function" "program" {
+  function_name = "program"
+  package_type  = "Image"
+  image_uri     = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/quick:1"
+  role          = var.runtime_role_arn
 }
 
 resource "aws_route53_record" "name" {
@@ -91,11 +106,12 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
 }
 """
 VALUES = """{
+  "account_id": "123456789012",
   "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d",
   "dataset_bucket_name": "acme-ml-data",
   "domain_name": "scores.example.com",
   "hosted_zone_id": "Z0123456789ABCDEFGHIJ",
-  "runtime_role_arn": "arn:aws:iam::123456789012:role/team/ml-runtime"
+  "runtime_role_arn": "arn:aws:iam::210987654321:role/team/ml-runtime"
 }"""
 
 
@@ -122,7 +138,7 @@ def test_a_repository_is_applied_and_leaves_nothing(cli: Cli, tmp_path: Path) ->
     assert ended.code == 0, ended.err
     assert [(s.root, s.planned, s.applied, s.destroyed) for s in report.stages] == [
         ("bootstrap", 1, 1, 1),
-        ("envs/prod", 5, 5, 5),
+        ("envs/prod", 6, 6, 6),
     ]
     assert report.steps == ("removed prevent_destroy",)
     assert not [left for left in report.left if not left.reason]

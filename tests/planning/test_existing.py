@@ -38,9 +38,10 @@ def test_data_is_read_from_the_bucket_that_is_named(demand: Callable[..., Requir
 def test_programs_run_under_the_role_that_is_named(demand: Callable[..., Requirements]) -> None:
     named = {**FIGURES, "existing_assets": ["runtime_role"]}
     assert _chosen(demand(**named))["runtime"] == "existing-role"
-    refused = plan(demand(**named, required_tech=["lambda"]), (), load())
+    assert _chosen(demand(**named, required_tech=["lambda"]))["serving"] == "lambda-container"
+    refused = plan(demand(**named, required_tech=["kserve"]), (), load())
     assert isinstance(refused, Infeasibility), refused
-    assert "lambda-container" in refused.sentence
+    assert "eks-kserve" in refused.sentence
     assert "runs under a role that is made for it; the document names the one to run under" in refused.sentence
 
 

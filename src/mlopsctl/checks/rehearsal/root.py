@@ -22,6 +22,7 @@ from mlopsctl.domain.rehearsal import Echo, Gap
 from mlopsctl.errors import MlopsctlError
 
 _DATA = re.compile(r"(^|\.)data\.")
+_ROLE = re.compile(r"(?P<before>\barn:[a-z-]+:iam::)(?P<account>\d{12})(?P<after>:role/)")
 _PROVIDER = """\
 provider "aws" {{
   {alias}
@@ -109,12 +110,20 @@ class Root:
 
     def _plan(self, name: str, *options: str) -> None:
         """Make a plan that is kept as `name`. Raises when there is none."""
-        values = self.workspace.repo / ".mlopsctl" / "offline" / f"{self.folder.name}.tfvars.json"
-        given = (f"-var-file={values}",) if values.is_file() else ()
-        ended = self._try("plan", "-json", "-input=false", "-lock=false", f"-out={name}.bin", *options, *given)
+        ended = self._try("plan", "-json", "-input=false", "-lock=false", f"-out={name}.bin", *options, *self._given())
         if ended.code:
             self.journal.failures += diagnostics(ended, self.name)
             raise MlopsctlError(f"{self.name} cannot be planned on the emulator")
+
+    def _given(self) -> Iterator[str]:
+        """The option that brings the values of a deployer. A service takes roles of its own account alone."""
+        values = self.workspace.repo / ".mlopsctl" / "offline" / f"{self.folder.name}.tfvars.json"
+        if values.is_file():
+            text = values.read_text(encoding="utf8")
+            account = json.loads(text).get("account_id", r"\g<account>")
+            own = self.folder / "rehearsal.tfvars.json"
+            own.write_text(_ROLE.sub(rf"\g<before>{account}\g<after>", text), encoding="utf8")
+            yield f"-var-file={own}"
 
     def _changes(self, name: str) -> list[JSON]:
         plan = json.loads(self._run("show", "-json", f"{name}.bin").stdout)

@@ -16,6 +16,9 @@ locals {
   # CloudWatch keeps logs for one of these periods, or (0) for ever; a year is the least.
   retention_periods  = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.this[*].arn) : var.runtime_role_arn
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -30,7 +33,7 @@ resource "aws_lambda_function" "this" {
   package_type                   = "Image"
   image_uri                      = "${var.repository_url}:${var.image_tag}"
   architectures                  = [var.architecture == "ARM64" ? "arm64" : "x86_64"]
-  role                           = aws_iam_role.this.arn
+  role                           = local.runtime_role_arn
   memory_size                    = var.memory
   timeout                        = 29 # the gateway waits for 30 seconds
   reserved_concurrent_executions = local.reserved

@@ -29,3 +29,8 @@ output "release" {
     }
   })
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.this.json
+}
