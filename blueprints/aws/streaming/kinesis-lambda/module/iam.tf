@@ -10,6 +10,8 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "this" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name                 = "${var.name}-streaming"
   description          = "What the streaming function may do"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
@@ -17,8 +19,10 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy" "this" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name   = "read-events-write-answers"
-  role   = aws_iam_role.this.id
+  role   = aws_iam_role.this[0].id
   policy = data.aws_iam_policy_document.this.json
 }
 

@@ -11,6 +11,9 @@ locals {
   log_retention_days = concat([for days in local.retention_periods : days if days >= var.log_retention_days], [0])[0]
 
   answers = "predictions/streaming"
+
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.this[*].arn) : var.runtime_role_arn
 }
 
 # What producers write; a shard takes 1 MB or 1,000 events a second.
@@ -39,7 +42,7 @@ resource "aws_lambda_function" "this" {
   package_type                   = "Image"
   image_uri                      = "${var.repository_url}:${var.image_tag}"
   architectures                  = [var.architecture == "ARM64" ? "arm64" : "x86_64"]
-  role                           = aws_iam_role.this.arn
+  role                           = local.runtime_role_arn
   memory_size                    = var.memory
   timeout                        = 120
   reserved_concurrent_executions = max(10, var.shard_count)
