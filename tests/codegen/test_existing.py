@@ -63,6 +63,7 @@ def test_a_role_by_its_arn(make_design: MakeDesign) -> None:
             "A stream of 90 payment events per second is scored as well, by a Lambda function that reads Kinesis.",
             "streaming",
         ),
+        ("Training runs with SageMaker Pipelines.", "orchestration"),
     ],
 )
 def test_programs_of_every_kind_take_the_role(make_design: MakeDesign, sentence: str, slot: str) -> None:

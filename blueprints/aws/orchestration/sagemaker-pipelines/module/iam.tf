@@ -17,7 +17,7 @@ data "aws_iam_policy_document" "trust" {
 
 resource "aws_iam_role" "this" {
   name                 = "${var.name}-pipeline"
-  description          = "What the pipeline and the training code may do"
+  description          = "Lets the pipeline run its steps"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = local.boundary_arn
 }
@@ -29,8 +29,6 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
-  source_policy_documents = compact([var.dataset.policy])
-
   # The pipeline chooses the names of its jobs.
   statement {
     sid       = "Run"
@@ -39,9 +37,9 @@ data "aws_iam_policy_document" "this" {
   }
 
   statement {
-    sid       = "RunAsItself"
+    sid       = "AsJob"
     actions   = ["iam:PassRole"]
-    resources = [aws_iam_role.this.arn]
+    resources = [local.runtime_role_arn]
 
     condition {
       test     = "StringEquals"
@@ -56,6 +54,27 @@ data "aws_iam_policy_document" "this" {
     actions   = ["events:DescribeRule", "events:PutRule", "events:PutTargets"]
     resources = ["${local.arn_prefix}:events:${var.region}:${var.account_id}:rule/SageMakerPipelineExecution*"]
   }
+}
+
+resource "aws_iam_role" "job" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
+  name                 = "${var.name}-pipeline-job"
+  description          = "What the training code of the pipeline may do"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = local.boundary_arn
+}
+
+resource "aws_iam_role_policy" "job" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
+  name   = "read-data-add-models"
+  role   = aws_iam_role.job[0].id
+  policy = data.aws_iam_policy_document.job.json
+}
+
+data "aws_iam_policy_document" "job" {
+  source_policy_documents = compact([var.dataset.policy])
 
   statement {
     sid       = "ReadData"

@@ -10,6 +10,9 @@ locals {
   # Data lies in the bucket that is there already, where one is given.
   data_bucket = var.dataset.bucket_name == "" ? var.bucket_name : var.dataset.bucket_name
   data_key    = "${var.dataset.prefix}${var.data_path}"
+
+  # The program runs under the role that is there already, where one is given; the pipeline itself has one of its own.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.job[*].arn) : var.runtime_role_arn
 }
 
 resource "aws_sagemaker_pipeline" "this" {
@@ -37,7 +40,7 @@ resource "aws_sagemaker_pipeline" "this" {
         }
         OutputDataConfig                      = { S3OutputPath = "s3://${var.bucket_name}/training/output", KmsKeyId = var.kms_key_arn }
         ResourceConfig                        = { InstanceType = var.instance_type, InstanceCount = 1, VolumeSizeInGB = var.storage_gb, VolumeKmsKeyId = var.kms_key_arn }
-        RoleArn                               = aws_iam_role.this.arn
+        RoleArn                               = local.runtime_role_arn
         VpcConfig                             = { Subnets = var.private_subnet_ids, SecurityGroupIds = [aws_security_group.this.id] }
         StoppingCondition                     = { MaxRuntimeInSeconds = 3600 * var.timeout_hours }
         EnableInterContainerTrafficEncryption = true
@@ -46,7 +49,7 @@ resource "aws_sagemaker_pipeline" "this" {
     }]
   })
 
-  depends_on = [aws_iam_role_policy.this]
+  depends_on = [aws_iam_role_policy.job, aws_iam_role_policy.this]
 }
 
 resource "aws_security_group" "this" {

@@ -7,3 +7,8 @@ output "schedules" {
   description = "Whether this starts trainings by the calendar, so that the slot training does not."
   value       = true
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.job.json
+}
