@@ -1,6 +1,7 @@
 """What the document names of things that are there already reaches whoever deploys, and everything that needs it."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -64,6 +65,13 @@ def test_a_role_by_its_arn(make_design: MakeDesign) -> None:
             "streaming",
         ),
         ("Training runs with SageMaker Pipelines.", "orchestration"),
+        ("Serving must run with KServe on a Kubernetes cluster of our own.", "serving"),
+        ("Serving runs in our existing EKS cluster platform-prod.", "serving"),
+        ("Answers come from an open language model that we host ourselves with vLLM on Kubernetes.", "llm"),
+        (
+            "Answers come from a language model that we host with vLLM, in our existing EKS cluster platform-prod.",
+            "llm",
+        ),
     ],
 )
 def test_programs_of_every_kind_take_the_role(make_design: MakeDesign, sentence: str, slot: str) -> None:
@@ -123,3 +131,19 @@ def test_without_one_nobody_is_asked(make_design: MakeDesign) -> None:
     files = written(make_design, "Data is stored in S3.")
     assert not [path for path in files if path.startswith("infra/modules/dataset/")]
     assert not [name for root in ("bootstrap", "prod") for name in said(files, root) if name.startswith("dataset")]
+
+
+def test_owners_of_a_role_are_told_what_it_must_let_in(make_design: MakeDesign) -> None:
+    under = f"Workloads run under the existing IAM role {ROLE}."
+    told = written(make_design, "Serving uses Lambda.", under)["docs/runbooks/deploy.md"]
+    fences = re.findall(r"```json\n(.*?)```", told, re.DOTALL)
+    let_in = {one["Principal"]["Service"]: one["Action"] for one in json.loads(fences[0])["Statement"]}
+    assert let_in == {"ecs-tasks.amazonaws.com": "sts:AssumeRole", "lambda.amazonaws.com": "sts:AssumeRole"}
+    assert {"`serving_runtime_policy`", "`training_runtime_policy`"} <= set(re.findall(r"`\w+`", told))
+
+    there = written(make_design, "Serving runs in our existing EKS cluster platform-prod.", under)
+    assert (
+        '"pods.eks.amazonaws.com"}, "Action": ["sts:AssumeRole", "sts:TagSession"]' in there["docs/runbooks/deploy.md"]
+    )
+    assert "deploy.md#the-role-that-programs-run-under" in there["docs/runbooks/kubernetes.md"]
+    assert "runtime" not in written(make_design, "Serving uses Lambda.")["docs/runbooks/deploy.md"]

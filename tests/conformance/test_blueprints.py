@@ -186,12 +186,19 @@ def test_roles_carry_the_boundary_that_the_pipeline_demands(folder: Path) -> Non
 
 
 @each_blueprint
-def test_programs_take_the_role_that_is_there_or_say_that_they_do_not(folder: Path) -> None:
+def test_programs_take_the_role_that_is_there(folder: Path) -> None:
     blueprint = manifest(folder)
     takes = "runtime_role_arn" in module(folder).variables and blueprint.root == "environment"
-    assert takes == (blueprint.runtime_role == "either") == ("runtime_policy" in blueprint.outputs)
+    assert takes == bool(blueprint.started_by) == ("runtime_policy" in blueprint.outputs)
     is_ours = "image_tag" in blueprint.deployer and blueprint.slot != "model_registry"  # whose server is MLflow's own
-    assert blueprint.runtime_role != "none" or not is_ours
+    assert blueprint.started_by or not is_ours
+    written = "".join(file.read_text("utf8") for file in (folder / "module").glob("*.tf"))
+    if takes:
+        assert f'identifiers = ["{blueprint.started_by}.amazonaws.com"]' in written
+        services = read_services(ROOT)
+        assert blueprint.started_by in {
+            to for name in blueprint.services for to in services[blueprint.cloud, name].passed_to
+        }, "the pipeline hands the role over"
 
 
 @each_blueprint

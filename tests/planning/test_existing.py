@@ -6,7 +6,7 @@ import pytest
 
 from mlopsctl.agents.critics.feasibility import review
 from mlopsctl.catalog import load
-from mlopsctl.domain.architecture import Architecture, Infeasibility
+from mlopsctl.domain.architecture import Architecture
 from mlopsctl.domain.requirements import Requirements
 from mlopsctl.planning.plan import plan
 
@@ -35,14 +35,20 @@ def test_data_is_read_from_the_bucket_that_is_named(demand: Callable[..., Requir
     assert "dataset" not in _chosen(demand(**FIGURES, existing_assets=["s3"]))
 
 
-def test_programs_run_under_the_role_that_is_named(demand: Callable[..., Requirements]) -> None:
-    named = {**FIGURES, "existing_assets": ["runtime_role"]}
-    assert _chosen(demand(**named))["runtime"] == "existing-role"
-    assert _chosen(demand(**named, required_tech=["lambda"]))["serving"] == "lambda-container"
-    refused = plan(demand(**named, required_tech=["kserve"]), (), load())
-    assert isinstance(refused, Infeasibility), refused
-    assert "eks-kserve" in refused.sentence
-    assert "runs under a role that is made for it; the document names the one to run under" in refused.sentence
+@pytest.mark.parametrize(
+    ("tech", "assets", "serving"),
+    [
+        (["ecs"], [], "ecs-fargate"),
+        (["lambda"], [], "lambda-container"),
+        (["kserve"], [], "eks-kserve"),
+        ([], ["eks"], "eks-existing"),
+    ],
+)
+def test_programs_run_under_the_role_that_is_named(
+    demand: Callable[..., Requirements], tech: list[str], assets: list[str], serving: str
+) -> None:
+    chosen = _chosen(demand(**FIGURES, required_tech=tech, existing_assets=["runtime_role", *assets]))
+    assert (chosen["serving"], chosen["runtime"]) == (serving, "existing-role")
 
 
 @pytest.mark.parametrize("asset", ["domain_name", "route53_zone"])

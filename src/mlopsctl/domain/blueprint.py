@@ -262,8 +262,8 @@ class Blueprint(Noun):
     services: tuple[str, ...] = ()  # of the cloud, that its module manages or its program uses
     # address in the module, or "<slot>/<address>" -> usage key, in which `{name}` is a value of the size -> amount
     usage: dict[str, dict[str, Expression]] = {}
-    # the program runs under a role that the module makes: in any case, or unless one that exists is given
-    runtime_role: Literal["none", "own", "either"] = "none"
+    # what starts its program under a role, as trust policies name it: the role that exists, or else one of its own
+    started_by: str = ""
     root: Literal["environment", "bootstrap"] = "environment"  # which Terraform root calls the module
     fallback: bool = False  # its module has a provider `aws.fallback`: another region, in which it answers on its own
     standby: bool = False  # its module, which production alone calls, has a provider `aws.standby` in a second region

@@ -16,7 +16,7 @@ from mlopsctl.planning.remedies import Remedies
 from mlopsctl.planning.site import Site, hard_members
 from mlopsctl.planning.sizing import carrying_units, derived, fewest_units, is_on_path, request_path
 from mlopsctl.planning.standby import nearby
-from mlopsctl.planning.text import EXISTING, RUNTIME_ROLE, brought, listed, slug, taken_over
+from mlopsctl.planning.text import EXISTING, brought, listed, slug, taken_over
 
 _MOST_PATHS = 64  # ways to fill the rest of a path for which exact numbers of units are sought
 
@@ -163,8 +163,6 @@ def _objection(blueprint: Blueprint, bans: Iterable[Constraint], brief: Brief) -
     obstacles = blueprint.running.obstacles if blueprint.running else {}
     if found := next((slot for slot in brief.site.slots if slot in obstacles), ""):
         return f"Two regions cannot both have `{found}`: {obstacles[found]}"
-    if blueprint.runtime_role == "own" and RUNTIME_ROLE in _assets(brief):
-        return "Its program runs under a role that is made for it; the document names the one to run under."
     return next(filter(None, (_ban(blueprint, constraint, brief) for constraint in bans)), "")
 
 

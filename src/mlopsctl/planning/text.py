@@ -39,7 +39,6 @@ def slug(text: str) -> str:
 
 EXISTING = "existing:"  # what must be there already: `existing:vpc`; only a blueprint that takes it over provides it
 TECH = "tech:"  # what a size brings besides its blueprint's `tech`, among what it provides: `tech:anthropic`
-RUNTIME_ROLE = f"{EXISTING}runtime-role"  # under which programs run, instead of one that is made for each
 
 
 def taken_over(*blueprints: Blueprint) -> frozenset[str]:

@@ -48,6 +48,8 @@ data "aws_iam_policy_document" "pod_trust" {
 }
 
 resource "aws_iam_role" "pod" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name                 = "${var.name}-llm-vllm"
   description          = "What pods of the language model may do"
   assume_role_policy   = data.aws_iam_policy_document.pod_trust.json
@@ -58,12 +60,14 @@ resource "aws_eks_pod_identity_association" "pod" {
   cluster_name    = var.cluster_name
   namespace       = local.namespace
   service_account = "vllm"
-  role_arn        = aws_iam_role.pod.arn
+  role_arn        = local.runtime_role_arn
 }
 
 resource "aws_iam_role_policy" "vllm" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name   = "read-model"
-  role   = aws_iam_role.pod.id
+  role   = aws_iam_role.pod[0].id
   policy = data.aws_iam_policy_document.vllm.json
 }
 

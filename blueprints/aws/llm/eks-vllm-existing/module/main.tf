@@ -12,6 +12,9 @@ locals {
   min_pods = max(2, ceil(var.machines / 2))
   max_pods = ceil(var.machines * 1.5)
 
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.pod[*].arn) : var.runtime_role_arn
+
   # The pipeline may only create roles that carry the boundary of the bootstrap root.
   boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
 }

@@ -48,3 +48,8 @@ output "kubernetes" {
     aws_lb_listener.https,
   ]
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.vllm.json
+}

@@ -93,10 +93,14 @@ locals {
     scaler     = { namespace = "keda", account = "keda-operator" }
     vllm       = { namespace = local.namespace, account = "vllm" }
   }
+
+  # The program runs under the role that is there already, where one is given; pods that serve the cluster never do.
+  pods_with_role   = { for name, pod in local.pods : name => pod if name != "vllm" || var.runtime_role_arn == "" }
+  runtime_role_arn = var.runtime_role_arn == "" ? aws_iam_role.pod["vllm"].arn : var.runtime_role_arn
 }
 
 resource "aws_iam_role" "pod" {
-  for_each = local.pods
+  for_each = local.pods_with_role
 
   name                 = "${var.name}-llm-${each.key}"
   description          = "What pods of ${each.value.account} may do"
@@ -110,10 +114,12 @@ resource "aws_eks_pod_identity_association" "pod" {
   cluster_name    = aws_eks_cluster.this.name
   namespace       = each.value.namespace
   service_account = each.value.account
-  role_arn        = aws_iam_role.pod[each.key].arn
+  role_arn        = each.key == "vllm" ? local.runtime_role_arn : aws_iam_role.pod[each.key].arn
 }
 
 resource "aws_iam_role_policy" "vllm" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name   = "read-model"
   role   = aws_iam_role.pod["vllm"].id
   policy = data.aws_iam_policy_document.vllm.json

@@ -13,23 +13,21 @@ locals {
   # The pipeline may only create roles that carry the boundary of the bootstrap root.
   boundary_arn = "${local.arn_prefix}:iam::${var.account_id}:policy/${var.project}-boundary"
 
+  # The program runs under the role that is there already, where one is given.
+  runtime_role_arn = var.runtime_role_arn == "" ? one(aws_iam_role.pod[*].arn) : var.runtime_role_arn
+
   # What the code needs of the slots beside it.
   neighbours = [var.llm, var.vector, var.features]
   entrances  = flatten(local.neighbours[*].entrances)
 }
 
 resource "aws_iam_role" "pod" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name                 = "${var.name}-serving"
   description          = "What serving pods may do"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = local.boundary_arn
-
-  lifecycle {
-    precondition {
-      condition     = length(local.entrances) == 0 || var.pods_security_group_id != ""
-      error_message = "Give pods_security_group_id: stores beside the service must let its pods in."
-    }
-  }
 }
 
 # Pods cannot be given groups of ours without settings of the cluster, so the stores let in the group that they have.
@@ -45,8 +43,10 @@ resource "aws_vpc_security_group_ingress_rule" "pods" {
 }
 
 resource "aws_iam_role_policy" "pod" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name   = "read-models"
-  role   = aws_iam_role.pod.id
+  role   = aws_iam_role.pod[0].id
   policy = data.aws_iam_policy_document.pod.json
 }
 
@@ -54,7 +54,14 @@ resource "aws_eks_pod_identity_association" "pod" {
   cluster_name    = var.cluster_name
   namespace       = var.name
   service_account = "serving"
-  role_arn        = aws_iam_role.pod.arn
+  role_arn        = local.runtime_role_arn
+
+  lifecycle {
+    precondition {
+      condition     = length(local.entrances) == 0 || var.pods_security_group_id != ""
+      error_message = "Give pods_security_group_id: stores beside the service must let its pods in."
+    }
+  }
 }
 
 data "aws_iam_policy_document" "trust" {

@@ -18,3 +18,8 @@ output "kubernetes" {
   # The script must find the role of the pods.
   depends_on = [aws_eks_pod_identity_association.pod]
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.pod.json
+}

@@ -92,10 +92,14 @@ locals {
     logs       = { namespace = "kube-system", account = "aws-for-fluent-bit" }
     serving    = { namespace = local.namespace, account = "serving" }
   }
+
+  # The program runs under the role that is there already, where one is given; pods that serve the cluster never do.
+  pods_with_role   = { for name, pod in local.pods : name => pod if name != "serving" || var.runtime_role_arn == "" }
+  runtime_role_arn = var.runtime_role_arn == "" ? aws_iam_role.pod["serving"].arn : var.runtime_role_arn
 }
 
 resource "aws_iam_role" "pod" {
-  for_each = local.pods
+  for_each = local.pods_with_role
 
   name                 = "${var.name}-${each.key}"
   description          = "What pods of ${each.value.account} may do"
@@ -109,10 +113,12 @@ resource "aws_eks_pod_identity_association" "pod" {
   cluster_name    = aws_eks_cluster.this.name
   namespace       = each.value.namespace
   service_account = each.value.account
-  role_arn        = aws_iam_role.pod[each.key].arn
+  role_arn        = each.key == "serving" ? local.runtime_role_arn : aws_iam_role.pod[each.key].arn
 }
 
 resource "aws_iam_role_policy" "serving" {
+  count = var.runtime_role_arn == "" ? 1 : 0
+
   name   = "read-models"
   role   = aws_iam_role.pod["serving"].id
   policy = data.aws_iam_policy_document.serving.json

@@ -22,3 +22,8 @@ output "kubernetes" {
     aws_eks_pod_identity_association.pod,
   ]
 }
+
+output "runtime_policy" {
+  description = "What the role that is there already has to allow; null where a role was made."
+  value       = var.runtime_role_arn == "" ? null : data.aws_iam_policy_document.serving.json
+}

@@ -38,6 +38,17 @@ variable "account_id" {
   }
 }
 
+variable "runtime_role_arn" {
+  description = "Role of others that the program runs under; empty for one that is made for it."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.runtime_role_arn == "" || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", var.runtime_role_arn))
+    error_message = "runtime_role_arn looks like arn:aws:iam::123456789012:role/ml-runtime."
+  }
+}
+
 variable "kms_key_arn" {
   description = "Key that encrypts what is stored."
   type        = string
