@@ -120,7 +120,8 @@ def _answer(question: Answer, port: int) -> Answer:
 def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf8")
     os.dup2(2, 1)  # whatever moto prints goes to standard error
-    import stubs  # type: ignore[import-not-found]  # beside this file, under moto's Python
+    import calls  # type: ignore[import-not-found]  # beside this file, under moto's Python
+    import stubs  # type: ignore[import-not-found]
     from moto.moto_server.werkzeug_app import (  # type: ignore[import-not-found]
         DomainDispatcherApplication,
         MotoRequestHandler,
@@ -129,12 +130,14 @@ def main() -> None:
     from werkzeug.serving import make_server  # type: ignore[import-not-found]
 
     stubs.widen(refused=frozenset(os.environ.get("REFUSED_ACTIONS", "").split()))
-    application = _unbroken(DomainDispatcherApplication(create_backend_app))
+    application = calls.Calls(_unbroken(DomainDispatcherApplication(create_backend_app)))
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     os.environ["MOTO_PORT"] = str(server.port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     for line in sys.stdin:
-        answers.write(json.dumps(_answer(json.loads(line), server.port)) + "\n")
+        with application.alone:
+            answer = _answer(json.loads(line), server.port)
+        answers.write(json.dumps(answer) + "\n")
         answers.flush()
 
 
