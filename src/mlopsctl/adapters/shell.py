@@ -65,6 +65,14 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def _has_ended(process: "subprocess.Popen[bytes]", timeout: float) -> bool:
+    """Wait for it; `Popen.wait` with a timeout only looks 20 times a second."""
+    waiter = threading.Thread(target=process.wait, daemon=True)
+    waiter.start()
+    waiter.join(timeout)
+    return not waiter.is_alive()
+
+
 def _keep(pipe: IO[bytes], kept: bytearray) -> None:
     while chunk := os.read(pipe.fileno(), 1 << 16):
         kept += chunk[: OUTPUT_CAP - len(kept)]
@@ -101,11 +109,12 @@ class LocalShell:
                 reader = threading.Thread(target=_keep, args=(pipe, kept), daemon=True)
                 reader.start()
                 readers.append(reader)
-            code = process.wait(timeout)
-        except subprocess.TimeoutExpired as late:
-            raise MlopsctlError(
-                f"`{' '.join(argv[:2])}` did not finish within {timeout:g} s", hint="Run it again on an idle machine."
-            ) from late
+            if not _has_ended(process, timeout):
+                raise MlopsctlError(
+                    f"`{' '.join(argv[:2])}` did not finish within {timeout:g} s",
+                    hint="Run it again on an idle machine.",
+                )
+            code = process.wait()
         finally:  # also on Ctrl-C; grandchildren would keep the pipes open
             _kill(process)
             process.wait()
