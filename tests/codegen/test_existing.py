@@ -48,8 +48,16 @@ def test_a_bucket_by_name_and_key(make_design: MakeDesign) -> None:
     assert 'resource "' not in files["infra/modules/dataset/main.tf"]
 
 
-def test_a_role_by_its_arn(make_design: MakeDesign) -> None:
-    files = written(make_design, f"Workloads run under the existing IAM role {ROLE}.")
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Workloads run under the existing IAM role {}.",
+        "Jobs and tasks run as {}.",
+        "Everything uses our existing execution role {}.",
+    ],
+)
+def test_a_role_by_its_arn(make_design: MakeDesign, sentence: str) -> None:
+    files = written(make_design, sentence.format(ROLE))
     for root in ("prod", "bootstrap"):
         assert said(files, root)["runtime_role_arn"] == ROLE
     parts = [part for part in files["infra/envs/prod/main.tf"].split("\n\n") if "= module.runtime.role_arn" in part]

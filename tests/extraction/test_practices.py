@@ -48,6 +48,13 @@ def test_what_says_nothing_of_it(text: str) -> None:
         ("Reuse our security groups.", {"security_group"}),
         ("Data lives in our existing bucket acme-ml-data.", {"s3_bucket"}),
         ("Workloads run under the existing IAM role arn:aws:iam::123456789012:role/ml-runtime.", {"runtime_role"}),
+        ("Jobs run every night as arn:aws:iam::123456789012:role/team/ml-runtime.", {"runtime_role"}),
+        ("Functions and pods run under the IAM role arn:aws:iam::123456789012:role/ml-runtime.", {"runtime_role"}),
+        ("Tasks use the task role arn:aws:iam::123456789012:role/ml-runtime.", {"runtime_role"}),
+        ("All workloads must assume our existing role arn:aws:iam::123456789012:role/ml-runtime.", {"runtime_role"}),
+        ("Pods run under a role that exists already.", {"runtime_role"}),
+        ("Workloads must not run as arn:aws:iam::123456789012:role/ml-runtime.", set()),
+        ("Our runner runs as arn:aws:iam::123456789012:role/deployer.", set()),
         ("CI deploys with the role arn:aws:iam::123456789012:role/deployer.", set()),
         ("Nightly results land in a bucket.", set()),
         ("The API must be reachable at `scores.acme.com`.", {"domain_name"}),
@@ -61,6 +68,21 @@ def test_what_stands_already(text: str, assets: set[str]) -> None:
     values = {v for c in found if c.field == "existing_assets" and isinstance(c.value, tuple) for v in c.value}
     assert values == assets
     assert not [c for c in found if c.field == "required_tech"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("Lambda functions use our existing execution role.", "lambda"),
+        ("The Lambda function must run under our existing IAM role.", "lambda"),
+        ("SageMaker Pipelines run under our existing execution role.", "sagemaker_pipelines"),
+        ("Deploy KServe into our existing VPC.", "kserve"),
+    ],
+)
+def test_a_role_or_a_network_that_stands_already_says_nothing_of_the_tool(text: str, tool: str) -> None:
+    found = {(c.field, c.value) for c in extract(f"We score claims online on AWS. {text}").constraints}
+    assert ("required_tech", (tool,)) in found
+    assert ("existing_assets", (tool,)) not in found
 
 
 @pytest.mark.parametrize(

@@ -103,15 +103,25 @@ def is_permitted(passage: Passage, mention: Mention) -> bool:
 def without_neighbours(passage: Passage, mention: Mention, said: str) -> str:
     """What is said around a name, without the `our existing` of another one: `vLLM on our existing EKS cluster`."""
     for other in passage.mentions:
+        gap = passage.text[min(mention.end, other.end) : max(mention.start, other.start)]
+        if other.kind == "existing" and not _LISTED.fullmatch(gap) and (words := _beside(passage, mention, other)):
+            said = said.replace(words, " ")
         if other.kind != mention.kind or other.value == mention.value:
             continue
         owned = _THERE_ALREADY.search(passage.text, max(0, other.start - _NEAR), other.start)
-        gap = passage.text[min(mention.end, other.end) : max(mention.start, other.start)]
         if other.start > mention.end and (tail := _WHICH_IS.match(passage.text, other.end)):
             said = said.replace(passage.text[other.start : tail.end()], " ")  # `X, started by Y, which we have`
         if owned and not _LISTED.fullmatch(gap):
             said = said.replace(passage.text[owned.start() : other.end], " ")
     return said
+
+
+def _beside(passage: Passage, mention: Mention, thing: Mention) -> str:
+    """The words of a thing that stands there, as far as they are not the tool's own: `our existing S3 bucket`."""
+    if thing.start < mention.end and mention.start < thing.end:
+        # A role is no tool: `Lambda functions use our existing role`.
+        return passage.text[mention.end : thing.end] if thing.value == "runtime_role" else ""
+    return passage.text[thing.start : thing.end]
 
 
 def is_left(passage: Passage, mention: Mention) -> bool:
