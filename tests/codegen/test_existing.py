@@ -143,15 +143,19 @@ def test_without_one_nobody_is_asked(make_design: MakeDesign) -> None:
 
 def test_owners_of_a_role_are_told_what_it_must_let_in(make_design: MakeDesign) -> None:
     under = f"Workloads run under the existing IAM role {ROLE}."
-    told = written(make_design, "Serving uses Lambda.", under)["docs/runbooks/deploy.md"]
+    files = written(make_design, "Serving uses Lambda.", under)
+    told = files["docs/runbooks/deploy.md"]
     fences = re.findall(r"```json\n(.*?)```", told, re.DOTALL)
     let_in = {one["Principal"]["Service"]: one["Action"] for one in json.loads(fences[0])["Statement"]}
     assert let_in == {"ecs-tasks.amazonaws.com": "sts:AssumeRole", "lambda.amazonaws.com": "sts:AssumeRole"}
     assert {"`serving_runtime_policy`", "`training_runtime_policy`"} <= set(re.findall(r"`\w+`", told))
+
+    assert "take `fraud-scoring-boundary` off it" in files["docs/runbooks/teardown.md"]
 
     there = written(make_design, "Serving runs in our existing EKS cluster platform-prod.", under)
     assert (
         '"pods.eks.amazonaws.com"}, "Action": ["sts:AssumeRole", "sts:TagSession"]' in there["docs/runbooks/deploy.md"]
     )
     assert "deploy.md#the-role-that-programs-run-under" in there["docs/runbooks/kubernetes.md"]
-    assert "runtime" not in written(make_design, "Serving uses Lambda.")["docs/runbooks/deploy.md"]
+    without = written(make_design, "Serving uses Lambda.")
+    assert not [path for path, text in without.items() if path.startswith("docs/runbooks/") and "programs r" in text]
