@@ -46,6 +46,14 @@ resource "aws_lambda_function" "program" {
   role          = var.runtime_role_arn
 }
 
+resource "aws_vpc_security_group_ingress_rule" "pods" {
+  security_group_id = "sg-0a1b2c3d4e5f67890"
+  cidr_ipv4         = "10.20.0.0/16"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
 resource "aws_route53_record" "name" {
   zone_id = "Z0123456789ABCDEFGHIJ"
   name    = "scores.example.com"
@@ -111,7 +119,10 @@ VALUES = """{
   "dataset_bucket_name": "acme-ml-data",
   "domain_name": "scores.example.com",
   "hosted_zone_id": "Z0123456789ABCDEFGHIJ",
-  "runtime_role_arn": "arn:aws:iam::210987654321:role/team/ml-runtime"
+  "pods_security_group_id": "sg-0a1b2c3d4e5f67890",
+  "runtime_role_arn": "arn:aws:iam::210987654321:role/team/ml-runtime",
+  "vpc_cidr": "10.20.0.0/16",
+  "vpc_id": "vpc-0a1b2c3d4e5f67890"
 }"""
 
 
@@ -138,7 +149,7 @@ def test_a_repository_is_applied_and_leaves_nothing(cli: Cli, tmp_path: Path) ->
     assert ended.code == 0, ended.err
     assert [(s.root, s.planned, s.applied, s.destroyed) for s in report.stages] == [
         ("bootstrap", 1, 1, 1),
-        ("envs/prod", 6, 6, 6),
+        ("envs/prod", 7, 7, 7),
     ]
     assert report.steps == ("removed prevent_destroy",)
     assert not [left for left in report.left if not left.reason]

@@ -96,3 +96,10 @@ def test_what_a_second_region_uses_is_what_waiting_takes(rendered: Render) -> No
     assert "module.edge.aws_lb.this" in ours
     assert "module.edge.aws_lb.this" not in theirs
     assert "counted in prod" in files["cost/README.md"]
+
+
+def test_a_role_that_is_there_already_is_of_no_region(rendered: Render) -> None:
+    files = rendered({**WAITS, "existing_assets": ["runtime_role"]})
+    given = [calls(files, root)["serving"]["runtime_role_arn"] for root in ("envs/prod", "standby")]
+    assert given == ["${module.runtime.role_arn}"] * 2
+    assert "of `infra/standby`" in files["docs/runbooks/deploy.md"]

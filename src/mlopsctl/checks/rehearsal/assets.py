@@ -1,4 +1,4 @@
-"""Puts into moto's account what is there before anything is deployed: certificates, networks, clusters, buckets, roles.
+"""Puts into moto's account what is there before anything is deployed, such as certificates, networks and roles.
 
 Runs under moto's Python.
 """
@@ -13,6 +13,7 @@ from types import ModuleType
 ACCOUNT = "123456789012"  # moto's
 _CERTIFICATE = re.compile(r"^arn:[\w-]+:acm:([\w-]+):\d{12}:certificate/")
 _VPC, _SUBNET = re.compile(r"^vpc-[0-9a-f]{8,17}$"), re.compile(r"^subnet-[0-9a-f]{8,17}$")
+_GROUP = re.compile(r"^sg-[0-9a-f]{8,17}$")
 _CLUSTER = re.compile(r"^cluster/([\w-]+)$")
 _BUCKET = re.compile(r"^bucket/([a-z0-9.-]+)$")
 _ZONE = re.compile(r"^zone/(Z[A-Z0-9]+)/([a-z0-9.-]+)$")
@@ -37,6 +38,8 @@ def bring(values: list[str], region: str) -> None:
     if networks:
         ranges = [v for v in values if re.fullmatch(r"[\d.]+/(1[6-9]|2[0-4])", v)]
         _network(networks[0], subnets, (ranges or [_ANY_RANGE])[0], region)
+        for group in filter(_GROUP.match, values):
+            _group(group, networks[0], region)
 
 
 def _certificate(arn: str, region: str) -> None:
@@ -99,6 +102,15 @@ def _network(vpc: str, subnets: list[str], cidr: str, region: str) -> None:
     for subnet, part, zone in zip(subnets, parts, cycle("abc"), strict=False):
         with _made_up(subnet_module, "random_subnet_id", subnet):
             backend.create_subnet(vpc, str(part), availability_zone=f"{region}{zone}")
+
+
+def _group(wanted: str, vpc: str, region: str) -> None:
+    from moto.ec2.models import ec2_backends, security_groups
+
+    backend = ec2_backends[ACCOUNT][region]
+    if wanted not in backend.groups[vpc]:
+        with _made_up(security_groups, "random_security_group_id", wanted):
+            backend.create_security_group(wanted, "A group of others", vpc)
 
 
 @contextmanager
