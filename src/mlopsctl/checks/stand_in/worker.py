@@ -8,15 +8,14 @@ the answer says how Terraform finds the stand-ins, which they are, and which typ
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import grpc
-
-from mlopsctl.checks.stand_in import aws
+from mlopsctl.checks.stand_in import aws, http2
 from mlopsctl.checks.stand_in.schema import Catalogue, Schemas, Type
 from mlopsctl.checks.stand_in.values import Values, decode, encode, placeholders, planned
 from mlopsctl.checks.stand_in.wire import fields, message
@@ -25,59 +24,51 @@ _KNOWLEDGE: dict[str, ModuleType] = {"aws": aws}  # what a cloud's provider know
 _PROTOCOL = 6
 _HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 _ERROR, _WARNING = 1, 2
-_OPTIONS = [("grpc.so_reuseport", 0), ("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
 
 JSON = dict[str, Any]
-Answer = Callable[[dict[int, bytes], str], bytes]
+Answer = Callable[[dict[int, bytes]], bytes]
 
 
-class StandIn(grpc.GenericRpcHandler):
-    """Answers Terraform for one provider. A connection is one configured instance of it."""
+class StandIn:
+    """Answers Terraform for one configured instance of a provider, which is a connection."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._configs: dict[str, Values] = {}
+        self._config: Values = {}
         self._knowledge = _KNOWLEDGE.get(catalogue.schemas.cloud)
         refused = message((2, _diagnostic(_ERROR, "The schema twin only plans", "There is nothing behind it.")))
-        self._answers: dict[str, Answer] = {
-            "GetProviderSchema": lambda _, __: catalogue.wire(),
+        answers: dict[str, Answer] = {
+            "GetProviderSchema": lambda _: catalogue.wire(),
             "ConfigureProvider": self._configure,
             "PlanResourceChange": self._plan,
             "ReadDataSource": self._read,
-            "ReadResource": lambda asked, _: message((1, asked.get(2, b""))),
-            "UpgradeResourceState": lambda _, __: refused,
-            "ImportResourceState": lambda _, __: refused,
-            "ApplyResourceChange": lambda _, __: message((3, fields(refused)[2])),
+            "ReadResource": lambda asked: message((1, asked.get(2, b""))),
+            "UpgradeResourceState": lambda _: refused,
+            "ImportResourceState": lambda _: refused,
+            "ApplyResourceChange": lambda _: message((3, fields(refused)[2])),
             **dict.fromkeys(
                 ("ValidateProviderConfig", "ValidateResourceConfig", "ValidateDataResourceConfig", "StopProvider"),
-                lambda _, __: b"",
+                lambda _: b"",
             ),
         }
+        self.answers = {f"/tfplugin{_PROTOCOL}.Provider/{name}": _reading(answer) for name, answer in answers.items()}
 
-    def service(self, handler_call_details: Any) -> Any:  # noqa: ANN401 - grpc says no types
-        """What answers a call of Terraform, or None: not implemented."""
-        service, _, method = handler_call_details.method.rpartition("/")
-        answer = self._answers.get(method) if service == f"/tfplugin{_PROTOCOL}.Provider" else None
-        return answer and grpc.unary_unary_rpc_method_handler(
-            lambda asked, context: answer(fields(asked), context.peer())
-        )
-
-    def _configure(self, asked: dict[int, bytes], peer: str) -> bytes:
-        self._configs[peer] = decode(fields(asked[2])[1])
+    def _configure(self, asked: dict[int, bytes]) -> bytes:
+        self._config = decode(fields(asked[2])[1])
         return b""
 
-    def _plan(self, asked: dict[int, bytes], peer: str) -> bytes:
+    def _plan(self, asked: dict[int, bytes]) -> bytes:
         values = decode(fields(asked[3])[1])
         if values is not None:  # else it is to be destroyed
             values = planned(self._catalogue.block("resource", asked[1].decode()), values)
             if self._knowledge:
-                values = self._knowledge.complete(values, self._configs.get(peer, {}))
+                values = self._knowledge.complete(values, self._config)
         return message((1, message((1, encode(values)))), (5, 1))  # 5: may differ from the configuration, as real ones
 
-    def _read(self, asked: dict[int, bytes], peer: str) -> bytes:
+    def _read(self, asked: dict[int, bytes]) -> bytes:
         kind, config = asked[1].decode(), decode(fields(asked[2])[1])
         try:
-            values = self._knowledge and self._knowledge.read(kind, config, self._configs.get(peer, {}))
+            values = self._knowledge and self._knowledge.read(kind, config, self._config)
         except ValueError as wrong:
             return message((2, _diagnostic(_ERROR, f"{kind} cannot be made", str(wrong))))
         if values is None:
@@ -85,6 +76,10 @@ class StandIn(grpc.GenericRpcHandler):
             note = _diagnostic(_WARNING, f"{kind} was not read", "Its values are placeholders of the schema twin.")
             return message((1, message((1, encode(values)))), (2, note))
         return message((1, message((1, encode(values)))))
+
+
+def _reading(answer: Answer) -> http2.Answer:
+    return lambda asked: answer(fields(asked))
 
 
 def _diagnostic(severity: int, summary: str, detail: str) -> bytes:
@@ -96,23 +91,27 @@ class Servers:
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
-        self._running: dict[frozenset[str], tuple[Catalogue, Any, JSON]] = {}  # a server that is let go stops
+        self._running: dict[frozenset[str], tuple[Catalogue, JSON]] = {}
 
     def endpoint(self, types: list[Type], words: set[str]) -> JSON:
         """Where Terraform finds a stand-in that knows these types, in the words of TF_REATTACH_PROVIDERS."""
         cut = self.schemas.cut(types, words)
         if cut not in self._running:
             self._running[cut] = self._start(Catalogue(self.schemas, cut))
-        catalogue, _, endpoint = self._running[cut]
+        catalogue, endpoint = self._running[cut]
         catalogue.add(types)
         return endpoint
 
-    def _start(self, catalogue: Catalogue) -> tuple[Catalogue, Any, JSON]:
-        server = grpc.server(ThreadPoolExecutor(8), handlers=[StandIn(catalogue)], options=_OPTIONS)
-        address = {"Network": "tcp", "String": f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"}
-        server.start()
+    def _start(self, catalogue: Catalogue) -> tuple[Catalogue, JSON]:
+        server = http2.Server(partial(_answers, catalogue))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = {"Network": "tcp", "String": f"127.0.0.1:{server.port}"}
         me = {"Protocol": "grpc", "ProtocolVersion": _PROTOCOL, "Pid": os.getpid(), "Test": True}
-        return catalogue, server, {**me, "Addr": address}
+        return catalogue, {**me, "Addr": address}
+
+
+def _answers(catalogue: Catalogue) -> dict[str, http2.Answer]:
+    return StandIn(catalogue).answers
 
 
 def main() -> None:
