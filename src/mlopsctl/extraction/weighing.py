@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mlopsctl.extraction.lesser import without_lesser
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.loads import Read, named, without_peaks
 from mlopsctl.extraction.passage import Passage, Reading
@@ -259,7 +260,7 @@ def _is_asked(reading: Reading, passage: Passage) -> bool:
 
 
 _STEPS = (
-    *(named, within_only, _without_wholes, _profiled, _without_starts, _without_logs, _without_asides, _without_items),
+    *(without_lesser, named, within_only, _without_wholes, _profiled, _without_starts, _without_logs, _without_asides, _without_items),
     *(_without_parts, without_peaks, _without_outgoing, _without_rollouts, _without_cpus, _without_timeouts),
     *(_without_vague, _without_told),
 )

@@ -32,8 +32,8 @@ def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, s
         own = {q: name for q in short if (name := _told(column(passage, q)) or _told(question(passage)))}
         return own or _in_row(passage, short) or _headed(passage, short)
     own = _in_turn(short, hits) or _beside(passage, short, hits)
-    short, hits = [q for q in short if q not in own], [hit for hit in hits if hit[0] not in own.values()]
-    found = own | assign(passage.text, short, hits) | parallel(passage.text, short, hits)
+    rest, hits = [q for q in short if q not in own], [hit for hit in hits if hit[0] not in own.values()]
+    found = own | assign(passage.text, rest, hits) | parallel(passage.text, rest, hits)
     for q, after in pairwise(short):  # `p95: 250 ms in phase 1, 200 ms in phase 2`
         if q in found and after not in found and _LIKEWISE.fullmatch(passage.text, q.end, after.start):
             found[after] = found[q]
@@ -141,9 +141,11 @@ _OF_TIME = re.compile(  # or behind the time, in a line of its own: `within 1.2 
     r"|(?:^|[|(:;] ?)(50|95|99) ?(?:%|percent|per cent)(?= ?(?:\||<|\u2264|=|@|at \d|->|\u2192))",
     re.IGNORECASE,
 )
+_STAGE = r"(?:dev|development|test|qa|uat|staging|pre-?prod|prod|production)"
 _LIKEWISE = re.compile(
-    r" (?:in|for|during|on) (?:the )?(?:phase|stage|step|year|release|wave|version|lot)[\w ]{1,12}(?:\([^()]{1,30}\))?"
-    r"(?:,|;|,? and|,? then)(?: then| later| afterwards)? ",
+    r" (?:in|for|during|on) (?:the |our )?(?:(?:phase|stage|step|year|release|wave|version|lot)[\w ]{1,12}|"
+    rf"{_STAGE}(?: is (?:fine|ok|enough))?)(?:\([^()]{{1,30}}\))?(?:,|;|,? and|,? but|,? then)(?: then| later| afterwards| of)? "
+    rf"|(?: is (?:fine|ok|enough))?(?:,|;) (?:and |but )?(?:in|for|on) {_STAGE}:?(?: it is| it must be| at most| below)? ",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(  # `AC: measured at the 95th percentile`

@@ -46,6 +46,8 @@ def purpose(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
         return "rto"  # `if it breaks, four hours are fine, but nothing may be lost`
     label = "rpo" if label == "anti" and _LOST.match(passage.text, quantity.end) else label
     spoken = {hit[0] for hit in hits}
+    if label == "window" and _is_recovered(passage, quantity, hits):
+        return label
     if label == "keep" and failing and quantity.value < _DAY:
         label = nearest(passage, quantity, [hit for hit in hits if hit[0] != "keep"])
     if label == "older" and ("rpo" in spoken or says("times.copy", passage.text)):
@@ -67,6 +69,12 @@ def _answered(passage: Passage, quantity: Quantity, hits: list[Hit]) -> str:
     """What was asked for, where the answer goes on with another thing: `5 minutes; it is back within an hour`."""
     beside = (passage.text[min(hit[1], quantity.start) : max(hit[2], quantity.end)] for hit in hits)
     return _far_label(passage, quantity) if passage.sentence.question and all(";" in said for said in beside) else ""
+
+
+def _is_recovered(passage: Passage, quantity: Quantity, hits: list[Hit]) -> bool:
+    """`RTO 5 hours; batch window 4 hours`: the recovery that is spoken of has a time of its own."""
+    others = [other for other in quantities(passage.text) if other.start != quantity.start]
+    return says("times.batch", passage.text) and any(nearest(passage, other, hits) == "rto" for other in others)
 
 
 def _told_before(passage: Passage) -> str:
