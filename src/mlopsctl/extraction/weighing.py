@@ -260,7 +260,17 @@ def _is_asked(reading: Reading, passage: Passage) -> bool:
 
 
 _STEPS = (
-    *(without_lesser, named, within_only, _without_wholes, _profiled, _without_starts, _without_logs, _without_asides, _without_items),
+    *(
+        without_lesser,
+        named,
+        within_only,
+        _without_wholes,
+        _profiled,
+        _without_starts,
+        _without_logs,
+        _without_asides,
+        _without_items,
+    ),
     *(_without_parts, without_peaks, _without_outgoing, _without_rollouts, _without_cpus, _without_timeouts),
     *(_without_vague, _without_told),
 )

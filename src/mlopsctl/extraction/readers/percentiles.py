@@ -141,11 +141,12 @@ _OF_TIME = re.compile(  # or behind the time, in a line of its own: `within 1.2 
     r"|(?:^|[|(:;] ?)(50|95|99) ?(?:%|percent|per cent)(?= ?(?:\||<|\u2264|=|@|at \d|->|\u2192))",
     re.IGNORECASE,
 )
-_STAGE = r"(?:dev|development|test|qa|uat|staging|pre-?prod|prod|production)"
+_STAGE = r"(?:in|for|on) (?:the |our )?(?:dev|development|test|qa|uat|staging|pre-?prod|prod|production)"
+_FINE = r"(?: is (?:fine|ok|enough))?"
 _LIKEWISE = re.compile(
-    r" (?:in|for|during|on) (?:the |our )?(?:(?:phase|stage|step|year|release|wave|version|lot)[\w ]{1,12}|"
-    rf"{_STAGE}(?: is (?:fine|ok|enough))?)(?:\([^()]{{1,30}}\))?(?:,|;|,? and|,? but|,? then)(?: then| later| afterwards| of)? "
-    rf"|(?: is (?:fine|ok|enough))?(?:,|;) (?:and |but )?(?:in|for|on) {_STAGE}:?(?: it is| it must be| at most| below)? ",
+    r" (?:(?:in|for|during|on) (?:the )?(?:phase|stage|step|year|release|wave|version|lot)[\w ]{1,12}"
+    rf"|{_STAGE}{_FINE})(?:\([^()]{{1,30}}\))?(?:,|;|,? and|,? but|,? then)(?: then| later| afterwards| of)? "
+    rf"|{_FINE}(?:,|;) (?:and |but )?{_STAGE}:?(?: it is| it must be| at most| below)? ",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(  # `AC: measured at the 95th percentile`

@@ -69,6 +69,8 @@ def _is_of_another(passage: Passage, rhythm: Rhythm, trained: bool) -> bool:
     if any(not _TRAIN.search(c) and not _GOES_ON.match(c) for c in _apart(passage, span) if trained):
         return True  # `labels come in weekly; we retrain each month`
     lead = max(0, span[0] - _LEAD)
+    if _MEASURED.search(text, lead, span[0]):
+        return True  # `1.5 MB per request`
     if _LASTING.search(text, lead, span[0]) or _DROPPED.search(text, lead, span[0]):
         return True  # `compared for one week`, `forget monthly: it must be weekly`
     drifting = rhythm.value == "on_drift"
@@ -77,6 +79,9 @@ def _is_of_another(passage: Passage, rhythm: Rhythm, trained: bool) -> bool:
     first = len(text[span[0] :].split()[0]) if drifting else 0  # `not by date, when ...`
     denied = all(passage.negation(at, span[1]) for at in {span[0], span[0] + first})
     return denied or passage.is_over(*span)
+
+
+_MEASURED = re.compile(r"\d ?(?:[kmgt]i?b|bytes|ms|tokens|features|rows|cents?) $", re.IGNORECASE)
 
 
 def _apart(passage: Passage, span: Span) -> list[str]:

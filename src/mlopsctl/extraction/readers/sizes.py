@@ -118,7 +118,8 @@ def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -
     if label == "payload_kb" and q.value >= _LOT_KB and _LOT.search(passage.text, 0, q.start):
         return not _EACH_SIZE.match(passage.text, q.end)
     if label == "payload_kb" and (
-        _MODEL_IS.fullmatch(passage.text, 0, q.start) or _SIZE_OF.search(passage.text, 0, q.start)
+        (_MODEL_IS.fullmatch(passage.text, 0, q.start) and not _is_named(passage, q))
+        or _SIZE_OF.search(passage.text, 0, q.start)
     ):
         return True
     heap: object = (q.value > _KB_PER_GB or not _is_sent(passage)) and _HEAP.match(passage.text, q.end)
@@ -126,6 +127,13 @@ def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -
     back = pattern("sizes.returned").match(passage.clauses(q.start, q.end)[0])
     huge = q.value >= _KB_PER_GB and not _is_sent(passage)
     return label == "payload_kb" and bool(heap or back or huge)
+
+
+def _is_named(passage: Passage, q: Quantity) -> bool:
+    """`a speech model, a clip is 3 MB`: what it is the size of stands beside it."""
+    piece = passage.piece(q.start, q.end)
+    about_it = _MODEL.search(piece) or says("amounts.trains", piece)
+    return not about_it and any(m.lastgroup == "payload_kb" for m in _BYTES_CUES.finditer(piece))
 
 
 def _told(passage: Passage, q: Quantity) -> tuple[str, ...]:
@@ -153,6 +161,7 @@ def _is_learned(passage: Passage, q: Quantity) -> bool:
     return bool(reads) and says("amounts.trains", passage.sentence.before)
 
 
+_MODEL = re.compile(r"\bmodels?\b", re.IGNORECASE)
 _MODEL_IS = re.compile(  # `The model is a CatBoost classifier, 45 MB.`
     r"\W*(?:(?:the|our|its|this|that|each|one|every) )?(?:[\w-]+ ){0,3}(?:models?|networks?|classifiers?|rankers?)\b"
     r"(?:(?!\b(?:takes?|gets?|reads?|scores?|answers?|requests?|sees?|with|per|each|sent|send)\b)[^.;|])*",
@@ -182,11 +191,11 @@ _EACH_READS = re.compile(
 
 def _unrepeated(text: str, hits: list[Hit], sizes: list[Quantity]) -> list[Hit]:
     """Words for one thing around one figure (`trained on 640 GB of labelled seams`) leave the other figures alone."""
-    kept: dict[tuple[str, int], Hit] = {}
+    kept: dict[tuple[str, int], tuple[int, Hit]] = {}
     for hit in hits:
-        at = min(range(len(sizes)), key=lambda i: gap(text, sizes[i], hit))
-        kept.setdefault((hit[0], at), hit)
-    return list(kept.values())
+        far, at = min((gap(text, q, hit), i) for i, q in enumerate(sizes))
+        kept[hit[0], at] = min(kept.get((hit[0], at), (far, hit)), (far, hit))
+    return [hit for _, hit in kept.values()]
 
 
 _LARGEST = pattern("amounts.largest")
