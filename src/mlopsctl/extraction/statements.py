@@ -102,13 +102,7 @@ class Quoter:
 
 def statements(passages: Sequence[Passage], quoter: Quoter) -> list[Statement]:
     """Every constraint that the document states, in order."""
-    read = [
-        (_ruled(doubted(r, p), reader.__module__), p)
-        for p in _valid(passages)
-        for reader in _readers(p)
-        for r in reader(p)
-        if stands(r, p)
-    ]
+    read = [(r, p) for p, after in zip_longest(passages, passages[1:]) for r in _valid(p, after)]
     read = [*without_disowned([*without_discussion([*corrected(read, passages)], passages)], passages)]
     read = [*without_amended(read, passages)]
     stated = {_RATES.get(r.field, r.field) for r, _ in read}
@@ -184,11 +178,20 @@ def _readers(passage: Passage) -> Iterable[Callable[[Passage], Iterator[Reading]
     return (terms.read,) if passage.is_refused else _READERS
 
 
-def _valid(passages: Sequence[Passage]) -> Iterator[Passage]:
-    """What states something and is not taken back by the sentence after it (`Scrap that: 80 ms`)."""
-    for passage, after in zip_longest(passages, passages[1:]):
-        if not passage.is_inert and not (after and is_taken_back(passage, after.text)):
-            yield passage
+def _valid(passage: Passage, after: Passage | None) -> list[Reading]:
+    """What a sentence states and the one after it does not take back (`Scrap that: 80 ms`)."""
+    if not after or not is_taken_back(passage, after.text):
+        return _readings(passage)
+    anew = {_kin(r.field) for r in _readings(after)}
+    left = [r for r in _readings(passage) if _kin(r.field) not in anew] if anew else []
+    return left if len(left) < len(_readings(passage)) else []  # `RPO 15 min, RTO 1 h. Make that RPO 5 min`
+
+
+def _readings(passage: Passage) -> list[Reading]:
+    if passage.is_inert:
+        return []
+    found = ((reader, r) for reader in _readers(passage) for r in reader(passage))
+    return [_ruled(doubted(r, passage), reader.__module__) for reader, r in found if stands(r, passage)]
 
 
 def _latest(read: list[tuple[Reading, Passage]]) -> Iterator[tuple[Reading, Passage]]:

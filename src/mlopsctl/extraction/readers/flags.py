@@ -34,6 +34,8 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
         return
     if _is_defined(passage, mention) or _is_unsaid(passage, mention, negation):
         return
+    if mention.kind == "gpu_required" and pattern("mentions.priced").match(passage.text, mention.end):
+        return  # `GPUs cost $2.30 an hour`
     said = passage.text[mention.start : mention.end]
     wanted = mention.value == "True"
     if not wanted and mention.kind in _CHOSEN and negation and negation == passage.reply and passage.is_question:

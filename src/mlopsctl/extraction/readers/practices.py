@@ -86,4 +86,4 @@ def _filled(
 
 @cache
 def _words(part: str, name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{expression(data('slots')[part][name])})(?![\w])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?<!\d[.,])(?:{expression(data('slots')[part][name])})(?![\w])", re.IGNORECASE)

@@ -245,7 +245,8 @@ def _requests(passage: Passage, q: Quantity, *, hard: bool) -> Iterator[Reading]
     told = "peak" if told == "rate" and _MOST.match(passage.after) else told
     rates = [other for other in passage.quantities if other.kind == "rate"]
     row = passage.sentence.kind == "row"
-    told = "rate" if told == "rate" or (told == "peak" and not row and _is_lowest(q, rates)) else told
+    lowest = not row and _is_lowest(q, rates) and not _is_below_mean(passage, q)
+    told = "rate" if told == "rate" or (told == "peak" and lowest) else told
     yield Reading(f"{told}_rps", q.value, q.start, q.end, hard, 0.75 if told == "rate" else 0.95)
 
 
@@ -254,6 +255,13 @@ def _is_lowest(q: Quantity, rates: list[Quantity]) -> bool:
     return len(rates) > 1 and q.value == min(o.value for o in rates) < max(o.value for o in rates)
 
 
+def _is_below_mean(passage: Passage, q: Quantity) -> bool:
+    """`average 500 rps, peak 200 rps`: what is said, whether or not it can be."""
+    named = labels(passage)
+    return bool(_PEAK.search(passage.text, 0, q.start)) and "avg" in [named.get(o) for o in named if o is not q]
+
+
+_PEAK = re.compile(r"\b(?:peaks?|max\w*)(?: (?:load|rate|traffic))?[ :=]{1,3}(?:of |at |is )?$", re.IGNORECASE)
 _MOST = re.compile(  # `6 pictures a second. This is maximum`
     r"\W*(?:this|that|it)(?:'s| is| was| would be) (?:already )?(?:the |our |an? )?(?:absolute |very |real )?"
     r"(?:max\w*|peak\w*|upper|most|worst|limit|ceiling|highest|busiest)\b",

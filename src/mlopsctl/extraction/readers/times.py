@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from mlopsctl.extraction.binding import Hit
 from mlopsctl.extraction.lexicon import pattern, says
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity
@@ -61,7 +62,7 @@ def _read(passage: Passage) -> Iterator[Reading]:
 
 
 def _times(passage: Passage, durations: list[Quantity]) -> Iterator[Reading]:
-    hits = [(m.lastgroup or "", m.start(), m.end()) for m in CUES.finditer(passage.text)]
+    hits = _hits(passage.text)
     labels = percentiles(passage, durations)
     listed = parallel(passage.text, durations, hits)
     asked = [m.lastgroup or "" for m in CUES.finditer(question(passage))] if not hits else []
@@ -82,6 +83,13 @@ def _times(passage: Passage, durations: list[Quantity]) -> Iterator[Reading]:
                 yield from _READERS.get(name, _bare)(passage, quantity)
     if kept:  # `a year, of which 30 days in fast storage`
         yield from _keep(passage, max(kept, key=lambda q: q.value))
+
+
+def _hits(text: str) -> list[Hit]:
+    """Words that say what a time is of, without those of a zero: `takes over within 5 minutes with no data loss`."""
+    zeros = [m.span() for m in _ZERO.finditer(text)]
+    hits = [(m.lastgroup or "", *m.span()) for m in CUES.finditer(text)]
+    return [hit for hit in hits if not any(a <= hit[1] and hit[2] <= b for a, b in zeros)]
 
 
 def _is_kept(passage: Passage, quantity: Quantity) -> bool:

@@ -49,7 +49,9 @@ def read_tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
             _MAY.search(piece) or _NOTHING_ON.search(passage.text, 0, mention.start)
         )
         if nothing or not cue("weak").fullmatch(negation):
-            yield found(passage, mention, "forbidden_tech", mention.value)
+            part = _PART.match(passage.text, mention.end)  # `no Docker Hub` says nothing of Docker
+            name = f"{mention.value}_{'_'.join(part[1].lower().split())}" if part else mention.value
+            yield found(passage, mention, "forbidden_tech", name)
     elif mention.value not in _ONLY_FORBIDDEN and not is_unchosen(passage, mention):
         yield from _used(passage, mention, piece)
 
@@ -236,6 +238,7 @@ _MOVES_TO = re.compile(
 _CHOICE = re.compile(
     r"\b(?:option|variant|alternative|candidate) \(?(?:\d|[a-d]\b)", re.IGNORECASE
 )  # `use option 3, X`
+_PART = re.compile(r" (Hub|Desktop|Studio|Canvas|Autopilot|JumpStart|Ground Truth|Swarm|Notebooks?)\b")
 _MUST = re.compile(r"\bmust\b|\brequired\b|\buse it\b|\bstick (?:to|with)\b", re.IGNORECASE)
 _EXISTS = re.compile(
     r"\balready\b(?! (?:knows?|signed|decided|agreed|chosen|selected|approved|announced|promised|ordered|settled|said"
