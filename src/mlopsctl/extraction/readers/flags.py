@@ -32,9 +32,8 @@ def read_flag(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
     """A phrase such as `no public endpoint` carries its own negation; negated, a wish is a refusal."""
     if is_spare(passage, mention) or _is_of_others(passage, mention) or _is_left_open(passage, mention):
         return
-    if _is_defined(passage, mention) or _is_unsaid(passage, mention, negation):
-        return
-    if mention.kind == "gpu_required" and pattern("mentions.priced").match(passage.text, mention.end):
+    priced = mention.kind == "gpu_required" and pattern("mentions.priced").match(passage.text, mention.end)
+    if priced or _is_defined(passage, mention) or _is_unsaid(passage, mention, negation):
         return  # `GPUs cost $2.30 an hour`
     said = passage.text[mention.start : mention.end]
     wanted = mention.value == "True"

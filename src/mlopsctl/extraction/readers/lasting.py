@@ -63,6 +63,7 @@ def lasting(passage: Passage) -> list[Quantity]:
 def _is_again(passage: Passage, a: Quantity, b: Quantity) -> bool:
     """Whether `b` says `a` once more, and is not another time that happens to be as long: `RTO 15 min, RPO 15 min`."""
     own, other = _cue(passage, max(0, a.start - _LED), a.start), _cue(passage, a.end, b.start)
+    other = other or _cue(passage, b.end, b.end + _LED)
     return a.value == b.value and (not own or not other or own == other)
 
 
