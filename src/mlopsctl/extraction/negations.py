@@ -38,7 +38,7 @@ _DENIED = re.compile(
 _NEW_CLAUSE = re.compile(
     r"[;:|]|—|[.!?]\s|,\s*(?:(?:and |but |so )?(?:we|it|they|our|this|that|you|i)|so|hence|thus|therefore|then|use|take"
     r"|must|shall|should|needs? to|ha(?:s|ve) to"
-    r"|keep|just|go|(?:only )?(?:when(?:ever)?|if|as soon as|once))\b"
+    r"|keep|just|go|(?:only )?(?:when(?:ever)?|if|as soon as|once)|(?:(?:the|our|both|all) )?[\w-]+ (?:is|are))\b"
     r"|\s(?:so|hence|therefore) (?:we|it|they|i)\b",
     re.IGNORECASE,
 )
@@ -68,11 +68,14 @@ _ANOTHER = re.compile(r"\s(?:and|or|plus) (?:an?|the|our|one|some) ", re.IGNOREC
 _ARTICLE = re.compile(r",\s*(?:and )?(?:an?|the|our|one) ", re.IGNORECASE)
 _OWN_VERB = re.compile(
     r"\s+(?:already |also |still )?(?:is|are|has|have|does|do|keeps?|holds?|handles?|stays?|remains?|runs?"
-    r"|works?|stores?|gives?|comes?|takes?|buffers?|covers?|feeds?|serves?|provides?|lives?|sits?|exists?|can|will|must|shall)\b"
+    r"|works?|stores?|gives?|comes?|takes?|buffers?|covers?|feeds?|serves?|provides?|lives?|sits?|exists?|can|will|must|shall"
+    r"|appl(?:y|ies)|governs?|binds?|demands?|requires?|prescribes?"
+    r"|(?:forbid|prohibit|bar|ban|say|see)s (?:it|that|so|to it)"
+    r"|(?:only|alone|instead|exclusively)(?=\s*(?:[.;!)]|$)))\b"
     r"(?! (?:not|n't|also not|too (?:\w+)|overkill|out|forbidden|banned|excluded|off|no)\b)",
     re.IGNORECASE,
 )
-_AFTER_COMMA = re.compile(r",\s*(?:the |our )?$", re.IGNORECASE)
+_AFTER_COMMA = re.compile(r"(?:,\s*(?:and )?|\sand )(?:the |our )?$", re.IGNORECASE)
 _AND, _IS_NOT = re.compile(r"\s*and\s*", re.IGNORECASE), re.compile(r"(?:is|are)(?: not|n't)", re.IGNORECASE)
 _HAS = re.compile(
     r"\b(?:has|have|got|uses?|runs?|owns|operates?|keeps?|possess(?:es)?) (?:[\w-]+ ){0,2}$", re.IGNORECASE
@@ -126,10 +129,9 @@ class Negations:
         last = bisect_right(self._words, start, key=lambda span: span[1])
         first = bisect_left(self._words, start - _NEAR, key=lambda span: span[0])
         near = self._words[first:last]
-        if _OWN_VERB.match(self._text, end) and (
-            comma := _AFTER_COMMA.search(self._text, max(0, start - _LEAD), start)
-        ):
-            near = [w for w in near if w[0] >= comma.start()]  # `no loss is feared, Kafka keeps the events`
+        own, joint = _OWN_VERB.match(self._text, end), _AFTER_COMMA.search(self._text, max(0, start - _LEAD), start)
+        if own and joint and ("," in joint.group() or own.group().endswith("s")):  # of `A and B are`, none is alone
+            near = [w for w in near if w[0] >= joint.start()]  # `no loss is feared, Kafka keeps the events`
         at, end = next((w for w in reversed(near) if self._reaches(w[1], start)), (0, 0))
         word = self._text[at:end]
         if word.lower() not in _EXCEPT:

@@ -12,6 +12,11 @@ _REMARK = re.compile(
     r", (?:which|that|who|they|these|those|both|all) (?:is|are|get|gets|never) [^.;]{3,80}", re.IGNORECASE
 )
 _HANDLING = ("must not", "may not", "shall not", "should not", "cannot be")  # what must not be done with data is there
+_BARRED = re.compile(  # what must not be done with data
+    r" (?:\w+ )?(?:leaves?|leaving"
+    r"|(?:be |get )?(?:stored|kept|moved|transferred|sent|exported|shared|copied|passed|hosted))\b",
+    re.IGNORECASE,
+)
 _BUT = re.compile(r"\s*,? (?:other than|except(?: for)?|apart from|besides|aside from)\b", re.IGNORECASE)
 _WHERE = re.compile(
     r"\b(?:where(?:ver)?|if|when(?:ever)?|should|in case|insofar as|to the extent(?: that)?) (?:[\w-]+ ){0,2}$",
@@ -24,8 +29,13 @@ _INVOLVED = re.compile(
 
 
 def is_handled(passage: Passage, mention: Mention, negation: str) -> bool:
-    """Data that are there although the sentence negates: `no foreign cloud for patient data`."""
+    """Data that are there although the sentence negates: `no foreign cloud for patient data`.
+
+    So is the law that is named behind what it forbids: `data may not leave Germany (GDPR)`.
+    """
     at = passage.text.lower().rfind(negation.lower(), 0, mention.start)
+    if mention.kind == "compliance":
+        return at >= 0 and bool(_BARRED.match(passage.text, at + len(negation), mention.start))
     about = at >= 0 and says("terms.about_data", passage.text[at + len(negation) : mention.start])
     about = about or bool(_BUT.match(passage.text, mention.end))  # `no personal data other than addresses`
     return mention.kind == "data_classes" and (negation in _HANDLING or about)
