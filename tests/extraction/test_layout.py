@@ -196,3 +196,21 @@ def test_the_title_of_slides_may_follow_the_first_slide() -> None:
 def test_what_stands_under_a_heading_of_the_past_holds_no_more(heading: str, *, stands: bool) -> None:
     told = _read(f"# Scores\n\nWe build a scorer.\n\n## {heading}\n\n- p99 below 50 ms\n\n## Team\n\nWe are four.\n")
     assert ("latency_p99_ms" in told) is stands
+
+
+@pytest.mark.parametrize("label", ["Out of scope", "Not in scope of this tender", "Excluded from this contract"])
+def test_what_a_label_keeps_out_is_not_asked_for(label: str) -> None:
+    assert (
+        _read(f"{label}: the data warehouse in Snowflake, the chatbot and the migration of the Oracle archive.") == {}
+    )
+
+
+@pytest.mark.parametrize("row", ["Cloud cost, year", "Cloud cost per year", "Yearly budget", "Cost p.a."])
+def test_a_row_may_limit_what_a_year_costs(row: str) -> None:
+    told = _read(f"| Position | Limit |\n|---|---|\n| {row} | EUR 36,000 |\n")
+    assert told == {"monthly_budget_usd": {3000.0}}
+
+
+@pytest.mark.parametrize("row", ["Licence cost p.a.", "Staff cost, year", "Training cost, year"])
+def test_a_row_of_other_costs_is_no_budget_of_the_cloud(row: str) -> None:
+    assert _read(f"| Position | Limit |\n|---|---|\n| {row} | EUR 36,000 |\n") == {}

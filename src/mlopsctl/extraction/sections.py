@@ -14,6 +14,12 @@ _UNNEEDED = re.compile(
     re.IGNORECASE,
 )
 _CHOICES = re.compile(r"\W*(?:\d[\d.]*\s+)?(?:the )?(?:options|alternatives|variants|candidates)\W*", re.IGNORECASE)
+_WHOSE = re.compile(  # `Not in scope of this tender`
+    r" (?:of|for|from|in|with|by|under) (?:this|the|our) (?:(?:present|first|current) )?"
+    r"(?:tender|project|contract|order|offer|scope|phase|release|version|lot|work|procurement|assignment|specification"
+    r"|document|system|service|product|rfp|agreement|delivery|round|call)$",
+    re.IGNORECASE,
+)
 _ANSWERS_HEAD = re.compile(
     r"\W*(?:\d[\d.]*\s+)?(?:our |the )?(?:answers?|replies|questions|q ?& ?a|faq)\b"
     r"(?! (?:of|from) (?:other|vendors)| (?:we |that |are )*(?:still|open|left|not)\b)",
@@ -37,7 +43,8 @@ def _part_section(part: str) -> Section:
     if section == "out" and _UNNEEDED.fullmatch(part):
         return section
     cue = (heading_cue(section).match(part) or pattern("standing.refused").match(part)) if section != "plain" else None
-    return section if cue and 2 * len(cue.group()) >= len(part) else "plain"
+    said = _WHOSE.sub("", part) if section == "out" else part
+    return section if cue and 2 * len(cue.group()) >= len(said) else "plain"
 
 
 def _leads(cue: re.Match[str], heading: str) -> bool:

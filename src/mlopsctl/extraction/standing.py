@@ -74,6 +74,8 @@ _OWN_TEAM = re.compile(
 def is_taken_back(passage: Passage, after: str) -> bool:
     """Whether the sentence that follows says that it is not so (`Scrap that: 80 ms`)."""
     names: tuple[str, ...] = () if passage.is_question else ("standing.rebuff", "standing.struck")
+    if names and _PUT_IN.match(passage.text) and _LABELLED.match(after):
+        return False  # `Agreed: A. Not agreed: B` labels what follows
     names = (*names, "standing.not_now") if names and len(passage.text.split()) <= _FEW else names
     spoken = _SPEAKER.match(after)
     if spoken and "standing.struck" in names and pattern("standing.struck").match(after, spoken.end()):
@@ -86,6 +88,12 @@ def is_taken_back(passage: Passage, after: str) -> bool:
     return any(pattern(name).match(after, at) for name in ("statements.taken_back", *names) for at in starts)
 
 
+_PUT_IN = re.compile(
+    r"\W*(?:agreed|accepted|approved|decided|granted|confirmed|selected|chosen|adopted|pursued|supported|included"
+    r"|wanted|needed|required|in scope|in|kept|ordered)(?: [\w-]+){0,3}\s*:\s",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"\W*[A-Za-z]+(?: [\w-]+){0,4}:\s", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][\w-]{2,}")
 _SAME = re.compile(r"\W*(?:but |and )?(?:that|this|it|which)(?:'s| is) (?:the |our |an? )?([\w-]+)\W*$", re.IGNORECASE)
 _SPEAKER = re.compile(r"\W*(?:comment (?:from|by) )?[A-Z][\w.]{1,20}(?: \([^()]{1,20}\))?\W{0,3}: ", re.IGNORECASE)

@@ -96,6 +96,7 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
             corrects
             or says("budget.strong", f"{clause} {_asked(passage)}")
             or "grand" in passage.text[q.start : q.end].lower()
+            or _is_cut(passage, q)
         )
         if bare and told:
             seconds = q.period_s if q.kind == "rate" else 0
@@ -104,6 +105,15 @@ def _unmarked(passage: Passage) -> Iterator[Quantity]:
             codes = [code for text in said for code in currencies(text)]
             if value >= _LEAST:
                 yield replace(q, kind="money", value=value, currency=next(iter(codes), "USD"), period_s=seconds)
+
+
+def _is_cut(passage: Passage, q: Quantity) -> bool:
+    """`The budget was $10k. We have 7k a month now`: what is left of it."""
+    leads = _LEADS.search(passage.text, max(0, q.start - 40), q.start)
+    return bool(leads and _POT.search(passage.sentence.before))
+
+
+_POT = re.compile(r"\b(?:budget|allowance|envelope|ceiling|cap)\b", re.IGNORECASE)
 
 
 def _asked(passage: Passage) -> str:
@@ -134,7 +144,7 @@ _REST = re.compile(
 )  # `the last 500 of it`
 _LEADS = pattern("budget.leads")
 _ENDS = re.compile(
-    r"\s*(?:[.,;:!?()|]|$|(?:a|per|each|every|in|for|on|and|but|or|all|tops|max|monthly|yearly|instead|rather|not|incl\w*|excl\w*|with|plus|gpus?|total\w*|overall|altogether|net|gross|at|is|as|if|or)\b)",
+    r"\s*(?:[.,;:!?()|]|$|(?:a|per|each|every|in|for|on|now|and|but|or|all|tops|max|monthly|yearly|instead|rather|not|incl\w*|excl\w*|with|plus|gpus?|total\w*|overall|altogether|net|gross|at|is|as|if|or)\b)",
     re.IGNORECASE,
 )
 
@@ -223,7 +233,7 @@ def _is_spent(passage: Passage, q: Quantity, piece: str) -> bool:
         return False
     if says("budget.supposed", piece) and not says("budget.must", piece):
         return True
-    if says("budget.granted", piece):
+    if says("budget.granted", piece) or _is_cut(passage, q):
         return passage.is_over(q.start, q.end)
     return passage.is_history(q.start, q.end) or (says("budget.is_spent", piece) and not says("budget.must", piece))
 

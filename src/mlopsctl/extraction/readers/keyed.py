@@ -183,7 +183,7 @@ def _parameters(f: Figure) -> float | None:
 
 def _money(f: Figure) -> float | None:
     period = _PERIOD.search(f.name)
-    seconds = f.q.period_s or (data("units")["period_s"][period[1]] if period else 0)
+    seconds = f.q.period_s or (data("units")["period_s"][period[1].replace(" ", "")] if period else 0)
     priced = f.q.kind == "money" and not f.q.per
     marked = f.q.kind in ("plain", "rate") and bool(_currency(f.name)) and f.q.value >= _LEAST
     if not (priced or marked) or not seconds:
@@ -215,7 +215,7 @@ _TIME_KEY = re.compile(r"\b(minutes?|mins?|hours?|hrs?|h|days?)\b(?!.*\b(?:minut
 _BYTE_KEY = re.compile(r"\b(bytes?|kb|kib|mb|mib|gb|gib|tb)\b(?! per)")
 _SCALE = re.compile(r"\W{0,2}\b(b|bn|billions?|m|mn|mio|mill?|millions?|k|thousands?|thd)\b", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"\b(month(?:ly)?|mo|mth|pcm|pm|year(?:ly)?|annual(?:ly)?|annum|pa|quarter(?:ly)?|week(?:ly)?|da(?:y|ily))\b"
+    r"\b(month(?:ly)?|mo|mth|pcm|pm|year(?:ly)?|annual(?:ly)?|annum|p ?a|quarter(?:ly)?|week(?:ly)?|da(?:y|ily))\b"
 )
 
 
