@@ -32,6 +32,7 @@ _FIGURE = re.compile(r"\d[\d.,]*(?<![.,])")
 _TAKEN = pattern("conflicts.taken")
 _SENT = pattern("conflicts.sent")
 _RECORD = re.compile(r" (?:logs?|records?|trails?|data)$")  # `audit logs` and `audit records` are the same
+_WHOLE_CALL = dict.fromkeys(("payload", "call", "body"), "request")  # all that is sent at once
 _KEPT, _SAME = pattern("conflicts.kept"), pattern("conflicts.same")
 _PARTS, _TIMES = pattern("conflicts.parts"), pattern("conflicts.times")
 _LEARNERS = pattern("conflicts.learners")
@@ -59,8 +60,12 @@ class Comparison:
         if a.constraint.source == b.constraint.source and (a.field in _OF_PARTS or not _apart(a, b)):
             return False
         far = a.field == "team_size" and abs(a.span[0] - b.span[0]) > _BESIDE
-        largest = a.field != "payload_kb" or (self._is_largest(a) and self._is_largest(b))
-        if far or not largest or self.apart(a, b) or self._is_settled(a, b):
+        if (
+            far
+            or (a.field == "payload_kb" and not self._are_limits(a, b))
+            or self.apart(a, b)
+            or self._is_settled(a, b)
+        ):
             return False
         if isinstance(x, (int, float)) and isinstance(y, (int, float)) and x != y:
             return _far(a.field, _comparable(a), _comparable(b))
@@ -99,6 +104,7 @@ class Comparison:
         if a.field in ("audit_retention_days", "payload_kb"):
             words = _SENT if a.field == "payload_kb" else _KEPT
             kept = [{_RECORD.sub("", m.group().lower()).rstrip("s") for m in words.finditer(s.text)} for s in (p, q)]
+            kept = [{_WHOLE_CALL.get(thing, thing) for thing in things} for things in kept]
             return all(kept) and kept[0].isdisjoint(kept[1])
         told = p.clause(*_within(a, p)), q.clause(*_within(b, q))
         if _are_graded(*told) and _is_stricter(a, b) == says("conflicts.inner", told[0]):
@@ -128,6 +134,11 @@ class Comparison:
         """Whether a size is told as the largest there may be: the usual one is smaller."""
         passage = self._passage(statement)
         return passage is not None and says("conflicts.largest", passage.clause(*_within(statement, passage)))
+
+    def _are_limits(self, a: Statement, b: Statement) -> bool:
+        """Whether two sizes are both the largest there may be, or the usual one is larger than that."""
+        less, more = sorted((a, b), key=lambda s: s.number)
+        return self._is_largest(less) and (self._is_largest(more) or less.constraint.source != more.constraint.source)
 
     def is_plain(self, statement: Statement) -> bool:
         """Whether no other figure stands with its percentile: `gives up after 300 ms, so p95 150`."""
@@ -173,10 +184,15 @@ def _scopes(statement: Statement, passage: Passage) -> set[str]:
         parts += [m.group() for m in _LEARNERS.finditer(clause)]
     if (label := _TASK.match(passage.text)) and passage.sentence.kind == "item":
         parts += [label[1]]
+    if statement.field == "ci_platform":
+        parts = [part for part in parts if part.lower() not in _DELIVERY]
     times = [m.group() for m in _TIMES.finditer(clause)]
     if not parts and not times:
         times = [m.group() for m in _TIMES.finditer(passage.sentence.context)]
     return {found.lower().rstrip("s") for found in (*parts, *times)}
+
+
+_DELIVERY = ("build", "deployment", "delivery", "release", "integration", "test")  # which every pipeline is for
 
 
 def _within(statement: Statement, passage: Passage) -> tuple[int, int]:

@@ -31,8 +31,20 @@ def read(passage: Passage) -> Iterator[Reading]:
     told = list(_told(passage))
     timed = any(rhythm.value != "manual" for rhythm in told)
     for value, start, end in told:
+        if value == "daily" and any(_sets_hour(passage.text, rhythm, start, end) for rhythm in told):
+            continue
         if not (timed and value == "manual" and says("retraining.untimed", passage.text[start:end])):
             yield Reading("retrain_cadence", value, start, end, not passage.is_soft(start, end))
+
+
+def _sets_hour(text: str, rhythm: Rhythm, start: int, end: int) -> bool:
+    """`once a month, after the closing`: behind a longer rhythm, an hour of the day is the hour of that day."""
+    longer = rhythm.value in ("weekly", "monthly", "quarterly") and rhythm.end <= start
+    return longer and bool(_BEHIND.fullmatch(text, rhythm.end, start)) and not _EACH_DAY.search(text, start, end)
+
+
+_BEHIND = re.compile(r",? ?(?:always |usually |but only |only |and )?", re.IGNORECASE)
+_EACH_DAY = re.compile(r"\b(?:every|each|per|a|daily|nightly|days|nights|evenings|mornings)\b|\d", re.IGNORECASE)
 
 
 def _told(passage: Passage) -> Iterator[Rhythm]:
