@@ -9,6 +9,7 @@ from mlopsctl.extraction.passage import Passage, Reading
 
 _STAGE = pattern("lesser.stage")
 _PART_END = re.compile(r"[;.!?](?=\s|$)|,(?=\s)|\s[-\u2013\u2014]\s|\b(?:and|but|while|whereas|though|although)\b")
+_TITLE = 4  # words of `## Staging environment`, and not of a sentence that comes before
 _LED = 30  # characters in front of a stage that leads: `on our staging cluster`
 
 
@@ -39,7 +40,7 @@ def _stage(reading: Reading, passage: Passage) -> str:
         return named
     hits = list(_STAGE.finditer(text))
     if not hits:
-        return _only(passage.heading)
+        return _only(passage.heading) if len(passage.heading.split()) <= _TITLE else ""
     before = [m for m in hits if m.end() <= reading.start]
     leads = before and before[-1].start() - max((b for _, b in ends if b <= before[-1].start()), default=0) <= _LED
     return before[-1].lastgroup or "" if leads and not _figure_before(text, hits[0]) else ""

@@ -18,7 +18,7 @@ _TAKEN_BACK = pattern("statements.taken_back")
 def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, str]:
     """Each percentile word goes to the nearest short figure."""
     short = [q for q in durations if q.value <= _LONGEST_MS]
-    hits = _hits(passage.text)
+    hits = [hit for hit in _hits(passage.text) if not _is_share_of_time(passage, hit)]
     if not hits and not _UP.search(passage.text):  # `within 20 seconds, they said 95 % of the time`
         hits = [(m[1] or m[2] or m[3], *m.span()) for m in _OF_TIME.finditer(passage.text)]
     if (
@@ -38,6 +38,12 @@ def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, s
         if q in found and after not in found and _LIKEWISE.fullmatch(passage.text, q.end, after.start):
             found[after] = found[q]
     return found
+
+
+def _is_share_of_time(passage: Passage, hit: Hit) -> bool:
+    """`| 1 h | 99.9 % |` below `| RTO | Availability |`."""
+    titles, at = passage.header.split("|"), passage.text.count("|", 0, hit[1])
+    return at < len(titles) and bool(_UP.search(titles[at]))
 
 
 def _hits(text: str) -> list[Hit]:
