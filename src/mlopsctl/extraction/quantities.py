@@ -53,7 +53,7 @@ _OTHER_PER = re.compile(_PER + r"(?:1,?000|million|thousand|[a-z]+)", re.IGNOREC
 _PERIOD = rf"(?:{_PER}(?:month|year|yr|mo|annum|quarter|week|day)|[ \n](?:monthly|yearly|annually))"
 _PERIOD_FIRST = re.compile(rf"{_PERIOD}|,", re.IGNORECASE)
 _ADVERB = re.compile(r"(?:[ \n][a-z-]+){0,2}[ \n](hourly|daily|weekly|monthly|yearly|annually)\b", re.IGNORECASE)
-_UNIT_FIRST = re.compile(r"\b(?:rps|qps|tps|eps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
+_UNIT_FIRST = re.compile(r"(?<!\d )\b(?:rps|qps|tps|eps)\b ?(?:[:=|~]|of|is|at|about|around)? ?$", re.IGNORECASE)
 _NOUNS = {"e": "events"}  # `eps`
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
 _TIME_UNIT = r"UNIT(?:\b|(?<=h)(?=\d\d? ?m))"  # `1h45m`

@@ -10,7 +10,7 @@ from mlopsctl.extraction.nouns import noun_class
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.quantities import Quantity, quantities
 from mlopsctl.extraction.readers.bursts import is_rush
-from mlopsctl.extraction.readers.owners import headed
+from mlopsctl.extraction.readers.owners import column, headed
 
 _DAY_S, _LATENCY_MS, _HOUR_MS = 86_400, 60_000, 3_600_000
 _DOUBTFUL = 95  # percent: less of the time is hardly promised
@@ -75,6 +75,8 @@ def _is_availability(passage: Passage, q: Quantity) -> bool:
     if q.value in _PROMISES and _OPENS.match(passage.text, 0, q.end + 1) and not says("amounts.quality", about):
         return True  # `99.5 %; if it is down, they work on paper`
     if q.value in _PROMISES and says("amounts.promise", clause) and not says("amounts.quality", clause):
+        return True
+    if q.value > _DOUBTFUL and says("amounts.available", column(passage, q)):
         return True
     piece = passage.piece(q.start, q.end)
     timed = any(o.kind == "duration" for o in quantities(piece))
@@ -172,7 +174,7 @@ def _is_bare_share(passage: Passage, q: Quantity) -> bool:
         return False
     asked = says("amounts.contract", clause) or says("amounts.promise", clause)
     signed = q.value in _PROMISES and asked and not _RANK.match(passage.text, q.end)
-    about = f"{passage.text} {passage.sentence.before} {_item(passage)} {headed(passage)}"
+    about = f"{passage.text} {passage.sentence.before} {_item(passage)} {headed(passage)} {column(passage, q)}"
     return signed or says("amounts.available", about)
 
 
