@@ -9,6 +9,7 @@ from mlopsctl.extraction.quantities import Quantity
 _NEAR = 150  # characters: farther apart, words have nothing to do with each other
 
 _NOTED = re.compile(r" ?\((?:at |the |for |for the |in the )?")
+_WITH_FIGURE = re.compile(r"[^()\d]{0,20}\d[^()]*\)")  # `300 rps (peak 1,200)`
 
 Hit = tuple[str, int, int]
 
@@ -35,7 +36,7 @@ def gap(text: str, quantity: Quantity, hit: Hit) -> int:
     """How far apart a word and a figure are; what stands between them counts."""
     left = hit[2] <= quantity.start
     between = text[hit[2] : quantity.start] if left else text[quantity.end : hit[1]]
-    if not left and _NOTED.fullmatch(between):
+    if not left and _NOTED.fullmatch(between) and not _WITH_FIGURE.match(text, hit[2]):
         return -10  # `8 ms (p99) or 3 ms (p50)`
     apart = 20 * len(re.findall(r"[,;()/]|\b(?:and|but)\b", between)) + 60 * between.count(";")
     return len(between) + apart - (6 if left else 0)

@@ -210,10 +210,12 @@ def _is_free(sentence: str, q: Quantity) -> bool:
         return False
     if not before.strip("0123456789., "):  # among figures alone
         return before.endswith(",")
-    led = _BOUND.search(sentence, max(0, q.start - 20), q.start) or _SEASON.search(before + " ")
+    led = _PERCENTILE_LED.search(sentence, max(0, q.start - 20), q.start)
+    led = led or _BOUND.search(sentence, max(0, q.start - 20), q.start) or _SEASON.search(before + " ")
     return bool(led) and not _RATIO.search(before + " ")
 
 
+_PERCENTILE_LED = re.compile(r"\( {3,}$")  # `200 ms (p99 400)`, whose percentile is blanked
 _SHARE = re.compile(  # `ninety-nine in a hundred`
     r" (?:in|of|out of|from) (?:an?|one|every|each)? ?(?:ten|twenty|hundred|thousand|10|20|100|1,?000)\b", re.IGNORECASE
 )
