@@ -36,7 +36,7 @@ _REPLACED, _FROM, _TO = pattern("elisions.replaced"), pattern("elisions.from"), 
 _ONE = re.compile(r"(?:one|an?|a single) [a-z]", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]")
 _HOURS = re.compile(r"\b(?:between|from) $", re.IGNORECASE)  # `between 19 and 22 h`
-_SECOND_MS, _MANY, _COUNTED = 1000, 100, 50_000  # so many are no minutes
+_SECOND_MS, _MINUTE_MS, _MANY, _COUNTED = 1000, 60_000, 100, 50_000  # so many are no minutes
 _NOT = re.compile(r"\b(?:not|never) $", re.IGNORECASE)
 
 
@@ -188,6 +188,8 @@ def _complete(sentence: str, q: Quantity, donors: list[Quantity]) -> Quantity:
     donors = [d for d in donors if d.kind != "rate" or " every " not in sentence[d.start : d.end]]
     donors = [d for d in donors if not _is_aside(sentence, d, q)] or donors
     donors = [d for d in donors if d.kind != "duration" or q.value < _COUNTED]
+    if _BLANKED.search(sentence, before, q.start):
+        donors = [d for d in donors if d.kind == "duration" and d.value < _MINUTE_MS]
     donor = min(donors, key=lambda d: abs(d.start - q.start), default=None) if free else None
     return _borrowed(sentence, q, donor) if donor else q
 
@@ -205,17 +207,18 @@ def _is_free(sentence: str, q: Quantity) -> bool:
         return False
     if _SHARE.match(sentence, q.end):
         return False
+    if _BLANKED.search(sentence, max(0, q.start - 20), q.start):
+        return True
     before = sentence[max(0, q.start - 30) : q.start].rstrip()
     if before.endswith("s,") and _APPOSED.match(sentence, q.end):
         return False
     if not before.strip("0123456789., "):  # among figures alone
         return before.endswith(",")
-    led = _PERCENTILE_LED.search(sentence, max(0, q.start - 20), q.start)
-    led = led or _BOUND.search(sentence, max(0, q.start - 20), q.start) or _SEASON.search(before + " ")
+    led = _BOUND.search(sentence, max(0, q.start - 20), q.start) or _SEASON.search(before + " ")
     return bool(led) and not _RATIO.search(before + " ")
 
 
-_PERCENTILE_LED = re.compile(r"\( {3,}$")  # `200 ms (p99 400)`, whose percentile is blanked
+_BLANKED = re.compile(r"(?:^|[(,;:/] ?) {3,}(?:[:=<] ?)?$")  # where `p99` stood, in `p95 80, p99 150 ms`
 _SHARE = re.compile(  # `ninety-nine in a hundred`
     r" (?:in|of|out of|from) (?:an?|one|every|each)? ?(?:ten|twenty|hundred|thousand|10|20|100|1,?000)\b", re.IGNORECASE
 )

@@ -76,11 +76,10 @@ def _is_availability(passage: Passage, q: Quantity) -> bool:
         return True  # `99.5 %; if it is down, they work on paper`
     if q.value in _PROMISES and says("amounts.promise", clause) and not says("amounts.quality", clause):
         return True
-    if q.value > _DOUBTFUL and says("amounts.available", column(passage, q)):
-        return True
     piece = passage.piece(q.start, q.end)
     timed = any(o.kind == "duration" for o in quantities(piece))
-    if q.value > _DOUBTFUL and says("amounts.available", piece) and not timed:
+    titled = says("amounts.available", column(passage, q))
+    if q.value > _DOUBTFUL and (titled or (says("amounts.available", piece) and not timed)):
         return True  # `99 % of calls in 300 ms, and 99.95 % uptime`
     return bool(says("amounts.available", f"{passage.text} {sentence.before} {sentence.context}")) and not any(
         o.kind == "duration" and o.value < (_LATENCY_MS if q.value > _DOUBTFUL else _HOUR_MS) and not o.per

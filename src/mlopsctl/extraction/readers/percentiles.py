@@ -18,7 +18,7 @@ _TAKEN_BACK = pattern("statements.taken_back")
 def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, str]:
     """Each percentile word goes to the nearest short figure."""
     short = [q for q in durations if q.value <= _LONGEST_MS]
-    hits = [hit for hit in _hits(passage.text) if not _is_share_of_time(passage, hit)]
+    hits = [hit for hit in _hits(passage.text) if not _is_spent(passage, hit)]
     if not hits and not _UP.search(passage.text):  # `within 20 seconds, they said 95 % of the time`
         hits = [(m[1] or m[2] or m[3], *m.span()) for m in _OF_TIME.finditer(passage.text)]
     if (
@@ -40,8 +40,11 @@ def percentiles(passage: Passage, durations: list[Quantity]) -> dict[Quantity, s
     return found
 
 
-def _is_share_of_time(passage: Passage, hit: Hit) -> bool:
-    """`| 1 h | 99.9 % |` below `| RTO | Availability |`."""
+def _is_spent(passage: Passage, hit: Hit) -> bool:
+    """`p99 150, RTO 1 h`: of a figure without a unit; and `| 1 h | 99.9 % |` below `| RTO | Availability |`."""
+    short = passage.text[hit[1]] in "pP"
+    if short and any(q.kind == "plain" and 0 <= q.start - hit[2] <= _BESIDE for q in passage.quantities):
+        return True
     titles, at = passage.header.split("|"), passage.text.count("|", 0, hit[1])
     return at < len(titles) and bool(_UP.search(titles[at]))
 
@@ -108,6 +111,7 @@ _LOOSE = re.compile(r"typical|half|most|tail|one|every|(?:slowest|worst|last)", 
 _OTHERS = ("rto", "rpo", "keep", "anti", "window")
 _CUES = pattern("times.cues")
 _PARTED = re.compile(r"[,;]| [-\u2013\u2014] |\b(?:and|but|so|hence|whereas|while)\b", re.IGNORECASE)
+_BESIDE = 3  # characters: `p99 = 150`
 _SEVERAL, _BRIEF = 2, 14  # figures; words
 
 
