@@ -91,6 +91,21 @@ PIECE_END = re.compile(
 _PIECE_OR_SENTENCE_END = re.compile(rf"{PIECE_END.pattern}|[.!?]\s", re.IGNORECASE)
 
 
+_SPARED = re.compile(
+    r"(?:\b(?:not|never|nobody|no one|no (?:plans?|wish|intention|reason|need|desire|intent))|n't) "
+    r"(?:(?:wants?|wish(?:es)?|intends?|plans?|planning|like|need|have|has|had|going|allowed|supposed|to|of) ){0,4}"
+    r"(?:replac(?:e|ing)|retir(?:e|ing)|abandon(?:ing)?|giv(?:e|ing) up|get(?:ting)? rid of|ditch(?:ing)?"
+    r"|remov(?:e|ing)|decommission(?:ing)?|switch(?:ing)? off|scrap(?:ping)?|leav(?:e|ing)|drop(?:ping)?)"
+    r" (?:the |our )?$",
+    re.IGNORECASE,
+)
+
+
+def is_spared(text: str, start: int) -> bool:
+    """`We don't want to replace Kafka`: what begins there is kept."""
+    return bool(_SPARED.search(text, max(0, start - _LEAD), start))
+
+
 class Negations:
     """Those of one sentence."""
 
@@ -102,7 +117,7 @@ class Negations:
         head = _LIST_HEAD.match(self._text)
         if head and head.end() <= start:
             return "forbidden"
-        if _AFFIRMED.match(self._text, end):
+        if _AFFIRMED.match(self._text, end) or is_spared(self._text, start):
             return ""
         if _LIKEWISE.search(self._text, max(0, start - 30), start) and self._negated_before(start):
             return "forbidden"

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from mlopsctl.extraction.lexicon import Mention, pattern, says
+from mlopsctl.extraction.negations import is_spared
 from mlopsctl.extraction.passage import Passage, Reading
 
 _SKILL, _LEAVING = pattern("terms.skill"), pattern("terms.leaving")
@@ -126,7 +127,7 @@ def _beside(passage: Passage, mention: Mention, thing: Mention) -> str:
 
 def is_left(passage: Passage, mention: Mention) -> bool:
     """Whether the system moves away from it; in `from A to B` only A is left."""
-    if is_put_into(passage, mention):
+    if is_put_into(passage, mention) or is_spared(passage.text, mention.start):
         return False
     piece = passage.piece(mention.start, mention.end)
     leaving = _LEAVING.search(piece) if says("terms.leaving", piece) and not says("terms.fetches", piece) else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlopsctl.extraction.lexicon import Mention, cue, data, pattern, says
+from mlopsctl.extraction.negations import is_spared
 from mlopsctl.extraction.passage import Passage, Reading
 from mlopsctl.extraction.readers.choices import (
     found,
@@ -30,7 +31,7 @@ def read_tech(passage: Passage, mention: Mention, negation: str) -> Iterator[Rea
     if (imposed and passage.reply not in ("", "yes")) or is_lifted(passage):
         return
     access = _ACCESS.search(passage.text, max(0, mention.start - _NEAR), mention.start)
-    if not access and _is_refused(passage, mention):
+    if not access and not is_spared(passage.text, mention.start) and _is_refused(passage, mention):
         yield found(passage, mention, "forbidden_tech", mention.value)
         return
     negation = "forbidden" if _is_denied_row(passage, mention) else negation
@@ -125,7 +126,7 @@ def _used(passage: Passage, mention: Mention, piece: str) -> Iterator[Reading]:
     required = (says("terms.required", piece) or says("terms.must", clause)) and not history
     around = without_neighbours(passage, mention, f"{clause} {_told(passage, mention)}")
     above = any(says("terms.above_in_place", line.strip()) for line in passage.sentence.context.split("\n"))
-    kept = says("terms.there_to_stay", around)
+    kept = says("terms.there_to_stay", around) or is_spared(passage.text, start)
     owned = _is_owned(passage, mention)
     fed = says("terms.inflow", f"{passage.text} {passage.sentence.before}")
     place = history or kept or owned or above or fed or says("terms.in_place", around)
