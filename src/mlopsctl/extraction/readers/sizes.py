@@ -124,7 +124,10 @@ def _is_none(passage: Passage, q: Quantity, label: str, sizes: list[Quantity]) -
         return True
     heap: object = (q.value > _KB_PER_GB or not _is_sent(passage)) and _HEAP.match(passage.text, q.end)
     heap = heap or (q.value >= _MANY and _PILE.match(passage.text, q.end) and not _PER_ITEM.search(passage.text))
-    back = pattern("sizes.returned").match(passage.clauses(q.start, q.end)[0])
+    returned, piece = pattern("sizes.returned"), passage.piece(q.start, q.end)
+    back = returned.match(piece) or (
+        returned.match(passage.clauses(q.start, q.end)[0]) and not says("sizes.sent", piece)
+    )
     huge = q.value >= _KB_PER_GB and not _is_sent(passage)
     return label == "payload_kb" and bool(heap or back or huge)
 
